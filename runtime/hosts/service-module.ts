@@ -1,0 +1,21 @@
+/**
+ * What a service with the `fetch` ABI is: an ES module whose default export answers requests.
+ *
+ * The host takes `fetch`, `XMLHttpRequest`, `WebSocket`, `indexedDB`, `caches` and the like out of the realm before
+ * the module is imported, so that a service has only what `env` hands it (deny by default).
+ */
+export interface ServiceModule {
+  /** Called once per instance, before the first request; a replica is ready when it has resolved. */
+  init?(env: ServiceEnv): void | Promise<void>;
+  fetch(request: Request, env: ServiceEnv): Response | Promise<Response>;
+}
+
+/** What the manifest grants. Keys of `modules` and `files` are file names, e.g. "sqlite3.wasm". */
+export interface ServiceEnv {
+  /** `capabilities.config` of the service's entry in mesh.json. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Every `.wasm` of `artifact.files`, compiled once per origin. */
+  readonly modules: Readonly<Record<string, WebAssembly.Module>>;
+  /** Every other file of `artifact.files`. */
+  readonly files: Readonly<Record<string, Blob>>;
+}

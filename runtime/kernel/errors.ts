@@ -1,0 +1,60 @@
+/**
+ * Every failure the mesh can report, with what to do about it. The set is closed: a code is part of the public
+ * interface, matched by callers and carried across realms; the message is for people.
+ */
+const REMEDIES = {
+  CONFIG_UNREADABLE: "Serve mesh.json as valid JSON at the URL in data-config",
+  CONFIG_INVALID: "Correct the value at the path named in the diagnostic; the last good configuration stays in use",
+  INSECURE_CONTEXT: "Serve the page over https (or from localhost): browsers allow service workers nowhere else",
+  UNSUPPORTED_BROWSER: "Use a browser with service workers, Web Locks and module workers; the app works without the mesh",
+  ALREADY_STARTED: "Keep one foremesh script tag per page; the first one is in use",
+  SCOPE_TAKEN: 'Add importScripts("/foremesh-sw.js") to the service worker that owns this scope, or set data-scope',
+  WORKER_REFUSED: "Serve foremesh-sw.js as JavaScript from this origin, in or above the scope it shall control",
+  PROTOCOL_MISMATCH: "Reload the page: it and the service worker come from different versions of foremesh",
+  NO_LEADER: "Open a page that loads the foremesh script: replicas run in a tab",
+  NO_ROUTE: "Add a route for this path to mesh.json",
+  NO_ENDPOINT: "Declare the service in mesh.json, or give its route a fallback backend",
+  FORBIDDEN_ROLE: "Add the client's role to the service's roles, or set the role with data-role or setRole()",
+  INTEGRITY_MISMATCH: "Update artifact.sha256 in mesh.json, or serve the file it was computed from",
+  ARTIFACT_UNREADABLE: "Check the artifact's URL, and that the file is what its abi says",
+  SERVICE_START_FAILED: "Inspect `cause`: the guest could not be instantiated",
+  SERVICE_TRAPPED: "Inspect `cause`: the guest hit a WebAssembly trap or threw; its replica was retired",
+  ENDPOINT_LOST: "Retry when the request is idempotent: the replica went away before it answered",
+  DEADLINE_EXCEEDED: "Raise the route's or the service's timeout, or prewarm the service",
+  UPSTREAM_UNREACHABLE: "Check the upstream's URL and the network",
+} as const;
+
+export type MeshErrorCode = keyof typeof REMEDIES;
+
+/** What an error is when it crosses a realm boundary: the code travels, the stack stays. */
+export interface WireError {
+  readonly code: MeshErrorCode;
+  readonly message: string;
+  readonly cause?: string;
+}
+
+/** A failure the caller is expected to handle. Match on `code`, never on `message`. */
+export class MeshError extends Error {
+  override readonly name = "MeshError";
+  readonly remedy: string;
+
+  constructor(
+    readonly code: MeshErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.remedy = REMEDIES[code];
+  }
+}
+
+export function toWireError(error: unknown, fallbackCode: MeshErrorCode): WireError {
+  const cause = error instanceof Error && error.cause !== undefined ? String(error.cause) : undefined;
+  const code = error instanceof MeshError ? error.code : fallbackCode;
+  const message = error instanceof Error ? error.message : String(error);
+  return cause === undefined ? { code, message } : { code, message, cause };
+}
+
+export function fromWireError(wire: WireError): MeshError {
+  return new MeshError(wire.code, wire.message, wire.cause === undefined ? undefined : { cause: wire.cause });
+}
