@@ -1,0 +1,66 @@
+import { type PathKey, quote, type Report } from "./diagnostic";
+import type { MeshConfig, ServiceConfig } from "./schema";
+
+const SUPPORTED_ABIS: readonly string[] = ["wasi-http", "fetch"];
+
+/** Rules that need more than one value of the configuration, other than those of routes. */
+export function crossCheck(config: MeshConfig, report: Report): void {
+  checkNames(config, report);
+  checkUnsupported(config, report);
+  config.services.forEach((service, index) => void checkService(service, ["services", index], report));
+}
+
+/** Services and upstreams share one name space: a backendRef has a name and nothing else. */
+function checkNames(config: MeshConfig, report: Report): void {
+  const owners = new Map<string, string>();
+  for (const list of ["services", "upstreams"] as const) {
+    config[list].forEach(({ name }, index) => {
+      const owner = owners.get(name);
+      const self = `${list}[${index}]`;
+      if (owner === undefined) owners.set(name, self);
+      else {
+        const message = `Cannot name ${self} ${quote(name)}: ${owner} has that name, must be unique among services and upstreams`;
+        report("error", [list, index, "name"], message, "Rename one of the two");
+      }
+    });
+  }
+}
+
+/** Fails closed: a rule that would not be enforced must not look as if it were. */
+function checkUnsupported(config: MeshConfig, report: Report): void {
+  for (const list of ["trafficPolicies", "authorization"] as const) {
+    if (config[list].length > 0) reportUnsupported(`the rules of ${list}`, "empty", [list], report);
+  }
+}
+
+function checkService(service: ServiceConfig, path: readonly PathKey[], report: Report): void {
+  const { artifact, capabilities, resources } = service;
+  if (!SUPPORTED_ABIS.includes(artifact.abi)) {
+    reportUnsupported(
+      `the abi ${quote(artifact.abi)}`,
+      SUPPORTED_ABIS.map(quote).join(" or "),
+      [...path, "artifact", "abi"],
+      report,
+    );
+  }
+  const { min, max } = resources.replicas;
+  if (min > max) {
+    const message = `Cannot keep ${min} replicas: min is above max, must be at most ${max}`;
+    report("error", [...path, "resources", "replicas"], message, "Lower min, or raise max");
+  }
+  for (const capability of ["outbound", "keyValue"] as const) {
+    if (capabilities[capability].length === 0) continue;
+    const message = `Cannot grant ${capability}: not supported by this version, must be empty; the service is denied it`;
+    report(
+      "warning",
+      [...path, "capabilities", capability],
+      message,
+      `Remove it, or expect ${quote(service.name)} to do without`,
+    );
+  }
+}
+
+function reportUnsupported(what: string, rule: string, path: readonly PathKey[], report: Report): void {
+  const remedy = "Remove it, or use a version of foremesh that has it";
+  report("error", path, `Cannot use ${what}: not supported by this version, must be ${rule}`, remedy);
+}

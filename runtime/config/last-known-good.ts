@@ -1,0 +1,82 @@
+import { MeshError } from "../kernel/errors";
+import type { Diagnostic } from "./diagnostic";
+import { type ConfigContext, parseConfig } from "./parse-config";
+import type { MeshConfig } from "./schema";
+
+/** Where the text of the last good configuration is kept. */
+export interface ConfigStore {
+  read(): Promise<string | undefined>;
+  write(text: string): Promise<void>;
+}
+
+export interface LoadOptions {
+  /** Reads mesh.json from the network; rejects when it cannot, within a deadline of its own. */
+  readonly fetchText: () => Promise<string>;
+  readonly store: ConfigStore;
+  readonly context: ConfigContext;
+}
+
+export interface LoadedConfig {
+  readonly config: MeshConfig | undefined;
+  readonly source: "network" | "last-good" | "none";
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+type Failure = NonNullable<Diagnostic["code"]>;
+
+/**
+ * A bad or unreachable new configuration never replaces a working one. The text is kept, not the parsed value, so
+ * that a later version of the mesh checks it anew.
+ */
+export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
+  const { fetchText, store, context } = options;
+  const [fetched, stored] = await Promise.allSettled([fetchText(), store.read()]);
+  const storedText = stored.status === "fulfilled" ? stored.value : undefined;
+  const notes = stored.status === "rejected" ? [storeNote("read", stored.reason)] : [];
+  if (fetched.status === "rejected") {
+    return fallBack("CONFIG_UNREADABLE", reasonOf(fetched.reason), notes, storedText, context);
+  }
+  const { config, diagnostics } = parseConfig(fetched.value, context);
+  if (config === undefined) {
+    return fallBack("CONFIG_INVALID", "it has errors", [...diagnostics, ...notes], storedText, context);
+  }
+  if (fetched.value !== storedText) {
+    await store.write(fetched.value).catch((error: unknown) => void notes.push(storeNote("keep", error)));
+  }
+  return { config, source: "network", diagnostics: [...diagnostics, ...notes] };
+}
+
+function fallBack(
+  code: Failure,
+  state: string,
+  notes: readonly Diagnostic[],
+  storedText: string | undefined,
+  context: ConfigContext,
+): LoadedConfig {
+  const last = storedText === undefined ? undefined : parseConfig(storedText, context).config;
+  const outcome =
+    last === undefined
+      ? "there is no earlier good one, the mesh stays off"
+      : "the last good one stays in use";
+  const { message, remedy } = new MeshError(code, `Cannot use the new mesh.json: ${state}; ${outcome}`);
+  const verdict: Diagnostic = { severity: "error", path: "$", message, remedy, code };
+  return {
+    config: last,
+    source: last === undefined ? "none" : "last-good",
+    diagnostics: [verdict, ...notes],
+  };
+}
+
+function storeNote(verb: "read" | "keep", error: unknown): Diagnostic {
+  const message = `Cannot ${verb} the last good mesh.json: ${reasonOf(error)}, must be storable for offline starts`;
+  return {
+    severity: "warning",
+    path: "$",
+    message,
+    remedy: "Allow this site to store data, or free some space",
+  };
+}
+
+function reasonOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}

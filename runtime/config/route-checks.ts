@@ -1,0 +1,135 @@
+import { type PathKey, quote, type Report } from "./diagnostic";
+import { coversPath, matchPrefix } from "./prefixes";
+import { compileFullMatch } from "./regular-expression";
+import type { MeshConfig, RouteMatch, RouteRule } from "./schema";
+
+type PathMatch = RouteMatch["path"];
+
+/** Under the mesh's scope; answered by the service worker itself. */
+export const CONTROL_PATH = "/__mesh/";
+
+/** Characters the Gateway API allows in Exact and PathPrefix values (pchar of RFC 3986). */
+const PATH_PATTERN = /^\/(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})*$/;
+
+/** Forms that no request's path has once the browser has normalised it, or that servers decode differently. */
+const ODD_PATH_PATTERN = /\/\/|\/(?:\.|%2e){1,2}(?:\/|$)|%2f/i;
+
+/** @param reservedPaths  Paths no route may take; one that ends in "/" stands for all below it. */
+export function checkRoutes(config: MeshConfig, reservedPaths: readonly string[], report: Report): void {
+  const backends = new Set([...config.services, ...config.upstreams].map(({ name }) => name));
+  config.routes.forEach((route, routeIndex) => {
+    route.rules.forEach((rule, ruleIndex) => {
+      const path = ["routes", routeIndex, "rules", ruleIndex];
+      checkBackends(rule, backends, path, report);
+      checkTimeouts(rule, path, report);
+      rule.matches.forEach((match, index) => {
+        checkMatch(match, reservedPaths, [...path, "matches", index], report);
+      });
+    });
+  });
+}
+
+function checkBackends(
+  rule: RouteRule,
+  backends: ReadonlySet<string>,
+  path: readonly PathKey[],
+  report: Report,
+): void {
+  rule.backendRefs.forEach(({ name }, index) => {
+    if (backends.has(name)) return;
+    const message = `Cannot route to ${quote(name)}: not declared, must be the name of a service or an upstream`;
+    report(
+      "error",
+      [...path, "backendRefs", index, "name"],
+      message,
+      `Declare ${quote(name)}, or correct the name`,
+    );
+  });
+  if (!rule.backendRefs.some(({ weight }) => weight > 0)) {
+    const message =
+      "Cannot answer what this rule matches: no backend with a weight above 0, must be at least one";
+    report(
+      "warning",
+      [...path, "backendRefs"],
+      message,
+      "Add a backendRef; until then every match is answered 500",
+    );
+  }
+}
+
+function checkTimeouts({ timeouts }: RouteRule, path: readonly PathKey[], report: Report): void {
+  const { requestMs = 0, backendRequestMs = 0 } = timeouts ?? {};
+  if (requestMs === 0 || backendRequestMs <= requestMs) return;
+  const message = `Cannot wait ${timeouts?.backendRequest} for a backend: longer than the request's timeout, must be at most ${timeouts?.request}`;
+  report("error", [...path, "timeouts", "backendRequest"], message, "Lower backendRequest, or raise request");
+}
+
+function checkMatch(
+  match: RouteMatch,
+  reserved: readonly string[],
+  path: readonly PathKey[],
+  report: Report,
+): void {
+  for (const list of ["headers", "queryParams"] as const) {
+    match[list].forEach(({ type, value }, index) => {
+      if (type === "RegularExpression") checkExpression(value, [...path, list, index, "value"], report);
+    });
+  }
+  if (checkPathSyntax(match.path, [...path, "path", "value"], report)) {
+    checkCoverage(match.path, reserved, [...path, "path"], report);
+  }
+}
+
+function checkExpression(source: string, path: readonly PathKey[], report: Report): boolean {
+  if (compileFullMatch(source) !== undefined) return true;
+  const message = `Cannot compile ${quote(source)}: invalid, must be a JavaScript regular expression`;
+  report("error", path, message, "Correct the expression; it is matched against the whole value");
+  return false;
+}
+
+function checkPathSyntax({ type, value }: PathMatch, path: readonly PathKey[], report: Report): boolean {
+  if (type === "RegularExpression") return checkExpression(value, path, report);
+  if (PATH_PATTERN.test(value) && !ODD_PATH_PATTERN.test(value)) return true;
+  const rule = 'a path that starts with "/", percent-encoded, without "//", "." or ".." elements, "?" or "#"';
+  report(
+    "error",
+    path,
+    `Cannot match the path ${quote(value)}: no request has it, must be ${rule}`,
+    "Correct the path",
+  );
+  return false;
+}
+
+/**
+ * The app itself must start without the mesh, and the mesh must stay reachable whatever its routes say (abuse case
+ * 61). Headers, methods and host names do not narrow this: whether to look at a request is decided by its path.
+ */
+function checkCoverage(
+  match: PathMatch,
+  reserved: readonly string[],
+  path: readonly PathKey[],
+  report: Report,
+): void {
+  const label = `${match.type} ${quote(match.value)}`;
+  if (matchPrefix(match) === "/") {
+    const message = `Cannot route ${label}: it may take "/" and every page of the app, must start with a folder of its own`;
+    report("error", path, message, 'Start the path with a literal folder, such as "/api/"');
+    return;
+  }
+  const taken = reserved.find((candidate) => takesPath(match, candidate));
+  if (taken !== undefined) {
+    const message = `Cannot route ${label}: it takes ${quote(taken)}, which the mesh itself needs, must be another path`;
+    report("error", path, message, `Choose a path that does not match ${quote(taken)}`);
+  }
+}
+
+function takesPath(match: PathMatch, reserved: string): boolean {
+  const prefix = matchPrefix(match);
+  const bare = reserved.replace(/\/$/, "");
+  if (reserved.endsWith("/") && coversPath([bare], prefix)) return true;
+  if (!coversPath([prefix], bare)) return false;
+  if (match.type === "PathPrefix") return true;
+  if (match.type === "Exact") return match.value === reserved;
+  const expression = compileFullMatch(match.value);
+  return expression?.test(reserved) === true || expression?.test(bare) === true;
+}
