@@ -1,0 +1,91 @@
+/** Writes public/mesh.schema.json, which editors use to complete and check a mesh.json. */
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { toJsonSchema } from "@valibot/to-json-schema";
+import { meshSchema } from "../runtime/config/schema";
+
+export const SCHEMA_FILE = fileURLToPath(new URL("../public/mesh.schema.json", import.meta.url));
+
+/** Kept here, not in the schema itself: the service worker carries the schema, and needs no prose. */
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  $schema: "URL of this schema, for editors",
+  version: "Version of this format",
+  services: "WebAssembly services that run in the browser",
+  "services.name": "RFC 1123 label, unique among services and upstreams",
+  "services.version": "Shown and recorded; a new version replaces the replicas of the old one",
+  "services.artifact.abi": "How the code is called; this version of foremesh runs wasi-http and fetch",
+  "services.artifact.url": "Path on this origin, absolute or relative to this file",
+  "services.artifact.sha256": "SHA-256 of the file in hexadecimal; code with another digest never runs",
+  "services.artifact.files": "Further files of the service: core modules of a component, data",
+  "services.priority": "Who gives way when the device is short of memory or time",
+  "services.resources.memoryMaxBytes": "Upper limit of a replica's linear memory",
+  "services.resources.timeoutMs": "Longest time for one request, start included",
+  "services.resources.concurrency": "Requests that one replica takes at a time",
+  "services.resources.replicas.min": "Replicas kept ready; 0 lets the service scale to zero",
+  "services.capabilities": "What the service may touch; everything else is denied",
+  "services.capabilities.outbound": "Origins it may call; not granted by this version",
+  "services.capabilities.keyValue": "Key-value namespaces it may use; not granted by this version",
+  "services.capabilities.config": "Settings handed to the service",
+  "services.roles": "Roles that may call the service; absent: everyone. It is never prefetched for others",
+  "services.prefetch": "Whether forecasts decide when its files are fetched ahead",
+  upstreams: "Remote backends",
+  "upstreams.url": 'http(s) URL, or a path on this origin that starts with "/"',
+  routes: "HTTPRoute specs of gateway.networking.k8s.io/v1; only what they match is the mesh's",
+  "routes.rules.matches": "A request must satisfy one of them; each needs a path of its own below /",
+  "routes.rules.backendRefs": "Names of services and upstreams",
+  "routes.rules.backendRefs.weight": "Share of the requests; 0 turns the backend off",
+  "routes.rules.backendRefs.fallback": "Used only when the other backends cannot answer (not in HTTPRoute)",
+  "routes.rules.timeouts": 'Gateway API durations such as "10s", "500ms", "1h2m"; "0s" means no limit',
+  trafficPolicies: "Not supported by this version: must be empty",
+  authorization: "Not supported by this version: must be empty",
+  security: "Not supported by this version: must be empty",
+};
+
+/** lineWidth of biome.json. */
+const LINE_WIDTH = 110;
+
+interface JsonSchema {
+  description?: string;
+  properties?: Record<string, JsonSchema>;
+  items?: JsonSchema;
+  required?: string[];
+}
+
+/** The schema's text, formatted as the repository's formatter would. */
+export function generateSchemaText(): string {
+  const converted = toJsonSchema(meshSchema, { typeMode: "input", errorMode: "ignore" });
+  const { $schema, ...schema } = structuredClone(converted) as JsonSchema & { $schema?: string };
+  const described = annotate(schema, "");
+  const unused = Object.keys(DESCRIPTIONS).filter((path) => !described.has(path));
+  if (unused.length > 0) throw new Error(`Cannot describe ${unused.join(", ")}: not in the schema`);
+  return `${joinLists(JSON.stringify({ $schema, title: "Foremesh configuration (mesh.json)", ...schema }, null, 2))}\n`;
+}
+
+/** Puts a list on one line where it fits, as Biome does and `JSON.stringify` does not. */
+function joinLists(json: string): string {
+  return json.replace(
+    /^( *"[^"]+": )\[\s+([^[\]:]*?)\s+\](,?)$/gm,
+    (block, key: string, list: string, comma: string) => {
+      const line = `${key}[${list.replace(/\s+/g, " ")}]${comma}`;
+      return line.length <= LINE_WIDTH ? line : block;
+    },
+  );
+}
+
+function annotate(schema: JsonSchema, path: string): Set<string> {
+  const described = new Set<string>();
+  const description = DESCRIPTIONS[path];
+  if (description !== undefined) {
+    schema.description = description;
+    described.add(path);
+  }
+  if (schema.required?.length === 0) delete schema.required;
+  const target = schema.items ?? schema;
+  if (target.required?.length === 0) delete target.required;
+  for (const [key, property] of Object.entries(target.properties ?? {})) {
+    for (const found of annotate(property, path === "" ? key : `${path}.${key}`)) described.add(found);
+  }
+  return described;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(SCHEMA_FILE, generateSchemaText());
