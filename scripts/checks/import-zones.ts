@@ -1,0 +1,85 @@
+/**
+ * Who may import whom: design.md §3 as data. The most specific zone that holds a file decides; what it does not allow
+ * is forbidden. Paths are folders, or modules without `.ts`; `*` stands for one folder.
+ */
+export interface Zone {
+  readonly path: string;
+  /** The folder whose files it may always import. Default: the zone itself. */
+  readonly home?: string;
+  readonly mayImport: readonly string[];
+  /** Allowed as `import type` only: types vanish, so they bring no code into a realm. */
+  readonly mayImportTypes?: readonly string[];
+  /** Packages from npm; default: any. */
+  readonly mayImportPackages?: readonly string[];
+}
+
+const FOUNDATION = ["runtime/kernel", "runtime/protocol", "runtime/config", "runtime/telemetry"];
+
+/** The six never import one another: what they exchange is typed in protocol/ or passed in by a composition root. */
+const SIX = ["proxy", "cache", "hosts", "predict", "resources", "security"].map((name) => `runtime/${name}`);
+
+/** The data plane, composed once in the service worker and once in each page. */
+const DATA_PLANE = ["runtime/proxy", "runtime/cache", "runtime/security"];
+
+export const ZONES: readonly Zone[] = [
+  { path: "runtime/kernel", mayImport: [], mayImportPackages: [] },
+  { path: "runtime/protocol", mayImport: ["runtime/kernel"] },
+  { path: "runtime/config", mayImport: ["runtime/kernel", "runtime/protocol"] },
+  { path: "runtime/telemetry", mayImport: ["runtime/kernel", "runtime/protocol", "runtime/config"] },
+  ...SIX.map((path) => ({ path, mayImport: FOUNDATION })),
+
+  // Composition roots. The host realm's is small: it starts for every replica.
+  {
+    path: "runtime/hosts/host.worker",
+    home: "runtime/hosts",
+    mayImport: ["runtime/kernel", "runtime/protocol"],
+  },
+  { path: "sw/sw", home: "sw", mayImport: [...FOUNDATION, ...DATA_PLANE] },
+  { path: "runtime/page/mesh.page", home: "runtime/page", mayImport: [...FOUNDATION, ...DATA_PLANE] },
+  {
+    path: "runtime/control/controller.worker",
+    home: "runtime/control",
+    mayImport: [
+      ...FOUNDATION,
+      "runtime/hosts",
+      "runtime/predict",
+      "runtime/resources",
+      "runtime/cache",
+      "runtime/security",
+    ],
+  },
+
+  // Their other files are handed what they use, so they need its types.
+  { path: "sw", mayImport: FOUNDATION, mayImportTypes: SIX },
+  { path: "runtime/page", mayImport: FOUNDATION, mayImportTypes: [...SIX, "runtime/control"] },
+  { path: "runtime/control", mayImport: FOUNDATION, mayImportTypes: SIX },
+
+  // The public API and the drop-in script stand directly in runtime/.
+  { path: "runtime/index", mayImport: [...FOUNDATION, "runtime/page"] },
+  { path: "runtime/drop-in.page", mayImport: [...FOUNDATION, "runtime/index", "runtime/page"] },
+
+  { path: "devtools", mayImport: ["runtime/telemetry"], mayImportTypes: ["runtime/protocol"] },
+  { path: "demo-app", mayImport: ["runtime/index"] },
+  { path: "services", mayImport: [] },
+  { path: "services/*/src", mayImport: [], mayImportTypes: ["runtime/hosts/service-module"] },
+  { path: "cli", mayImport: ["runtime/kernel", "runtime/config", "runtime/protocol", "runtime/predict"] },
+  {
+    path: "collector",
+    mayImport: ["runtime/kernel", "runtime/config", "runtime/protocol", "runtime/predict"],
+  },
+];
+
+/** Tools and tests compose whatever they need; nothing that ships imports them. */
+export const UNRESTRICTED = /^(?:scripts|bench|e2e)\/|^[^/]+\.ts$|\.(?:test|spec)\.ts$/;
+
+/**
+ * Packages that need a browser to load or to run; only files with a realm suffix may import them. Workbox belongs to
+ * sw/offline alone, see `runsInRealm`.
+ */
+export const REALM_PACKAGES =
+  /^(?:@tensorflow\/|idb$|comlink$|workbox-|@wasmer\/|@bytecodealliance\/(?:preview2-shim|jco))/;
+
+const REALM_FILE = /\.(?:page|worker|sw|browser)\.ts$|^sw\/sw\.ts$/;
+
+export const runsInRealm = (path: string, specifier: string): boolean =>
+  specifier.startsWith("workbox-") ? path.startsWith("sw/offline/") : REALM_FILE.test(path);
