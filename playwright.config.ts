@@ -1,0 +1,37 @@
+import { defineConfig } from "@playwright/test";
+import { findChromium } from "./scripts/find-chromium";
+
+const executablePath = findChromium();
+
+/** Every promise holds with the direct path and without it: behaviour must be the same either way. */
+export default defineConfig<{ direct: "on" | "off" }>({
+  testDir: "e2e",
+  testMatch: "**/*.spec.ts",
+  // Apart from the report: Playwright empties this folder when it starts.
+  outputDir: "test-results/playwright",
+  reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
+  // Browsers share the machine with the servers and workers under test.
+  workers: process.env.CI ? 1 : 2,
+  // A test that passes at the second attempt has found a bug.
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  use: {
+    launchOptions: {
+      ...(executablePath === undefined ? {} : { executablePath }),
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  projects: [
+    { name: "direct-on", use: { direct: "on" } },
+    { name: "direct-off", use: { direct: "off" } },
+  ],
+});
