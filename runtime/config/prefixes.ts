@@ -71,7 +71,9 @@ function minimal(prefixes: readonly string[]): string[] {
 }
 
 function trimmed(path: string): string {
-  return path.startsWith("/") ? path.replace(/\/+$/, "") || "/" : "/";
+  let end = path.startsWith("/") ? path.length : 0;
+  while (path[end - 1] === "/") end -= 1;
+  return path.slice(0, end) || "/";
 }
 
 function field(value: unknown, key: string): unknown {

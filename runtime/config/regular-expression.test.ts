@@ -30,7 +30,9 @@ describe("the literal start", () => {
     ["/api/(a|b)", "/api/"],
     ["/api/[|]x", "/api/"],
     ["/api/\\|x/y", "/api/|x/y"],
+    ["/api/[\\]|]x", "/api/"],
     ["/api/x|/y", ""],
+    ["/api/[(]x|/y", ""],
     [".*", ""],
   ])("of %s is %j", (source, start) => {
     expect(literalStart(source)).toBe(start);

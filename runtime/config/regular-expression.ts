@@ -37,10 +37,15 @@ export function literalStart(source: string): string {
 
 function hasAlternatives(source: string): boolean {
   let depth = 0;
-  for (const character of source.replace(/\\.|\[(?:\\.|[^\]])*\]/gs, "")) {
-    if (character === "(") depth += 1;
-    if (character === ")") depth -= 1;
-    if (character === "|" && depth === 0) return true;
+  let inClass = false;
+  for (let at = 0; at < source.length; at += 1) {
+    const character = source[at];
+    if (character === "\\") at += 1;
+    else if (inClass) inClass = character !== "]";
+    else if (character === "[") inClass = true;
+    else if (character === "(") depth += 1;
+    else if (character === ")") depth -= 1;
+    else if (character === "|" && depth === 0) return true;
   }
   return false;
 }

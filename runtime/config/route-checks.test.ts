@@ -20,7 +20,7 @@ function findings(rule: object): string[] {
   const { diagnostics } = parseConfig(JSON.stringify(config), {
     origin: "https://app.example.com",
     configUrl: "https://app.example.com/config/mesh.json?v=2",
-    reservedPaths: ["/foremesh-sw.js", "/foremesh/"],
+    reservedPaths: ["/foremesh-sw.js", "/foremesh/", "/app/control/"],
   });
   return diagnostics.map(({ severity, path }) => `${severity} ${path.replace("$.routes[0].rules[0].", "")}`);
 }
@@ -93,6 +93,7 @@ describe("the mesh's own paths (abuse case 61)", () => {
     ["PathPrefix", "/foremesh-sw.js"],
     ["Exact", "/foremesh-sw.js"],
     ["RegularExpression", "/foremesh/.*\\.js"],
+    ["RegularExpression", "/app/[a-z]+/.*"],
     ["PathPrefix", "/config"],
     ["Exact", "/config/mesh.json"],
     ["RegularExpression", "/config/[a-z]+\\.json"],
@@ -108,6 +109,7 @@ describe("the mesh's own paths (abuse case 61)", () => {
     ["Exact", "/config"],
     ["Exact", "/services/gazetteer"],
     ["RegularExpression", "/config/[0-9]+"],
+    ["RegularExpression", "/app/[a-z]+/list"],
     ["PathPrefix", "/foremesh-sw.js.map"],
   ])("leave room for %s %s", (type, value) => {
     expect(paths({ type, value })).toEqual([]);
