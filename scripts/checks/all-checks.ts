@@ -8,6 +8,7 @@ import type { Check } from "./problem";
 import { projectFiles, readProjectFile } from "./project-files";
 import { mustBePure, purityProblems } from "./purity";
 import { parseModule, type SourceModule } from "./source-module";
+import { isTestCode, testSleepProblems } from "./test-sleeps";
 import { typeChecks } from "./type-check";
 import { unusedCode } from "./unused-code";
 
@@ -37,6 +38,14 @@ export const ALL_CHECKS: readonly Check[] = [
       const pure = modules().filter(({ path }) => mustBePure(path));
       return { problems: pure.flatMap(purityProblems), note: `${pure.length} files` };
     },
+  },
+  {
+    name: "test sleeps",
+    run: () => ({
+      problems: modules()
+        .filter(({ path }) => isTestCode(path))
+        .flatMap(testSleepProblems),
+    }),
   },
   { name: "file sizes", run: () => checkFileSizes(textFiles()) },
   { name: "forbidden text", run: () => ({ problems: textFiles().flatMap(forbiddenTextProblems) }) },

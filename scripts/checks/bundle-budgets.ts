@@ -35,7 +35,7 @@ export const bundleBudgets: Check = {
         continue;
       }
       const sizeKib = bytes / 1024;
-      notes.push(`${posix.basename(entry)} ${sizeKib.toFixed(1)}/${budgetKib}`);
+      notes.push(`${posix.basename(entry)} ${sizeKib.toFixed(1)}/${budgetKib} KiB`);
       if (sizeKib > budgetKib) {
         problems.push({
           file: `dist/${entry}`,
@@ -44,7 +44,7 @@ export const bundleBudgets: Check = {
         });
       }
     }
-    return { problems, note: `${notes.join(", ")} KiB` };
+    return { problems, note: notes.join(", ") };
   },
 };
 

@@ -60,7 +60,9 @@ export const ZONES: readonly Zone[] = [
 
   { path: "devtools", mayImport: ["runtime/telemetry"], mayImportTypes: ["runtime/protocol"] },
   { path: "demo-app", mayImport: ["runtime/index"] },
-  { path: "services", mayImport: [] },
+  // The demo's server runs in Node and answers as the remote upstream, with the same services.
+  { path: "demo-app/server", home: "demo-app", mayImport: ["services"] },
+  { path: "services", mayImport: [], mayImportTypes: ["runtime/hosts/service-module"] },
   { path: "services/*/src", mayImport: [], mayImportTypes: ["runtime/hosts/service-module"] },
   { path: "cli", mayImport: ["runtime/kernel", "runtime/config", "runtime/protocol", "runtime/predict"] },
   {

@@ -33,6 +33,9 @@ function toProblem({ message, category, location }: BiomeReport["diagnostics"][n
   if (category === "format") {
     return { file, message: "Not formatted", remedy: `Run \`npx biome check --write ${file}\`` };
   }
+  if (category.startsWith("assist/")) {
+    return { file, message, remedy: `Run \`npx biome check --write ${file}\`` };
+  }
   const line = location.start === undefined ? {} : { line: location.start.line };
   const remedy = "Follow the rule; where it is wrong here, a biome-ignore comment says why";
   return { file, ...line, message: `${category}: ${message}`, remedy };
