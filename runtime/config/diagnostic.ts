@@ -43,7 +43,7 @@ export function createDiagnosticList(): DiagnosticList {
   };
 }
 
-export function jsonPath(keys: readonly PathKey[]): string {
+function jsonPath(keys: readonly PathKey[]): string {
   let path = "$";
   for (const key of keys) {
     path +=

@@ -23,10 +23,14 @@ export function isUpstreamUrl(url: string): boolean {
   }
 }
 
-/** The path of an artifact, resolved against the configuration's own URL; `undefined` when on another origin. */
+/**
+ * The path of an artifact: from this origin's root, or relative to where the configuration lies; `undefined` when
+ * that is another origin.
+ */
 export function resolveLocalPath(url: string, configUrl: string, origin: string): string | undefined {
   try {
-    const resolved = new URL(url, new URL(configUrl, origin));
+    const base = url.startsWith("/") ? origin : new URL(configUrl, origin);
+    const resolved = new URL(url, base);
     return resolved.origin === new URL(origin).origin ? resolved.pathname + resolved.search : undefined;
   } catch {
     return undefined;
