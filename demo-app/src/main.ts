@@ -1,0 +1,51 @@
+import { createApiClient } from "./api/api-client";
+import { byId } from "./element";
+import { STEPS, stepOf } from "./step";
+import { createLiveStrip } from "./strip/live-strip";
+import { emptyTrip } from "./trip/trip";
+import { createTripStore } from "./trip/trip-store";
+import { createFindView } from "./views/find-view";
+import { createMapView } from "./views/map-view";
+import { createMoneyView } from "./views/money-view";
+import { createPlanView } from "./views/plan-view";
+import { createTripPanel } from "./views/trip-panel";
+
+const strip = createLiveStrip();
+const api = createApiClient({
+  // Looked up at each call: the mesh may wrap fetch after this module has run.
+  fetch: (path, init) => fetch(path, init),
+  now: () => performance.now(),
+  onAnswer: (request) => strip.record(request),
+});
+const store = createTripStore(localStorage, emptyTrip(isoDateInDays(30)));
+
+createTripPanel(store);
+createFindView(api, store);
+createPlanView(api, store);
+const opened: Partial<Record<string, { open(): void }>> = {
+  map: createMapView(api, store),
+  money: createMoneyView(api, store),
+};
+
+function showStep(isFirst: boolean): void {
+  const step = stepOf(location.hash) ?? (isFirst ? "find" : undefined);
+  if (step === undefined) return;
+  for (const other of STEPS) {
+    byId(`view-${other}`, HTMLElement).hidden = other !== step;
+    const link = document.querySelector(`.steps [data-step="${other}"]`);
+    if (other === step) link?.setAttribute("aria-current", "step");
+    else link?.removeAttribute("aria-current");
+  }
+  document.body.dataset.step = step;
+  opened[step]?.open();
+  if (isFirst) return;
+  scrollTo({ top: 0 });
+  byId(`title-${step}`, HTMLElement).focus({ preventScroll: true });
+}
+
+function isoDateInDays(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+addEventListener("hashchange", () => showStep(false));
+showStep(true);
