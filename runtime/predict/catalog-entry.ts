@@ -1,0 +1,20 @@
+/** How far a service is on its way to answering at once. In this order: each step includes the ones before it. */
+export const READINESS = ["cold", "prefetched", "compiled", "starting", "ready"] as const;
+export type Readiness = (typeof READINESS)[number];
+
+export const isAtLeast = (state: Readiness, least: Readiness): boolean =>
+  READINESS.indexOf(state) >= READINESS.indexOf(least);
+
+/** What planning must know of one service: from mesh.json, from the pool, and as measured here. */
+export interface CatalogEntry {
+  readonly service: string;
+  readonly state: Readiness;
+  readonly prefetch: "auto" | "always" | "never";
+  /** Who may call it; absent: everyone. */
+  readonly roles?: readonly string[];
+  /** Of the artifact and its files, still to be fetched when the service is cold. */
+  readonly bytes: number;
+  /** Measured on this device; absent until the first start. */
+  readonly coldStartMs?: number;
+  readonly priority: "critical" | "normal" | "background";
+}

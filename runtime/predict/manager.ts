@@ -1,0 +1,145 @@
+import * as v from "valibot";
+import { type CalibrationBin, createCalibration } from "./calibration";
+import type { CatalogEntry, Readiness } from "./catalog-entry";
+import type { Forecast, Forecaster } from "./forecaster";
+import { createMixer, type Opinion } from "./mixer";
+import { createOutcomes } from "./outcomes";
+import type { Plan } from "./plan";
+import { type PlanGrants, type PlanThresholds, planAhead } from "./planner";
+import { createScorecard, type ScorecardSnapshot } from "./scorecard";
+import type { Usage } from "./usage";
+
+/**
+ * The Predictive Mesh Manager: uses in, plans out.
+ *
+ * Each use first judges what was said before it (mixer: who was right; calibration: how often; scorecard: what the plans
+ * were worth), and only then teaches the forecasters, so that no one is scored on what it has already been told.
+ */
+export interface Manager {
+  /** @param found  How far the service was when the use arrived. */
+  observe(usage: Usage, found: Readiness): void;
+  /** Merged and calibrated, likeliest first. */
+  forecast(role?: string): Forecast[];
+  /** Records the plan on the scorecard: it counts as carried out. */
+  plan(input: ManagerPlanInput): Plan;
+  onRetire(service: string): void;
+  snapshot(): ManagerSnapshot;
+  /** One structured-cloneable object. */
+  save(): unknown;
+  /** @returns names of the parts that refused their state and start anew; empty when all was taken. */
+  load(state: unknown): string[];
+}
+
+export interface ManagerOptions {
+  /** The portfolio, not empty. */
+  readonly forecasters: readonly Forecaster[];
+  /** Epoch ms. */
+  readonly now: () => number;
+  readonly thresholds?: PlanThresholds;
+}
+
+export interface ManagerPlanInput {
+  readonly catalog: readonly CatalogEntry[];
+  readonly grants: PlanGrants;
+  readonly role?: string | undefined;
+}
+
+export interface ManagerSnapshot {
+  readonly forecasts: readonly Forecast[];
+  readonly weights: Readonly<Record<string, number>>;
+  readonly calibration: readonly CalibrationBin[];
+  readonly scorecard: ScorecardSnapshot;
+}
+
+const VERSION = 1;
+const savedSchema = v.object({
+  version: v.literal(VERSION),
+  forecasters: v.record(v.string(), v.unknown()),
+  mixer: v.unknown(),
+  calibration: v.unknown(),
+  scorecard: v.unknown(),
+});
+
+export function createManager({ forecasters, now, thresholds }: ManagerOptions): Manager {
+  const mixer = createMixer(forecasters.map(({ name }) => name));
+  const calibration = createCalibration();
+  const scorecard = createScorecard();
+  let outcomes = createOutcomes();
+
+  function opinionsAt(at: number, role?: string): Opinion[] {
+    const context = role === undefined ? { at } : { at, role };
+    return forecasters.map((forecaster) => ({
+      forecaster: forecaster.name,
+      next: forecaster.next(context),
+      forecasts: forecaster.forecast(context),
+    }));
+  }
+
+  function forecast(role?: string): Forecast[] {
+    return mixer
+      .mix(opinionsAt(now(), role))
+      .map((merged) => ({ ...merged, probability: calibration.repair(merged.probability) }))
+      .sort((a, b) => b.probability - a.probability);
+  }
+
+  return {
+    observe(usage, found) {
+      const { service, at, role } = usage;
+      mixer.learn(service, opinionsAt(at, role));
+      for (const { probability, used } of outcomes.onUse(service, at)) calibration.learn(probability, used);
+      scorecard.onUse(service, at, found);
+      for (const forecaster of forecasters) forecaster.observe(usage);
+      outcomes.open(mixer.mix(opinionsAt(at, role)), service);
+    },
+
+    forecast,
+
+    plan({ catalog, grants, role }) {
+      const at = now();
+      const plan = planAhead({
+        forecasts: forecast(role),
+        catalog,
+        grants,
+        role,
+        at,
+        ...(thresholds === undefined ? {} : { thresholds }),
+      });
+      scorecard.expire(at);
+      scorecard.record(plan);
+      return plan;
+    },
+
+    onRetire: (service) => scorecard.onRetire(service, now()),
+
+    snapshot() {
+      scorecard.expire(now());
+      return {
+        forecasts: forecast(),
+        weights: Object.fromEntries(forecasters.map(({ name }) => [name, mixer.weightOf(name)])),
+        calibration: calibration.bins(),
+        scorecard: scorecard.snapshot(),
+      };
+    },
+
+    save: () => ({
+      version: VERSION,
+      forecasters: Object.fromEntries(forecasters.map((forecaster) => [forecaster.name, forecaster.save()])),
+      mixer: mixer.save(),
+      calibration: calibration.save(),
+      scorecard: scorecard.save(),
+    }),
+
+    load(state) {
+      const parsed = v.safeParse(savedSchema, state);
+      const saved = parsed.success ? parsed.output : undefined;
+      outcomes = createOutcomes();
+      const taken: (readonly [string, boolean])[] = [
+        ...forecasters.map((part) => [part.name, part.load(saved?.forecasters[part.name])] as const),
+        ["mixer", mixer.load(saved?.mixer)],
+        ["calibration", calibration.load(saved?.calibration)],
+        ["scorecard", scorecard.load(saved?.scorecard)],
+      ];
+      return taken.filter(([, isTaken]) => !isTaken).map(([name]) => name);
+    },
+  };
+}
