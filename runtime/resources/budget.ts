@@ -1,0 +1,69 @@
+import type { DeviceSignals, EffectiveType, Pressure } from "./signals";
+
+/** What the control plane may spend at the moment. */
+export interface Grants {
+  /** Replicas at the same time. Demand may go beyond it, forecasts may not. */
+  readonly maxReplicas: number;
+  /** For one plan. */
+  readonly prefetchBytes: number;
+  readonly mayCompile: boolean;
+  readonly mayInstantiate: boolean;
+  readonly link: EffectiveType;
+}
+
+const MIB = 1024 * 1024;
+
+/**
+ * About 10 s of each link at its upper bound in the Network Information API (slow-2g 50, 2g 70, 3g 700 kbit/s); for 4g,
+ * which has none, two of the largest guests of facts/wasm.md §1 (14.2 MB).
+ */
+const PREFETCH_BYTES: Readonly<Record<EffectiveType, number>> = {
+  "slow-2g": 64 * 1024,
+  "2g": 88 * 1024,
+  "3g": 875 * 1024,
+  "4g": 28 * MIB,
+};
+
+/**
+ * Replicas per GiB of device memory: a large guest takes up to 89 MB (facts/wasm.md §1), and a tenth of the memory is
+ * as much as one origin should hold for speed alone.
+ */
+const REPLICAS_PER_GIB = 1.15;
+
+/** Assumed where the engine does not say (Firefox, Safari): a middling phone. */
+const ASSUMED_MEMORY_GIB = 4;
+
+/** Workers per core: replicas wait most of the time, so more than one each is fine, but not without bound. */
+const REPLICAS_PER_CORE = 2;
+
+/** Under strain, stop what costs most first: instances at "serious", everything at "critical". */
+const MAY_INSTANTIATE: Readonly<Record<Pressure, boolean>> = {
+  nominal: true,
+  fair: true,
+  serious: false,
+  critical: false,
+};
+const MAY_COMPILE: Readonly<Record<Pressure, boolean>> = {
+  nominal: true,
+  fair: true,
+  serious: true,
+  critical: false,
+};
+
+/** Engines without the API (Firefox, Safari) count as the fastest, as Guess.js does: they run on Wi-Fi or 4G mostly. */
+const ASSUMED_LINK: EffectiveType = "4g";
+
+/** Pure: the same signals always grant the same. */
+export function grantsFor(signals: DeviceSignals): Grants {
+  const { hardwareConcurrency, deviceMemoryGiB = ASSUMED_MEMORY_GIB, saveData } = signals;
+  const link = signals.effectiveType ?? ASSUMED_LINK;
+  const pressure = signals.pressure ?? "nominal";
+  const byMemory = Math.floor(deviceMemoryGiB * REPLICAS_PER_GIB);
+  return {
+    maxReplicas: Math.max(1, Math.min(byMemory, hardwareConcurrency * REPLICAS_PER_CORE)),
+    prefetchBytes: saveData || pressure === "critical" ? 0 : PREFETCH_BYTES[link],
+    mayCompile: MAY_COMPILE[pressure],
+    mayInstantiate: MAY_INSTANTIATE[pressure],
+    link,
+  };
+}

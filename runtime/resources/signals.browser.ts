@@ -1,0 +1,22 @@
+import type { DeviceSignals, EffectiveType, Pressure } from "./signals";
+
+/** The parts of Navigator that TypeScript's DOM library leaves out, being Chromium only. */
+interface ChromiumNavigator {
+  readonly deviceMemory?: number;
+  readonly connection?: { readonly effectiveType?: EffectiveType; readonly saveData?: boolean };
+}
+
+/** Assumed where the engine does not say: the least of today's phones, so as to err towards doing less. */
+const ASSUMED_CONCURRENCY = 2;
+
+/** Reads the signals anew, in any realm: they change while the app runs (a phone leaves Wi-Fi). */
+export function readSignals(pressure?: Pressure): DeviceSignals {
+  const { deviceMemory, connection } = navigator as ChromiumNavigator;
+  return {
+    hardwareConcurrency: navigator.hardwareConcurrency || ASSUMED_CONCURRENCY,
+    saveData: connection?.saveData ?? false,
+    ...(deviceMemory === undefined ? {} : { deviceMemoryGiB: deviceMemory }),
+    ...(connection?.effectiveType === undefined ? {} : { effectiveType: connection.effectiveType }),
+    ...(pressure === undefined ? {} : { pressure }),
+  };
+}
