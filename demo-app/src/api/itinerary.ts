@@ -14,6 +14,7 @@ export interface Day {
   readonly title: string;
   readonly stops: readonly string[];
   readonly distanceKm: number;
+  readonly hours: number;
 }
 
 export interface Itinerary {

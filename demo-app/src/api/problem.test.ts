@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fieldOf, readProblem } from "./problem";
+import { fieldErrorText, fieldOf, readProblem } from "./problem";
 
 describe("readProblem", () => {
   it("keeps title, detail and the errors of each field", async () => {
@@ -32,6 +32,13 @@ describe("readProblem", () => {
       });
     },
   );
+});
+
+describe("fieldErrorText", () => {
+  it("completes what a service says about a field, and leaves whole sentences alone", () => {
+    expect(fieldErrorText("Pace", "must be normal or brisk")).toBe("Pace must be normal or brisk.");
+    expect(fieldErrorText("Pace", "Choose a pace.")).toBe("Choose a pace.");
+  });
 });
 
 describe("fieldOf", () => {

@@ -41,6 +41,11 @@ export function fieldOf(path: string): string {
     .join(".");
 }
 
+/** An error as a sentence: services write "must be …" and leave out what, since they do not know the labels. */
+export function fieldErrorText(label: string, message: string): string {
+  return message.startsWith("must ") ? `${label} ${message}.` : message;
+}
+
 function isFieldError(value: unknown): value is FieldError {
   if (typeof value !== "object" || value === null) return false;
   const { path, message } = value as Record<string, unknown>;

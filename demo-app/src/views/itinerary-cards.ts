@@ -58,7 +58,10 @@ function lineOf(legs: readonly Leg[]): HTMLElement {
 }
 
 function dayCard(day: Day): HTMLElement {
-  const distance = day.distanceKm > 0 ? [element("span", { class: "day-km" }, formatKm(day.distanceKm))] : [];
+  const distance =
+    day.distanceKm > 0
+      ? [element("span", { class: "day-km" }, `${formatKm(day.distanceKm)} · ${formatHours(day.hours)}`)]
+      : [];
   return element(
     "li",
     { class: "day card", "data-testid": "plan-day" },

@@ -1,6 +1,6 @@
 import { type ApiClient, ApiError } from "../api/api-client";
 import { type Itinerary, planItinerary } from "../api/itinerary";
-import { fieldOf, type Problem } from "../api/problem";
+import { fieldErrorText, fieldOf, type Problem } from "../api/problem";
 import { byId } from "../element";
 import { failureText } from "../failure-text";
 import { createLatestCall } from "../latest-call";
@@ -77,9 +77,11 @@ function showFieldErrors(errors: Problem["errors"]): void {
   for (const place of places.values()) place.textContent = "";
   for (const { path, message } of errors) {
     const parts = fieldOf(path).split(".");
-    while (parts.length > 0 && !places.has(parts.join("."))) parts.pop();
+    const inner: string[] = [];
+    while (parts.length > 0 && !places.has(parts.join("."))) inner.unshift(parts.pop()!);
     const place = places.get(parts.join(".")) ?? places.get("stops");
-    place?.append(`${place.textContent === "" ? "" : " "}${message}`);
+    const label = [place?.dataset.label ?? "", ...inner].join(" ");
+    place?.append(`${place.textContent === "" ? "" : " "}${fieldErrorText(label, message)}`);
   }
   byId("plan-start", HTMLInputElement).setAttribute(
     "aria-invalid",

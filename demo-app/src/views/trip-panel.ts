@@ -71,17 +71,26 @@ function stopRow(stop: Stop, index: number, count: number, store: TripStore): HT
       element("span", { class: "nights-count", "data-testid": "nights" }, plural(nights, "night")),
       act("more-nights", "plus", `More nights in ${name}`, (trip) => setNights(trip, id, nights + 1)),
     ),
-    element("p", { class: "field-error", "data-error-for": `stops.${index}`, "data-testid": "error-stop" }),
+    element("p", {
+      class: "field-error",
+      "data-error-for": `stops.${index}`,
+      "data-label": `${name}:`,
+      "data-testid": "error-stop",
+    }),
   );
 }
 
-/** Rows are built anew on every change; the control last used gets its focus back, or the list's next best. */
+/** Rows are built anew on every change; the control last used gets its focus back, or one near it. */
 function keepingFocus(list: HTMLElement, rebuild: () => void): void {
   const held = list.contains(document.activeElement)
     ? document.activeElement?.getAttribute("data-focus")
     : null;
   rebuild();
-  if (held === null || held === undefined) return;
-  const same = list.querySelector<HTMLButtonElement>(`[data-focus="${CSS.escape(held)}"]:not(:disabled)`);
-  (same ?? list.querySelector<HTMLButtonElement>("button:not(:disabled)"))?.focus();
+  if (!held) return;
+  const id = held.slice(held.indexOf(" "));
+  const usable = (test: string): HTMLElement | null =>
+    list.querySelector<HTMLElement>(`button:not(:disabled)${test}`);
+  const next =
+    usable(`[data-focus="${CSS.escape(held)}"]`) ?? usable(`[data-focus$="${CSS.escape(id)}"]`) ?? usable("");
+  (next ?? byId("main", HTMLElement)).focus();
 }
