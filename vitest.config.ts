@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["{runtime,sw,scripts,services,demo-app,devtools,cli,collector}/**/*.test.ts"], exclude: ["**/node_modules/**", "**/dist/**"] },
+  test: {
+    include: ["{runtime,sw,scripts,services,demo-app,devtools,cli,collector}/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**"],
+  },
 });

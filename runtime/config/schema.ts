@@ -26,7 +26,6 @@ type DeepReadonly<T> = T extends (infer Item)[]
 /** A configuration with every default filled in. */
 export type MeshConfig = DeepReadonly<v.InferOutput<typeof meshSchema>>;
 export type ServiceConfig = MeshConfig["services"][number];
-export type ArtifactConfig = ServiceConfig["artifact"];
 export type UpstreamConfig = MeshConfig["upstreams"][number];
 export type RouteConfig = MeshConfig["routes"][number];
 export type RouteRule = RouteConfig["rules"][number];

@@ -4,12 +4,17 @@
  */
 const REMEDIES = {
   CONFIG_UNREADABLE: "Serve mesh.json as valid JSON at the URL in data-config",
-  CONFIG_INVALID: "Correct the value at the path named in the diagnostic; the last good configuration stays in use",
-  INSECURE_CONTEXT: "Serve the page over https (or from localhost): browsers allow service workers nowhere else",
-  UNSUPPORTED_BROWSER: "Use a browser with service workers, Web Locks and module workers; the app works without the mesh",
+  CONFIG_INVALID:
+    "Correct the value at the path named in the diagnostic; the last good configuration stays in use",
+  INSECURE_CONTEXT:
+    "Serve the page over https (or from localhost): browsers allow service workers nowhere else",
+  UNSUPPORTED_BROWSER:
+    "Use a browser with service workers, Web Locks and module workers; the app works without the mesh",
   ALREADY_STARTED: "Keep one foremesh script tag per page; the first one is in use",
-  SCOPE_TAKEN: 'Add importScripts("/foremesh-sw.js") to the service worker that owns this scope, or set data-scope',
-  WORKER_REFUSED: "Serve foremesh-sw.js as JavaScript from this origin, in or above the scope it shall control",
+  SCOPE_TAKEN:
+    'Add importScripts("/foremesh-sw.js") to the service worker that owns this scope, or set data-scope',
+  WORKER_REFUSED:
+    "Serve foremesh-sw.js as JavaScript from this origin, in or above the scope it shall control",
   PROTOCOL_MISMATCH: "Reload the page: it and the service worker come from different versions of foremesh",
   NO_LEADER: "Open a page that loads the foremesh script: replicas run in a tab",
   NO_ROUTE: "Add a route for this path to mesh.json",

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
+import type { Usage } from "../protocol/usage";
 import type { Forecaster } from "./forecaster";
-import type { Usage } from "./usage";
 
 const STEP_MS = 5_000;
 

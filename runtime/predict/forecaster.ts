@@ -1,4 +1,4 @@
-import type { Usage } from "./usage";
+import type { Usage } from "../protocol/usage";
 
 /**
  * What one service may expect. A service that is absent from a list of forecasts is not expected at all.

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { Usage } from "../protocol/usage";
 import { type CalibrationBin, createCalibration } from "./calibration";
 import type { CatalogEntry, Readiness } from "./catalog-entry";
 import type { Forecast, Forecaster } from "./forecaster";
@@ -7,7 +8,6 @@ import { createOutcomes } from "./outcomes";
 import type { Plan } from "./plan";
 import { type PlanGrants, type PlanThresholds, planAhead } from "./planner";
 import { createScorecard, type ScorecardSnapshot } from "./scorecard";
-import type { Usage } from "./usage";
 
 /**
  * The Predictive Mesh Manager: uses in, plans out.

@@ -27,7 +27,7 @@ export interface PlanThresholds {
   readonly instantiate: number;
 }
 
-export const DEFAULT_THRESHOLDS: PlanThresholds = {
+const DEFAULT_THRESHOLDS: PlanThresholds = {
   prefetch: PREFETCH_PROBABILITY,
   compile: COMPILE_PROBABILITY,
   instantiate: INSTANTIATE_PROBABILITY,

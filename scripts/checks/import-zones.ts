@@ -35,7 +35,12 @@ export const ZONES: readonly Zone[] = [
     mayImport: ["runtime/kernel", "runtime/protocol"],
   },
   { path: "sw/sw", home: "sw", mayImport: [...FOUNDATION, ...DATA_PLANE] },
-  { path: "runtime/page/mesh.page", home: "runtime/page", mayImport: [...FOUNDATION, ...DATA_PLANE] },
+  {
+    path: "runtime/page/mesh.page",
+    home: "runtime/page",
+    mayImport: [...FOUNDATION, ...DATA_PLANE],
+    mayImportTypes: ["runtime/control"],
+  },
   {
     path: "runtime/control/controller.worker",
     home: "runtime/control",
@@ -63,7 +68,11 @@ export const ZONES: readonly Zone[] = [
   // The demo's server runs in Node and answers as the remote upstream, with the same services.
   { path: "demo-app/server", home: "demo-app", mayImport: ["services"] },
   { path: "services", mayImport: [], mayImportTypes: ["runtime/hosts/service-module"] },
-  { path: "services/*/src", mayImport: [], mayImportTypes: ["runtime/hosts/service-module"] },
+  {
+    path: "services/*/src",
+    mayImport: ["services/fetch-answers"],
+    mayImportTypes: ["runtime/hosts/service-module"],
+  },
   { path: "cli", mayImport: ["runtime/kernel", "runtime/config", "runtime/protocol", "runtime/predict"] },
   {
     path: "collector",

@@ -1,4 +1,4 @@
-import type { Usage } from "../usage";
+import type { Usage } from "../../protocol/usage";
 
 const DAY_MS = 24 * 3_600_000;
 

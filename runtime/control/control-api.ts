@@ -1,0 +1,26 @@
+import type { MeshConfig } from "../config/schema";
+import type { Snapshot } from "../protocol/snapshot";
+
+export interface StartOptions {
+  readonly config: MeshConfig;
+  /** URL of the host worker's script. */
+  readonly hostUrl: string;
+  /** `false`: services start on demand only. Usage is learned all the same. */
+  readonly predict: boolean;
+  readonly role: string | undefined;
+}
+
+/** The control plane as pages call it, over Comlink. */
+export interface ControlApi {
+  /** Called once, by the page that was elected; returns its epoch. */
+  start(options: StartOptions): Promise<number>;
+  adopt(config: MeshConfig): void;
+  /** A proxy's discovery port; see `Discovery.link`. */
+  link(port: MessagePort, clientLock: string | undefined): void;
+  /** Offers this very interface on a port, to a page that does not lead. */
+  share(port: MessagePort): void;
+  setRole(role: string | undefined): void;
+  /** Starts a replica of a service unless one is ready or starting. Rejects when there is no such service. */
+  prewarm(service: string): Promise<void>;
+  snapshot(): Promise<Snapshot>;
+}

@@ -1,0 +1,157 @@
+import { expose } from "comlink";
+import { nextNumber, stateStore } from "../cache/state-store.browser";
+import type { MeshConfig, ServiceConfig } from "../config/schema";
+import { createPool, type Pool } from "../hosts/pool";
+import { workerSpawner } from "../hosts/spawner.worker";
+import { MeshError, toWireError } from "../kernel/errors";
+import { systemClock } from "../kernel/system-clock.browser";
+import { createSequence } from "../predict/forecasters/sequence";
+import { createManager } from "../predict/manager";
+import type { PlanAction } from "../predict/plan";
+import { controllerLock } from "../protocol/client-messages";
+import type { ProxyReport } from "../protocol/discovery-messages";
+import type { ServiceSnapshot, Snapshot } from "../protocol/snapshot";
+import { grantsFor } from "../resources/budget";
+import { readSignals } from "../resources/signals.browser";
+import { integrityOf } from "../security/integrity";
+import { createArtifacts, keyOf } from "./artifacts.worker";
+import type { ControlApi, StartOptions } from "./control-api";
+import { createDiscovery, type Discovery } from "./discovery.worker";
+import { createForesight } from "./foresight.worker";
+
+/** The control plane: decides about capacity, and is never on the path of a request. */
+let config: MeshConfig;
+let role: string | undefined;
+let epoch: number;
+let isPredicting: boolean;
+let pool: Pool;
+let discovery: Discovery;
+
+const artifacts = createArtifacts(integrityOf);
+const manager = createManager({ forecasters: [createSequence()], now: systemClock.wallNow });
+const foresight = createForesight({
+  manager,
+  store: stateStore("predict"),
+  services: () => config.services,
+  stateOf,
+  grants: () => grantsFor(readSignals()),
+  act: (service, action) => {
+    if (isPredicting) act(service, action);
+  },
+});
+
+const serviceNamed = (name: string): ServiceConfig | undefined =>
+  config.services.find((service) => service.name === name);
+
+function stateOf(service: ServiceConfig): ServiceSnapshot["state"] {
+  const states = pool.replicas
+    .filter((replica) => replica.service === service.name)
+    .map(({ state }) => state);
+  if (states.includes("ready")) return "ready";
+  return states.includes("starting") ? "starting" : artifacts.stateOf(service);
+}
+
+function act(service: ServiceConfig, { kind }: PlanAction): void {
+  const giveUp = (error: unknown) =>
+    console.warn(`[foremesh] cannot ${kind} ${service.name} ahead of need`, error);
+  if (kind === "instantiate") pool.start(service, "plan");
+  else artifacts[kind](service).catch(giveUp);
+}
+
+function onReport(report: ProxyReport): void {
+  switch (report.type) {
+    case "demand": {
+      const service = serviceNamed(report.service);
+      if (service !== undefined) pool.start(service, "demand");
+      return;
+    }
+    case "unresponsive":
+      pool.find(report.replica)?.check();
+      return;
+    case "usage": {
+      const { usage } = report;
+      const service = serviceNamed(usage.service);
+      pool.markUsed(usage.service);
+      // Its demand comes right after; a start that a waiting exchange needs is not the forecast's doing.
+      if (service !== undefined && usage.wasReady === false) pool.start(service, "demand");
+      foresight.observe(usage);
+      return;
+    }
+  }
+}
+
+async function start(options: StartOptions): Promise<number> {
+  ({ config, role, predict: isPredicting } = options);
+  epoch = await nextNumber("epoch");
+  // Held until this realm is gone. Requested before anyone knows the epoch, so nobody can be granted it earlier.
+  void navigator.locks.request(controllerLock(epoch), () => new Promise(() => undefined));
+  discovery = createDiscovery(epoch, onReport);
+  pool = createPool({
+    epoch,
+    spawn: workerSpawner(options.hostUrl),
+    clock: systemClock,
+    prepare: artifacts.compile,
+    onReady(replica, service, startMs) {
+      foresight.measured(service.name, startMs);
+      discovery.announce(replica, service.resources.concurrency);
+    },
+    onDraining: ({ id, service }) => discovery.tell({ type: "endpoint-draining", service, replica: id }),
+    onGone({ id, service }, error) {
+      if (error !== undefined)
+        console.warn(`[foremesh] replica ${id} is gone. ${error.code}: ${error.message}`);
+      discovery.tell({ type: "endpoint-removed", service, replica: id });
+      manager.onRetire(service);
+    },
+    onStartFailed: (service, error) =>
+      discovery.tell({ type: "start-failed", service, error: toWireError(error, "SERVICE_START_FAILED") }),
+  });
+  for (const service of config.services) {
+    if (service.resources.replicas.min > 0) pool.start(service, "minimum");
+  }
+  await foresight.begin(role);
+  return epoch;
+}
+
+/** Replaces what has changed: services whose code or limits differ drain, and start anew when they are wanted. */
+function adopt(next: MeshConfig): void {
+  const kept = new Set(next.services.map(keyOf));
+  const replaced = config.services.filter((service) => !kept.has(keyOf(service)));
+  config = next;
+  artifacts.retain(next.services);
+  for (const { name } of replaced) pool.retire(name);
+}
+
+const api: ControlApi = {
+  start,
+  adopt,
+  link: (port, clientLock) => discovery.link(port, clientLock),
+  share: (port) => expose(api, port),
+  setRole(next) {
+    role = next;
+  },
+  async prewarm(name) {
+    const service = serviceNamed(name);
+    if (service === undefined)
+      throw new MeshError("NO_ENDPOINT", `Cannot prewarm ${name}: mesh.json has no such service`);
+    if (stateOf(service) !== "ready") pool.start(service, "prewarm");
+  },
+  async snapshot(): Promise<Snapshot> {
+    const { forecasts, scorecard } = manager.snapshot();
+    const { used, late, wasted } = scorecard.total;
+    return {
+      epoch,
+      services: config.services.map((service) => ({
+        name: service.name,
+        version: service.version,
+        state: stateOf(service),
+        replicas: pool.replicas
+          .filter((replica) => replica.service === service.name)
+          .map(({ id, state, cause }) => ({ id, state, cause })),
+      })),
+      forecasts,
+      scorecard: { used, late, wasted },
+    };
+  },
+};
+
+expose(api);

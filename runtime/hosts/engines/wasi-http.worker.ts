@@ -1,0 +1,39 @@
+import { http } from "@bytecodealliance/preview2-shim";
+import { WASIShim } from "@bytecodealliance/preview2-shim/instantiation";
+import type { Engine } from "../engine";
+
+/** A component as jco transpiles it with `--instantiation async`: many instances from modules compiled once. */
+interface TranspiledComponent {
+  instantiate(
+    getCoreModule: (path: string) => WebAssembly.Module,
+    imports: object,
+  ): Promise<Readonly<Record<string, unknown>>>;
+}
+
+type IncomingHandler = ConstructorParameters<typeof http.InMemoryHttpClient>[0];
+
+/** Engine of the `wasi-http` ABI: a component that exports wasi:http/incoming-handler 0.2, transpiled ahead of time. */
+export const wasiHttpEngine: Engine = async ({ entryUrl, modules }) => {
+  const { instantiate } = (await import(/* @vite-ignore */ entryUrl)) as TranspiledComponent;
+  const component = await instantiate((path) => modules[path]!, sandboxedImports());
+  const handler = component.incomingHandler ?? component[exportName(component)];
+  const client = new http.InMemoryHttpClient(handler as IncomingHandler);
+  return { handle: (request) => client.fetch(request) };
+};
+
+/** No network, files, environment or arguments; a component names its imports with versions, the shim without. */
+function sandboxedImports(): object {
+  const shim = new WASIShim({ sandbox: { preopens: {}, env: {}, args: [], enableNetwork: false } });
+  const imports = shim.getImportObject() as unknown as Readonly<Record<string, unknown>>;
+  return new Proxy(imports, {
+    get: (target, key) =>
+      typeof key === "string" ? (target[key] ?? target[key.replace(/@.*/, "")]) : undefined,
+  });
+}
+
+function exportName(component: object): string {
+  const name = Object.keys(component).find((key) => key.startsWith("wasi:http/incoming-handler"));
+  if (name === undefined)
+    throw new TypeError("Cannot use component: it exports no wasi:http/incoming-handler");
+  return name;
+}

@@ -1,0 +1,47 @@
+/**
+ * What a worker's realm offers that a guest was not granted: network, storage, other realms, the host's own messages.
+ * Deny by default: a guest has its imports, and nothing the realm happens to hold.
+ */
+const DENIED = [
+  "fetch",
+  "XMLHttpRequest",
+  "WebSocket",
+  "WebSocketStream",
+  "WebTransport",
+  "EventSource",
+  "indexedDB",
+  "caches",
+  "cookieStore",
+  "BroadcastChannel",
+  "Worker",
+  "SharedWorker",
+  "importScripts",
+  "postMessage",
+  "onmessage",
+  "close",
+  "Notification",
+] as const;
+
+const DENIED_OF_NAVIGATOR = [
+  "storage",
+  "locks",
+  "serviceWorker",
+  "sendBeacon",
+  "gpu",
+  "usb",
+  "hid",
+  "serial",
+] as const;
+
+/** Takes ambient authority out of this realm, from the objects and from the prototypes they could be got back from. */
+export function lockDown(): void {
+  for (const name of DENIED) remove(self, name);
+  for (const name of DENIED_OF_NAVIGATOR) remove(navigator, name);
+}
+
+function remove(start: object, name: string): void {
+  for (let owner: object | null = start; owner !== null; owner = Object.getPrototypeOf(owner)) {
+    Reflect.deleteProperty(owner, name);
+  }
+  Object.defineProperty(start, name, { value: undefined, writable: false, configurable: false });
+}

@@ -1,0 +1,140 @@
+import type { ServiceConfig } from "../config/schema";
+import type { Clock } from "../kernel/clock";
+import { MeshError } from "../kernel/errors";
+import type { StartCause } from "../protocol/discovery-messages";
+import type { StartOrder } from "../protocol/host-messages";
+import { createReplica, type Replica } from "./replica";
+import type { Host, Spawner } from "./spawner";
+
+/** A replica nobody has used for this long is retired (the fixed keep-alive of serverless platforms: 10 minutes). */
+const KEEP_ALIVE_MS = 10 * 60_000;
+
+export interface PoolOptions {
+  readonly epoch: number;
+  readonly spawn: Spawner;
+  readonly clock: Clock;
+  /** Brings a service's code to where a guest can be made of it. */
+  prepare(service: ServiceConfig): Promise<StartOrder>;
+  onReady(replica: Replica, service: ServiceConfig, startMs: number): void;
+  /** It takes nothing new, and finishes what it has. */
+  onDraining(replica: Replica): void;
+  /** `error`: what broke it; `undefined`: it was retired. */
+  onGone(replica: Replica, error: MeshError | undefined): void;
+  onStartFailed(service: string, error: MeshError): void;
+}
+
+export interface Pool {
+  readonly replicas: readonly Replica[];
+  /** Starts one more replica, unless one is starting or the service has its maximum. */
+  start(service: ServiceConfig, cause: StartCause): void;
+  markUsed(service: string): void;
+  /** Drains all replicas of a service, as after an update of its code. */
+  retire(service: string): void;
+  find(id: string): Replica | undefined;
+}
+
+/** The replicas of the leader. Keeps one blank host in reserve, so that a cold start does not pay for a worker. */
+export function createPool(options: PoolOptions): Pool {
+  const { clock } = options;
+  const replicas = new Set<Replica>();
+  const usedAt = new Map<string, number>();
+  const configs = new Map<string, ServiceConfig>();
+  let spare: Host | undefined;
+  let startedCount = 0;
+  let sweepPlanned = false;
+
+  const keepSpare = () => {
+    if (spare !== undefined) return;
+    const host = options.spawn(`foremesh spare ${options.epoch}`);
+    host.onerror = () => {
+      if (spare === host) spare = undefined;
+    };
+    spare = host;
+  };
+  keepSpare();
+
+  const of = (service: string) => [...replicas].filter((replica) => replica.service === service);
+
+  const takeHost = (name: string): Host => {
+    const host = spare ?? options.spawn(name);
+    spare = undefined;
+    return host;
+  };
+
+  const start = (service: ServiceConfig, cause: StartCause) => {
+    const current = of(service.name).filter(({ state }) => state !== "draining");
+    if (current.length >= service.resources.replicas.max) return;
+    if (current.some(({ state }) => state === "starting")) return;
+    configs.set(service.name, service);
+    const startedAt = clock.now();
+    const id = `${service.name}-${options.epoch}.${++startedCount}`;
+    const replica = createReplica({
+      id,
+      service: service.name,
+      cause,
+      host: takeHost(id),
+      clock,
+      onGone(error) {
+        replicas.delete(replica);
+        options.onGone(replica, error);
+        keepMinimum(service.name);
+      },
+    });
+    replicas.add(replica);
+    replica.start(options.prepare(service)).then(
+      () => {
+        keepSpare();
+        markUsed(service.name);
+        planSweep();
+        options.onReady(replica, service, clock.now() - startedAt);
+      },
+      (error: MeshError) => options.onStartFailed(service.name, error),
+    );
+  };
+
+  /** A replica that ended leaves its service below the minimum; one that never started would only fail again. */
+  const keepMinimum = (name: string) => {
+    const service = configs.get(name);
+    if (service === undefined || !usedAt.has(name)) return;
+    if (of(name).length < service.resources.replicas.min) start(service, "minimum");
+  };
+
+  const drain = (replica: Replica) => {
+    replica.drain();
+    options.onDraining(replica);
+  };
+
+  const markUsed = (service: string) => void usedAt.set(service, clock.now());
+
+  const sweep = () => {
+    sweepPlanned = false;
+    for (const [name, service] of configs) {
+      if (clock.now() - (usedAt.get(name) ?? 0) < KEEP_ALIVE_MS) continue;
+      for (const replica of of(name).slice(service.resources.replicas.min)) drain(replica);
+    }
+    if (replicas.size > 0) planSweep();
+  };
+
+  const planSweep = () => {
+    if (sweepPlanned) return;
+    sweepPlanned = true;
+    clock.after(KEEP_ALIVE_MS, sweep);
+  };
+
+  return {
+    get replicas() {
+      return [...replicas];
+    },
+    start,
+    markUsed,
+    retire(service) {
+      configs.delete(service);
+      for (const replica of of(service)) {
+        if (replica.state === "starting")
+          replica.stop(new MeshError("SERVICE_START_FAILED", `${service} was replaced`));
+        else drain(replica);
+      }
+    },
+    find: (id) => [...replicas].find((replica) => replica.id === id),
+  };
+}

@@ -1,0 +1,121 @@
+import type { Clock } from "../kernel/clock";
+import { deferred } from "../kernel/deferred";
+import { fromWireError, MeshError } from "../kernel/errors";
+import type { StartCause } from "../protocol/discovery-messages";
+import type { FromHost, StartOrder } from "../protocol/host-messages";
+import { canBecome, type ReplicaState } from "./replica-state";
+import type { Host } from "./spawner";
+
+/** Longest an instantiation may take once its code is there; a guest that spins in its start function ends here. */
+const START_TIMEOUT_MS = 10_000;
+/** A host that is not looping answers a ping in well under this, even on a busy machine. */
+const PING_TIMEOUT_MS = 250;
+/** Exchanges that were on their way when draining began have arrived by then, and most are done. */
+const DRAIN_MS = 5_000;
+
+export interface ReplicaOptions {
+  readonly id: string;
+  readonly service: string;
+  readonly cause: StartCause;
+  readonly host: Host;
+  readonly clock: Clock;
+  onGone(error: MeshError | undefined): void;
+}
+
+export interface Replica {
+  readonly id: string;
+  readonly service: string;
+  readonly cause: StartCause;
+  readonly state: ReplicaState;
+  /** Resolves when the guest is ready. Rejects with why it could not be, and the replica is gone. */
+  start(order: Promise<StartOrder>): Promise<void>;
+  /** Hands the replica one more proxy's port. */
+  serve(port: MessagePort): void;
+  /** Terminates the replica unless it answers: a guest that loops for ever cannot. */
+  check(): void;
+  drain(): void;
+  stop(error?: MeshError): void;
+}
+
+/** One running instance of a service and its life. */
+export function createReplica(options: ReplicaOptions): Replica {
+  const { host, clock } = options;
+  const started = deferred<void>();
+  let state: ReplicaState = "starting";
+  let cancelPing: (() => void) | undefined;
+
+  const become = (next: ReplicaState): boolean => {
+    if (!canBecome(state, next)) return false;
+    state = next;
+    return true;
+  };
+
+  const stop = (error?: MeshError) => {
+    if (!become("gone")) return;
+    cancelPing?.();
+    host.terminate();
+    started.reject(
+      error ?? new MeshError("SERVICE_START_FAILED", `Cannot start ${options.service}: stopped meanwhile`),
+    );
+    options.onGone(error);
+  };
+
+  host.onmessage = (message: FromHost) => {
+    switch (message.type) {
+      case "ready":
+        if (become("ready")) started.resolve();
+        return;
+      case "start-failed":
+      case "trapped":
+        return stop(fromWireError(message.error));
+      case "pong":
+        return cancelPing?.();
+    }
+  };
+  host.onerror = (message) =>
+    stop(new MeshError("SERVICE_START_FAILED", `Cannot run ${options.service}: ${message}`));
+
+  return {
+    id: options.id,
+    service: options.service,
+    cause: options.cause,
+    get state() {
+      return state;
+    },
+    async start(order) {
+      order.then(
+        (ready) => {
+          if (state !== "starting") return;
+          host.post({ type: "start", order: ready });
+          const cancel = clock.after(START_TIMEOUT_MS, () => {
+            stop(
+              new MeshError(
+                "SERVICE_START_FAILED",
+                `Cannot start ${options.service}: no answer in ${START_TIMEOUT_MS} ms`,
+              ),
+            );
+          });
+          started.promise.then(cancel, cancel);
+        },
+        (error: unknown) =>
+          stop(
+            error instanceof MeshError
+              ? error
+              : new MeshError("SERVICE_START_FAILED", String(error), { cause: error }),
+          ),
+      );
+      return started.promise;
+    },
+    serve: (port) => host.post({ type: "serve" }, [port]),
+    check() {
+      cancelPing?.();
+      const message = `Cannot go on with ${options.id}: its guest does not answer, it must be looping`;
+      cancelPing = clock.after(PING_TIMEOUT_MS, () => stop(new MeshError("SERVICE_TRAPPED", message)));
+      host.post({ type: "ping" });
+    },
+    drain() {
+      if (become("draining")) clock.after(DRAIN_MS, () => stop());
+    },
+    stop,
+  };
+}

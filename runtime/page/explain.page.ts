@@ -1,0 +1,28 @@
+import type { MeshConfig } from "../config/schema";
+import type { Endpoints } from "../proxy/balancing/endpoints";
+import type { MeshProxy } from "../proxy/proxy";
+import type { Explanation } from "./explanation";
+
+export function explain(
+  request: Request,
+  config: MeshConfig,
+  proxy: MeshProxy,
+  endpoints: Endpoints,
+): Explanation {
+  const match = proxy.match(request.method, new URL(request.url), request.headers);
+  if (match === undefined) return { path: "untouched", backends: [] };
+  const services = new Set(config.services.map(({ name }) => name));
+  return {
+    path: proxy.isLocal(match) ? "direct" : "worker",
+    route: match.route,
+    backends: match.rule.backendRefs.map(({ name, weight, fallback }) => ({
+      name,
+      kind: services.has(name) ? "service" : "upstream",
+      weight,
+      fallback,
+      endpoints: endpoints
+        .ready(name)
+        .map(({ replica, client }) => ({ replica, inFlightCount: client.inFlightCount })),
+    })),
+  };
+}

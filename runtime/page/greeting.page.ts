@@ -1,0 +1,42 @@
+import type { Diagnostic } from "../config/diagnostic";
+import type { MeshConfig } from "../config/schema";
+import { MeshError } from "../kernel/errors";
+import { PROTOCOL_VERSION } from "../protocol/channel";
+import type { ClientMessage, Welcome } from "../protocol/client-messages";
+import { tag } from "../protocol/tagged";
+
+/** A worker that is stopped starts in well under a second; one that does not speak our protocol never answers. */
+const WELCOME_TIMEOUT_MS = 8_000;
+
+export type MeshWelcome = Welcome<MeshConfig, Diagnostic>;
+
+/** Says hello to the service worker, and learns the configuration from it. */
+export async function greet(
+  worker: ServiceWorker,
+  role: string | undefined,
+  isForeign: boolean,
+): Promise<MeshWelcome> {
+  const { port1, port2 } = new MessageChannel();
+  const welcome = await new Promise<MeshWelcome>((resolve, reject) => {
+    port1.onmessage = (event: MessageEvent<MeshWelcome>) => resolve(event.data);
+    worker.postMessage(tag<ClientMessage>({ type: "hello", role }), [port2]);
+    setTimeout(() => reject(silence(worker.scriptURL, isForeign)), WELCOME_TIMEOUT_MS);
+  });
+  port1.close();
+  if (welcome.protocol === PROTOCOL_VERSION) return welcome;
+  throw new MeshError(
+    "PROTOCOL_MISMATCH",
+    `Cannot talk to ${worker.scriptURL}: it speaks protocol ${welcome.protocol}, must be ${PROTOCOL_VERSION}`,
+  );
+}
+
+const silence = (scriptUrl: string, isForeign: boolean): MeshError =>
+  isForeign
+    ? new MeshError(
+        "SCOPE_TAKEN",
+        `Cannot use this scope: ${scriptUrl} controls it, must import foremesh-sw.js`,
+      )
+    : new MeshError(
+        "PROTOCOL_MISMATCH",
+        `Cannot talk to ${scriptUrl}: no answer in ${WELCOME_TIMEOUT_MS} ms`,
+      );

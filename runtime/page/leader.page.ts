@@ -1,0 +1,90 @@
+import { type Remote, transfer, wrap } from "comlink";
+import type { MeshConfig } from "../config/schema";
+import type { ControlApi, StartOptions } from "../control/control-api";
+import { deferred } from "../kernel/deferred";
+import { leaderLock } from "../protocol/client-messages";
+
+export interface Leader {
+  readonly epoch: number;
+  readonly api: Remote<ControlApi>;
+  link(port: MessagePort, clientLock: string | undefined): void;
+  /** Passes on another page's links. */
+  share(discovery: MessagePort, api: MessagePort, clientLock: string): void;
+}
+
+export interface LeadershipOptions {
+  readonly scope: string;
+  readonly controllerUrl: string;
+  startOptions(): StartOptions;
+  onElected(leader: Leader): void;
+  /** Another page leads: this one must ask for links. */
+  onFollowing(): void;
+  onError(error: unknown): void;
+}
+
+export interface Leadership {
+  leader(): Leader | undefined;
+  adopt(config: MeshConfig): void;
+  /** Gives the leadership away, or the wish for it. */
+  release(): void;
+}
+
+/** One page of a scope runs the controller, and with it the replicas: the one that holds the lock. */
+export function seekLeadership(options: LeadershipOptions): Leadership {
+  const abandon = new AbortController();
+  const released = deferred<void>();
+  let leader: Leader | undefined;
+
+  const lead = async () => {
+    const worker = new Worker(options.controllerUrl, { type: "module", name: "foremesh controller" });
+    worker.onerror = (event) => {
+      options.onError(new Error(event.message ?? `Cannot load ${options.controllerUrl}`));
+      released.resolve();
+    };
+    try {
+      const api = wrap<ControlApi>(worker);
+      const epoch = await Promise.race([api.start(options.startOptions()), released.promise]);
+      if (epoch === undefined) return;
+      leader = {
+        epoch,
+        api,
+        link: (port, clientLock) => void api.link(transfer(port, [port]), clientLock),
+        share(discovery, apiPort, clientLock) {
+          void api.link(transfer(discovery, [discovery]), clientLock);
+          void api.share(transfer(apiPort, [apiPort]));
+        },
+      };
+      options.onElected(leader);
+      await released.promise;
+    } catch (error) {
+      options.onError(error);
+    } finally {
+      leader = undefined;
+      worker.terminate();
+    }
+  };
+
+  const seek = async () => {
+    const name = leaderLock(options.scope);
+    const wasFree = await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+      if (lock !== null) await lead();
+      return lock !== null;
+    });
+    if (wasFree) return;
+    options.onFollowing();
+    await navigator.locks.request(name, { signal: abandon.signal }, lead);
+  };
+
+  seek().catch((error) => {
+    if (!abandon.signal.aborted) options.onError(error);
+  });
+
+  return {
+    leader: () => leader,
+    adopt: (config) => void leader?.api.adopt(config),
+    release() {
+      abandon.abort();
+      released.resolve();
+    },
+  };
+}

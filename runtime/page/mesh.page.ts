@@ -1,0 +1,209 @@
+import { wrap } from "comlink";
+import type { Diagnostic } from "../config/diagnostic";
+import type { MeshConfig } from "../config/schema";
+import type { ControlApi } from "../control/control-api";
+import { deferred } from "../kernel/deferred";
+import { createEmitter } from "../kernel/emitter";
+import { MeshError } from "../kernel/errors";
+import { nextTask } from "../kernel/next-task.browser";
+import { randomId } from "../kernel/random-id.browser";
+import { systemClock } from "../kernel/system-clock.browser";
+import type { ClientMessage, WorkerMessage } from "../protocol/client-messages";
+import { clientLock } from "../protocol/client-messages";
+import { tag, untag } from "../protocol/tagged";
+import { createEndpoints } from "../proxy/balancing/endpoints";
+import { createProxy, type MeshProxy } from "../proxy/proxy";
+import { createRecorder } from "../telemetry/recorder";
+import { installDirectPath } from "./direct.page";
+import { explain } from "./explain.page";
+import { greet } from "./greeting.page";
+import { type Leader, type Leadership, seekLeadership } from "./leader.page";
+import type { Mesh, MeshEvents, MeshOptions } from "./mesh";
+import { registerWorker, reregister } from "./registration.page";
+import { reportDiagnostics, reportFailure } from "./report.page";
+
+const RECENT_EVENTS_COUNT = 200;
+
+type PageMessage = WorkerMessage<MeshConfig, Diagnostic>;
+type Control = Pick<ControlApi, "prewarm" | "setRole" | "snapshot">;
+
+/** Puts the mesh into this page. The app works all the while, with or without it: nothing here is awaited by anyone. */
+export function startMesh(options: MeshOptions): Mesh {
+  const events = createEmitter<MeshEvents>((error) => reportFailure(error));
+  const recorder = createRecorder(RECENT_EVENTS_COUNT, (event) => events.emit("exchange", event));
+  const lockName = clientLock(randomId());
+  const linked = deferred<void>();
+  const stopping = new AbortController();
+  let firstControl!: (control: Control) => void;
+  let role = options.role;
+  let config: MeshConfig | undefined;
+  let proxy: MeshProxy | undefined;
+  let leadership: Leadership | undefined;
+  let epoch = 0;
+  let control: Promise<Control> = new Promise((resolve) => {
+    firstControl = resolve;
+  });
+
+  const endpoints = createEndpoints({
+    now: systemClock.now,
+    nextTask,
+    findLeader: () => connect(),
+    onLinked(linkedEpoch) {
+      epoch = linkedEpoch;
+      linked.resolve();
+    },
+  });
+
+  const post = (message: ClientMessage, ports: Transferable[] = []) =>
+    navigator.serviceWorker.controller?.postMessage(tag(message), ports);
+
+  const adopt = (next: MeshConfig) => {
+    config = next;
+    proxy = createProxy({
+      config: next,
+      path: "direct",
+      endpoints,
+      recorder,
+      clock: systemClock,
+      random: Math.random,
+      newId: randomId,
+      // The service worker knows how to reach it; what the page can do better is to talk to local replicas.
+      network: (_upstream, request, signal) => fetch(request, { signal }),
+    });
+    leadership?.adopt(next);
+  };
+
+  const useControl = (api: Control) => {
+    firstControl(api);
+    control = Promise.resolve(api);
+  };
+
+  /** Asks the leader, through the service worker, for links of this page's own. */
+  const connect = () => {
+    if (leadership?.leader() !== undefined) return;
+    const discovery = new MessageChannel();
+    const api = new MessageChannel();
+    endpoints.attach(discovery.port2);
+    useControl(wrap<ControlApi>(api.port2));
+    post({ type: "connect", clientLock: lockName }, [discovery.port1, api.port1]);
+  };
+
+  const introduceTo = (leader: Leader) => {
+    const { port1, port2 } = new MessageChannel();
+    leader.link(port1, undefined);
+    post({ type: "leader", epoch: leader.epoch }, [port2]);
+  };
+
+  const lead = (leader: Leader) => {
+    const { port1, port2 } = new MessageChannel();
+    leader.link(port1, lockName);
+    endpoints.attach(port2);
+    useControl(leader.api);
+    introduceTo(leader);
+  };
+
+  const seek = () => {
+    leadership = seekLeadership({
+      scope: options.scope ?? new URL("./", options.workerUrl).href,
+      controllerUrl: new URL("foremesh/controller.js", options.assetsUrl).href,
+      startOptions: () => ({
+        config: config!,
+        hostUrl: new URL("foremesh/host.js", options.assetsUrl).href,
+        predict: options.predict,
+        role,
+      }),
+      onElected: lead,
+      onFollowing: connect,
+      onError: reportFailure,
+    });
+  };
+
+  const receive = (message: PageMessage, ports: readonly MessagePort[]) => {
+    const leader = leadership?.leader();
+    switch (message.type) {
+      case "roll-call":
+        post({ type: "role", role });
+        if (leader !== undefined) introduceTo(leader);
+        return;
+      case "leader-changed":
+        if (message.epoch > epoch && leader === undefined) connect();
+        return;
+      case "connect":
+        return leader?.share(ports[0]!, ports[1]!, message.clientLock);
+      case "config":
+        reportDiagnostics(message.diagnostics);
+        if (message.config !== undefined) adopt(message.config);
+        return;
+    }
+  };
+
+  const begin = async () => {
+    const registered = await registerWorker(options);
+    const welcome = await greet(registered.worker, role, registered.isForeign);
+    reportDiagnostics(welcome.diagnostics);
+    if (welcome.config === undefined) {
+      throw new MeshError(
+        "CONFIG_INVALID",
+        `Cannot start the mesh: ${options.configUrl} has errors, and there is no earlier good one`,
+      );
+    }
+    if (stopping.signal.aborted) return;
+    adopt(welcome.config);
+    navigator.serviceWorker.addEventListener(
+      "message",
+      (event) => {
+        const message = untag<PageMessage>(event.data);
+        if (message !== undefined) receive(message, event.ports);
+      },
+      { signal: stopping.signal },
+    );
+    // Held until this page is gone: whoever is granted it knows.
+    void navigator.locks
+      .request(lockName, { signal: stopping.signal }, () => new Promise(() => undefined))
+      .catch(() => undefined);
+    seek();
+    if (welcome.prefixes.length > 0) await reregister(options, registered, welcome.prefixes);
+    await linked.promise;
+  };
+
+  // A page in the back/forward cache would keep its lock (facts: reliability.md finding 6).
+  const leave = () => {
+    leadership?.release();
+    endpoints.detach();
+  };
+  window.addEventListener("pagehide", leave, { signal: stopping.signal });
+  window.addEventListener("pageshow", (event) => event.persisted && config !== undefined && seek(), {
+    signal: stopping.signal,
+  });
+
+  const removeDirectPath = options.direct
+    ? installDirectPath({ proxy: () => proxy, role: () => role })
+    : () => undefined;
+  const ready = begin();
+  ready.catch(reportFailure);
+
+  return {
+    ready,
+    snapshot: async () => {
+      const { exchangeCount: count, failureCount } = recorder;
+      return { ...(await (await control).snapshot()), exchanges: { count, failureCount } };
+    },
+    on: events.on,
+    setRole(next) {
+      role = next;
+      post({ type: "role", role });
+      void control.then((api) => api.setRole(next));
+    },
+    prewarm: async (service) => (await control).prewarm(service),
+    explain: async (request) => {
+      await ready;
+      return explain(new Request(request), config!, proxy!, endpoints);
+    },
+    stop() {
+      stopping.abort();
+      removeDirectPath();
+      proxy = undefined;
+      leave();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { Snapshot } from "../protocol/snapshot";
+import type { ExchangeEvent } from "../telemetry/exchange-event";
+import type { Explanation } from "./explanation";
+
+export interface MeshOptions {
+  /** Absolute URL of mesh.json. */
+  readonly configUrl: string;
+  /** Absolute URL of the service worker's script. */
+  readonly workerUrl: string;
+  /** Absolute URL of the folder that holds `foremesh/`. */
+  readonly assetsUrl: string;
+  /** Default: the worker's folder. */
+  readonly scope?: string | undefined;
+  /** The page talks to ready replicas itself. */
+  readonly direct: boolean;
+  /** Services are started ahead of need. */
+  readonly predict: boolean;
+  /** The client's role, for authorization and prediction. */
+  readonly role?: string | undefined;
+}
+
+export interface MeshEvents {
+  /** An exchange of this page's own proxy is over (those through the service worker carry `Server-Timing`). */
+  readonly exchange: ExchangeEvent;
+}
+
+/** The mesh in a page: `window.foremesh`, and what `startMesh` returns. */
+export interface Mesh {
+  /** The service worker controls the page, the configuration is loaded, a leader is known. Rejects with MeshError. */
+  readonly ready: Promise<void>;
+  snapshot(): Promise<Snapshot>;
+  /** @returns a function that takes the listener off again. */
+  on<Type extends keyof MeshEvents>(type: Type, listener: (event: MeshEvents[Type]) => void): () => void;
+  setRole(role: string | undefined): void;
+  /** Starts a replica of a service now, unless one is ready. Rejects when there is no such service. */
+  prewarm(service: string): Promise<void>;
+  /** Which route a request takes, and why. Nothing is sent. */
+  explain(request: RequestInfo | URL): Promise<Explanation>;
+  /** Takes the mesh out of this page. The service worker stays, and other pages keep theirs. */
+  stop(): void;
+}

@@ -1,0 +1,92 @@
+import { roughPrefixes } from "../config/prefixes";
+import { MeshError } from "../kernel/errors";
+import type { ClientMessage } from "../protocol/client-messages";
+import { tag } from "../protocol/tagged";
+
+export interface RegistrationOptions {
+  readonly configUrl: string;
+  readonly workerUrl: string;
+  readonly scope?: string | undefined;
+}
+
+/** The service worker that controls this page, ours or one that imports ours. */
+export interface Registered {
+  readonly registration: ServiceWorkerRegistration;
+  readonly worker: ServiceWorker;
+  /** The script that has the scope is not ours: it must speak our protocol, or the scope is taken. */
+  readonly isForeign: boolean;
+}
+
+/**
+ * Registers the worker, or keeps the one there is. Its URL carries the configuration's and the prefixes that may be the
+ * mesh's, since a worker that was just started must decide about a request before it can read anything.
+ */
+export async function registerWorker(options: RegistrationOptions): Promise<Registered> {
+  const { workerUrl, configUrl } = options;
+  const scope = options.scope ?? new URL("./", workerUrl).href;
+  const existing = (await navigator.serviceWorker.getRegistrations()).find(
+    (other) => other.scope === new URL(scope, location.href).href,
+  );
+  const current = existing?.active ?? existing?.waiting ?? existing?.installing;
+  if (
+    existing !== undefined &&
+    current &&
+    new URL(current.scriptURL).pathname !== new URL(workerUrl).pathname
+  ) {
+    return { registration: existing, worker: await controller(existing), isForeign: true };
+  }
+  const isCurrent = current && new URL(current.scriptURL).searchParams.get("config") === configUrl;
+  const url = isCurrent ? current.scriptURL : workerUrlWith(options, await firstPrefixes(configUrl));
+  const registration = await register(url, scope);
+  return { registration, worker: await controller(registration), isForeign: false };
+}
+
+/** Registers anew with other prefixes; the browser replaces the worker in the background. */
+export async function reregister(
+  options: RegistrationOptions,
+  registered: Registered,
+  prefixes: readonly string[],
+): Promise<void> {
+  if (registered.isForeign) return;
+  await register(workerUrlWith(options, prefixes), registered.registration.scope);
+}
+
+async function register(url: string, scope: string): Promise<ServiceWorkerRegistration> {
+  try {
+    return await navigator.serviceWorker.register(url, { scope, updateViaCache: "none" });
+  } catch (error) {
+    throw new MeshError("WORKER_REFUSED", `Cannot register ${url}: ${String(error)}`, { cause: error });
+  }
+}
+
+function workerUrlWith({ workerUrl, configUrl }: RegistrationOptions, prefixes: readonly string[]): string {
+  const url = new URL(workerUrl);
+  url.searchParams.set("config", configUrl);
+  for (const prefix of prefixes) url.searchParams.append("prefix", prefix);
+  return url.href;
+}
+
+/** On the first visit nobody has validated mesh.json yet: a rough reading is enough for a first decision. */
+async function firstPrefixes(configUrl: string): Promise<readonly string[]> {
+  let state = "it could not be fetched";
+  try {
+    const response = await fetch(configUrl, { cache: "no-cache" });
+    state = response.ok ? "it is not JSON" : `status ${response.status}`;
+    if (response.ok) return roughPrefixes(await response.json(), new URL(configUrl).pathname);
+  } catch (error) {
+    state += ` (${String(error)})`;
+  }
+  throw new MeshError("CONFIG_UNREADABLE", `Cannot read ${configUrl}: ${state}`);
+}
+
+/** Waits until a worker of this registration controls the page; after a hard reload it has to be asked to. */
+async function controller(registration: ServiceWorkerRegistration): Promise<ServiceWorker> {
+  const container = navigator.serviceWorker;
+  if (container.controller === null && registration.active !== null) {
+    registration.active.postMessage(tag<ClientMessage>({ type: "claim" }));
+  }
+  while (container.controller === null) {
+    await new Promise((resolve) => container.addEventListener("controllerchange", resolve, { once: true }));
+  }
+  return container.controller;
+}

@@ -1,0 +1,16 @@
+import type { Diagnostic } from "../config/diagnostic";
+import { MeshError } from "../kernel/errors";
+
+/** One line in the console, with what to do: the app goes on as without the mesh. */
+export function reportFailure(error: unknown): void {
+  if (error instanceof MeshError)
+    console.warn(`[foremesh] ${error.code}: ${error.message}. ${error.remedy}.`);
+  else console.warn("[foremesh]", error);
+}
+
+export function reportDiagnostics(diagnostics: readonly Diagnostic[]): void {
+  for (const { severity, path, message, remedy } of diagnostics) {
+    const log = severity === "error" ? console.error : console.warn;
+    log(`[foremesh] mesh.json ${path}: ${message}. ${remedy}.`);
+  }
+}

@@ -1,0 +1,8 @@
+/** The part of a MessagePort (or Worker) that the protocol needs; Node's ports fit it too, so tests use real ones. */
+export interface Channel<Outgoing = unknown> {
+  postMessage(message: Outgoing, transfer?: Transferable[]): void;
+  onmessage: ((event: MessageEvent) => void) | null;
+}
+
+/** Bumped on any breaking change of a message; a peer that differs is refused with PROTOCOL_MISMATCH. */
+export const PROTOCOL_VERSION = 1;

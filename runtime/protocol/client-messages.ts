@@ -1,0 +1,54 @@
+import type { PROTOCOL_VERSION } from "./channel";
+
+/**
+ * Page ↔ service worker. Every message is tagged, since the app, or a worker that ours was imported into, may post
+ * messages of its own on the same container.
+ */
+export interface Tagged<Message> {
+  readonly foremesh: typeof PROTOCOL_VERSION;
+  readonly message: Message;
+}
+
+/** Page → service worker. Ports travel in the transfer list, in the order named. */
+export type ClientMessage =
+  /** Asks for the configuration; answered by `Welcome` on the first port. */
+  | { readonly type: "hello"; readonly role: string | undefined }
+  /** This page's controller is up: the first port is the worker's own discovery link to it. */
+  | { readonly type: "leader"; readonly epoch: number }
+  /** A page that does not lead wants links to the control plane: ports for discovery and for the control API. */
+  | { readonly type: "connect"; readonly clientLock: string }
+  /** An uncontrolled page (hard reload) wants to be controlled. */
+  | { readonly type: "claim" }
+  | { readonly type: "role"; readonly role: string | undefined };
+
+/** The service worker's answer to `hello`. Config and diagnostics are typed by `runtime/config`. */
+export interface Welcome<Config, Diagnostic> {
+  readonly protocol: number;
+  /** `undefined`: there is no good configuration, the mesh stays off. */
+  readonly config: Config | undefined;
+  /** Prefixes the configuration needs and the registration lacks: the page registers anew with them. */
+  readonly prefixes: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Service worker → page. */
+export type WorkerMessage<Config, Diagnostic> =
+  /** The worker has started anew: the leader offers its link again, every page says its role again. */
+  | { readonly type: "roll-call" }
+  /** A new leader serves: links to a former one are void. */
+  | { readonly type: "leader-changed"; readonly epoch: number }
+  /** To the leader: a page's ports for discovery and for the control API. */
+  | { readonly type: "connect"; readonly clientLock: string }
+  /** mesh.json was read again, after the welcome: what is in use now, and what there is to say about it. */
+  | {
+      readonly type: "config";
+      readonly config: Config | undefined;
+      readonly diagnostics: readonly Diagnostic[];
+    };
+
+/** The lock a controller holds for its life: whoever is granted it knows that the controller is gone. */
+export const controllerLock = (epoch: number): string => `foremesh:controller:${epoch}`;
+/** The lock whose holder leads the pages under a scope. */
+export const leaderLock = (scope: string): string => `foremesh:leader:${scope}`;
+/** The lock a page holds for its life: the controller that is granted it forgets the page's link. */
+export const clientLock = (id: string): string => `foremesh:client:${id}`;

@@ -1,0 +1,32 @@
+import type { WireError } from "../kernel/errors";
+import type { Usage } from "./usage";
+
+/** Why a replica was started; the trace tells the app whether a forecast was behind it. */
+export type StartCause = "plan" | "demand" | "minimum" | "prewarm";
+
+/** Control plane → proxy, on the discovery port: the endpoints there are (what EDS is to Envoy). */
+export type DiscoveryMessage =
+  /** First on every link: whose replicas these are. */
+  | { readonly type: "linked"; readonly epoch: number }
+  /** Carries the port to the replica as its only transferred port. */
+  | {
+      readonly type: "endpoint-added";
+      readonly service: string;
+      readonly replica: string;
+      readonly cause: StartCause;
+      readonly concurrency: number;
+    }
+  /** Send nothing new there; what is under way will be finished. */
+  | { readonly type: "endpoint-draining"; readonly service: string; readonly replica: string }
+  /** Gone, with whatever was under way. */
+  | { readonly type: "endpoint-removed"; readonly service: string; readonly replica: string }
+  /** A start that was asked for failed: those who wait for an endpoint need not wait on. */
+  | { readonly type: "start-failed"; readonly service: string; readonly error: WireError };
+
+/** Proxy → control plane, on the same port. */
+export type ProxyReport =
+  /** An exchange waits for an endpoint, or all endpoints are busy. */
+  | { readonly type: "demand"; readonly service: string }
+  /** An exchange at this replica ran out of time: it may be looping. */
+  | { readonly type: "unresponsive"; readonly service: string; readonly replica: string }
+  | { readonly type: "usage"; readonly usage: Usage };

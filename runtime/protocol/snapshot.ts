@@ -1,0 +1,23 @@
+/** The state of the mesh for display, as `foremesh.snapshot()` gives it. */
+export interface Snapshot {
+  readonly epoch: number;
+  readonly services: readonly ServiceSnapshot[];
+  /** What is expected next, most likely first. */
+  readonly forecasts: readonly {
+    readonly service: string;
+    readonly probability: number;
+    readonly withinMs: number;
+  }[];
+  /** What became of the plans so far. */
+  readonly scorecard: { readonly used: number; readonly late: number; readonly wasted: number };
+  /** Of this page's own proxy. */
+  readonly exchanges?: { readonly count: number; readonly failureCount: number };
+}
+
+export interface ServiceSnapshot {
+  readonly name: string;
+  readonly version: string;
+  /** How far its code has come; `ready`: at least one replica is. */
+  readonly state: "absent" | "prefetched" | "compiled" | "starting" | "ready";
+  readonly replicas: readonly { readonly id: string; readonly state: string; readonly cause: string }[];
+}

@@ -1,0 +1,26 @@
+import { type BodySender, sendBody } from "./body-sender";
+import type { BodyMessage, WireBody } from "./exchange-messages";
+import { concatBytes, readAhead } from "./read-ahead";
+
+export interface OutgoingBody {
+  readonly body: WireBody;
+  /** Call once the message that announces the body has been posted. `undefined` when all of it is in `body`. */
+  readonly start: ((onEnd: () => void) => BodySender) | undefined;
+}
+
+/** Decides how a body travels: whole with its head, or streamed after it. */
+export async function prepareBody(
+  id: number,
+  stream: ReadableStream<Uint8Array> | null,
+  post: (message: BodyMessage, transfer?: Transferable[]) => void,
+  nextTask: () => Promise<void>,
+): Promise<OutgoingBody> {
+  if (stream === null) return { body: null, start: undefined };
+  const { chunks, rest } = await readAhead(stream, nextTask);
+  if (rest === undefined) return { body: concatBytes(chunks), start: undefined };
+  return { body: "stream", start: (onEnd) => sendBody(id, rest, chunks, post, onEnd) };
+}
+
+/** The buffers to move along with a head that carries its body whole. */
+export const transferOf = (body: WireBody): Transferable[] =>
+  body instanceof Uint8Array ? [body.buffer] : [];

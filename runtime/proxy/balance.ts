@@ -1,0 +1,117 @@
+import type { ServiceConfig } from "../config/schema";
+import type { Clock } from "../kernel/clock";
+import { MeshError } from "../kernel/errors";
+import { AttemptError, mayReplay } from "./attempt-error";
+import type { Endpoint } from "./balancing/endpoint";
+import type { Endpoints } from "./balancing/endpoints";
+import { pickLessLoaded } from "./balancing/p2c";
+import type { Exchange } from "./exchange";
+import type { Handler } from "./layer";
+import type { ServiceCatalog } from "./service-catalog";
+import { timeLimit } from "./time-limit";
+
+export interface BalanceOptions {
+  readonly services: ServiceCatalog;
+  readonly endpoints: Endpoints;
+  readonly clock: Clock;
+  random(): number;
+  /** Sends to a remote upstream. Rejects with UPSTREAM_UNREACHABLE, or the signal's reason. */
+  network(upstream: string, request: Request, signal: AbortSignal): Promise<Response>;
+}
+
+/** Innermost: brings an exchange to a ready replica of its service, or to a remote upstream. */
+export function balance(options: BalanceOptions): Handler {
+  const { services, endpoints, clock } = options;
+
+  const acquire = async (exchange: Exchange, service: ServiceConfig): Promise<Endpoint> => {
+    for (;;) {
+      const ready = endpoints.ready(service.name);
+      const load = ({ latency, client }: Endpoint) => latency.cost(client.inFlightCount);
+      const endpoint = pickLessLoaded(ready, load, options.random);
+      if (endpoint !== undefined) {
+        if (ready.every(({ client, concurrency }) => client.inFlightCount >= concurrency)) {
+          endpoints.demand(service.name);
+        }
+        return endpoint;
+      }
+      await startReplica(exchange, service);
+    }
+  };
+
+  const startReplica = async (exchange: Exchange, service: ServiceConfig): Promise<void> => {
+    const { facts } = exchange;
+    const askedAt = clock.now();
+    try {
+      const started = endpoints.waitFor(service.name, exchange.signal);
+      endpoints.demand(service.name);
+      await started;
+    } catch (error) {
+      if (!(error instanceof MeshError)) throw error;
+      // Nothing was sent yet, so the next backend may have it, whatever the method.
+      throw new AttemptError(error.code, error.message, true, { cause: error.cause });
+    } finally {
+      facts.startMs = (facts.startMs ?? 0) + clock.now() - askedAt;
+    }
+  };
+
+  const sendTo = async (
+    endpoint: Endpoint,
+    exchange: Exchange,
+    service: ServiceConfig,
+  ): Promise<Response> => {
+    const { facts } = exchange;
+    const limit = timeLimit(exchange.signal, clock, `exchange with ${service.name}`);
+    facts.replica = endpoint.replica;
+    facts.predicted = endpoint.cause === "plan";
+    const sentAt = clock.now();
+    try {
+      const startTime = () => limit.start(service.resources.timeoutMs);
+      const answer = await endpoint.client.send(exchange.request, limit.signal, startTime);
+      facts.queueMs = answer.queueMs;
+      facts.serviceMs = answer.serviceMs;
+      return answer.response;
+    } catch (error) {
+      if (error instanceof MeshError && error.code === "DEADLINE_EXCEEDED")
+        endpoints.reportUnresponsive(endpoint);
+      throw error;
+    } finally {
+      limit.stop();
+      endpoint.latency.observe(clock.now() - sentAt);
+    }
+  };
+
+  const toService = async (exchange: Exchange, service: ServiceConfig): Promise<Response> => {
+    for (;;) {
+      const endpoint = await acquire(exchange, service);
+      try {
+        return await sendTo(endpoint, exchange, service);
+      } catch (error) {
+        const lost = error instanceof MeshError && error.code === "ENDPOINT_LOST";
+        if (!lost || !mayReplay(exchange.request, error)) throw error;
+      }
+    }
+  };
+
+  /** What the forecasts are learned from: the backend that was wanted, not the one that had to stand in for it. */
+  const reportUsage = ({ match, role, facts }: Exchange, service: string, isLocal: boolean) => {
+    if (facts.backend !== undefined) return;
+    endpoints.reportUsage({
+      service,
+      route: match.route,
+      at: clock.wallNow(),
+      ...(isLocal && { wasReady: endpoints.ready(service).length > 0 }),
+      ...(role !== undefined && { role }),
+    });
+  };
+
+  return async (exchange) => {
+    const name = exchange.backend!.name;
+    const service = services.get(name);
+    reportUsage(exchange, name, service !== undefined);
+    exchange.facts.backend = name;
+    if (service !== undefined) return toService(exchange, service);
+    exchange.facts.path = "network";
+    exchange.facts.replica = undefined;
+    return options.network(name, exchange.request, exchange.signal);
+  };
+}

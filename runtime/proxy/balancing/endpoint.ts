@@ -1,0 +1,14 @@
+import type { StartCause } from "../../protocol/discovery-messages";
+import type { ReplicaClient } from "../transport/replica-client";
+import type { PeakEwma } from "./peak-ewma";
+
+/** A replica as one proxy sees it. */
+export interface Endpoint {
+  readonly service: string;
+  readonly replica: string;
+  readonly cause: StartCause;
+  /** Exchanges it works on at a time; more wait there. */
+  readonly concurrency: number;
+  readonly client: ReplicaClient;
+  readonly latency: PeakEwma;
+}

@@ -1,0 +1,146 @@
+import { type Deferred, deferred } from "../../kernel/deferred";
+import { fromWireError, type MeshError } from "../../kernel/errors";
+import type { Channel } from "../../protocol/channel";
+import type { DiscoveryMessage, ProxyReport } from "../../protocol/discovery-messages";
+import type { Usage } from "../../protocol/usage";
+import { createReplicaClient } from "../transport/replica-client";
+import type { Endpoint } from "./endpoint";
+import { createPeakEwma } from "./peak-ewma";
+
+export interface EndpointsOptions {
+  now(): number;
+  nextTask(): Promise<void>;
+  /** Called when an exchange needs the control plane and no link is up; resolves or not, `attach` is what counts. */
+  findLeader(): void;
+  /** The link is up; the leader's epoch names the lock to watch. */
+  onLinked(epoch: number): void;
+}
+
+export interface Endpoints {
+  /** Ready endpoints of a service, in order of arrival. */
+  ready(service: string): readonly Endpoint[];
+  /** Asks the control plane for (more) capacity. */
+  demand(service: string): void;
+  /** Resolves when an endpoint of the service is ready; rejects when its start failed or `signal` aborts. */
+  waitFor(service: string, signal: AbortSignal): Promise<void>;
+  reportUnresponsive(endpoint: Endpoint): void;
+  reportUsage(usage: Usage): void;
+  /** A link to the (new) leader's control plane. Endpoints of a former one are lost. */
+  attach(channel: Channel<ProxyReport>): void;
+  /** The control plane is gone, and every replica with it. */
+  detach(): void;
+  /** There is no leader to be had: nobody need wait on. */
+  giveUp(error: MeshError): void;
+}
+
+/** Reports kept while no control plane is known; the oldest go first. */
+const UNSENT_MAX_COUNT = 100;
+
+/** What one proxy knows of the replicas there are. Nothing here is truth: a restart asks for it again. */
+export function createEndpoints(options: EndpointsOptions): Endpoints {
+  const byService = new Map<string, Endpoint[]>();
+  const draining = new Map<string, Endpoint>();
+  const waiting = new Map<string, Set<Deferred<void>>>();
+  const unsent: ProxyReport[] = [];
+  let link: Channel<ProxyReport> | undefined;
+
+  const report = (message: ProxyReport) => {
+    if (link !== undefined) return link.postMessage(message);
+    unsent.push(message);
+    if (unsent.length > UNSENT_MAX_COUNT) unsent.shift();
+    if (message.type === "demand") options.findLeader();
+  };
+
+  const settle = (service: string, action: (waiter: Deferred<void>) => void) => {
+    for (const waiter of waiting.get(service) ?? []) action(waiter);
+    waiting.delete(service);
+  };
+
+  const unlist = (endpoint: Endpoint) => {
+    byService.set(
+      endpoint.service,
+      byService.get(endpoint.service)!.filter((other) => other !== endpoint),
+    );
+  };
+
+  const lose = (endpoint: Endpoint) => {
+    unlist(endpoint);
+    draining.delete(endpoint.replica);
+    endpoint.client.lose();
+  };
+
+  const find = (service: string, replica: string) =>
+    byService.get(service)?.find((endpoint) => endpoint.replica === replica) ?? draining.get(replica);
+
+  const receive = (message: DiscoveryMessage, port: MessagePort | undefined) => {
+    switch (message.type) {
+      case "endpoint-added": {
+        const { service, replica, cause, concurrency } = message;
+        const client = createReplicaClient(port!, options.nextTask);
+        const latency = createPeakEwma(options.now);
+        const endpoint = { service, replica, cause, concurrency, client, latency };
+        byService.set(service, [...(byService.get(service) ?? []), endpoint]);
+        return settle(service, (waiter) => waiter.resolve());
+      }
+      case "endpoint-draining": {
+        const endpoint = find(message.service, message.replica);
+        if (endpoint === undefined) return;
+        unlist(endpoint);
+        draining.set(endpoint.replica, endpoint);
+        return;
+      }
+      case "endpoint-removed": {
+        const endpoint = find(message.service, message.replica);
+        if (endpoint !== undefined) lose(endpoint);
+        return;
+      }
+      case "linked":
+        return options.onLinked(message.epoch);
+      case "start-failed":
+        return settle(message.service, (waiter) => waiter.reject(fromWireError(message.error)));
+    }
+  };
+
+  const detach = () => {
+    link = undefined;
+    for (const endpoint of [...[...byService.values()].flat(), ...draining.values()]) lose(endpoint);
+  };
+
+  return {
+    ready: (service) => byService.get(service) ?? [],
+    demand: (service) => report({ type: "demand", service }),
+    async waitFor(service, signal) {
+      signal.throwIfAborted();
+      const waiter = deferred<void>();
+      const set = waiting.get(service) ?? new Set();
+      waiting.set(service, set.add(waiter));
+      const abort = () => waiter.reject(signal.reason);
+      signal.addEventListener("abort", abort, { once: true });
+      try {
+        await waiter.promise;
+      } finally {
+        set.delete(waiter);
+        signal.removeEventListener("abort", abort);
+      }
+    },
+    reportUnresponsive: ({ service, replica }) => report({ type: "unresponsive", service, replica }),
+    reportUsage: (usage) => report({ type: "usage", usage }),
+    attach(channel) {
+      detach();
+      link = channel;
+      channel.onmessage = (event) => {
+        if (link === channel) receive(event.data as DiscoveryMessage, event.ports[0]);
+      };
+      for (const message of unsent.splice(0)) channel.postMessage(message);
+      // Those who were waiting asked a leader that is gone.
+      for (const service of waiting.keys()) channel.postMessage({ type: "demand", service });
+    },
+    detach() {
+      detach();
+      if (waiting.size > 0) options.findLeader();
+    },
+    giveUp(error) {
+      for (const service of [...waiting.keys()]) settle(service, (waiter) => waiter.reject(error));
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { BackendRef } from "../config/schema";
+import type { ExchangePath, ResponseFlag } from "../telemetry/exchange-event";
+import type { RouteMatch } from "./routing/route-table";
+
+/** The rule that answers a request, and what finding it took. */
+export interface MatchedRoute extends RouteMatch {
+  /** Monotonic ms. */
+  readonly startedAt: number;
+  readonly routeMs: number;
+}
+
+/** One request on its way through the stack, with what the layers found out about it. */
+export interface Exchange {
+  readonly id: string;
+  readonly request: Request;
+  readonly match: MatchedRoute;
+  /** The client's role, for authorization. */
+  readonly role: string | undefined;
+  /** Aborts when the client gives up or the time is over. */
+  readonly signal: AbortSignal;
+  /** When the whole exchange must have a response head, monotonic ms. */
+  readonly deadlineAt: number;
+  /** The backend this attempt goes to; set by the fallback layer. */
+  readonly backend: BackendRef | undefined;
+  /** Another backend can be tried when this one cannot answer. */
+  readonly hasNextBackend: boolean;
+  /** Grows as the exchange goes on; read by the trace layer at the end. */
+  readonly facts: ExchangeFacts;
+}
+
+export interface ExchangeFacts {
+  backend: string | undefined;
+  replica: string | undefined;
+  path: ExchangePath;
+  predicted: boolean;
+  startMs: number | undefined;
+  queueMs: number | undefined;
+  serviceMs: number | undefined;
+  readonly flags: Set<ResponseFlag>;
+}

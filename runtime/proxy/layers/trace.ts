@@ -1,0 +1,52 @@
+import type { Clock } from "../../kernel/clock";
+import { MeshError } from "../../kernel/errors";
+import type { ExchangeEvent } from "../../telemetry/exchange-event";
+import type { Recorder } from "../../telemetry/recorder";
+import { serverTiming } from "../../telemetry/server-timing";
+import type { Exchange } from "../exchange";
+import type { Layer } from "../layer";
+import { flagOf, problemResponse } from "../problem";
+
+/** Outermost: turns failures into responses, records one event, and writes what was done on the response. */
+export const traceLayer =
+  (recorder: Recorder, clock: Clock): Layer =>
+  (next) =>
+  async (exchange) => {
+    let response: Response;
+    try {
+      response = await next(exchange);
+    } catch (error) {
+      // A client that gave up gets its own abort reason; a defect of ours must not look like an answer.
+      if (!(error instanceof MeshError)) throw error;
+      exchange.facts.flags.add(flagOf(error.code));
+      response = problemResponse(error);
+    }
+    const event = eventOf(exchange, response.status, clock);
+    recorder.record(event);
+    return withMeshHeaders(response, event);
+  };
+
+function eventOf(exchange: Exchange, status: number, clock: Clock): ExchangeEvent {
+  const { id, request, match, facts } = exchange;
+  const { route, routeMs, startedAt } = match;
+  const totalMs = clock.now() - startedAt;
+  const { flags, ...measured } = facts;
+  const { method, url } = request;
+  const at = clock.wallNow() - totalMs;
+  return { id, at, method, url, route, status, routeMs, totalMs, flags: [...flags], ...measured };
+}
+
+function withMeshHeaders(response: Response, event: ExchangeEvent): Response {
+  // An opaque response cannot be taken apart; any other that came from the network can be given new headers.
+  if (response.type.startsWith("opaque") || response.type === "error") return response;
+  const { status, statusText } = response;
+  const headers = new Headers(response.headers);
+  headers.append("server-timing", serverTiming(event));
+  if (event.flags.length > 0) headers.set("x-mesh-flags", event.flags.join(","));
+  if (event.path === "network") {
+    // The body is decoded already (whatwg/fetch#67).
+    headers.delete("content-encoding");
+    headers.delete("content-length");
+  }
+  return new Response(response.body, { status, statusText, headers });
+}

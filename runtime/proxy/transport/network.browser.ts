@@ -1,0 +1,50 @@
+import type { UpstreamConfig } from "../../config/schema";
+import { AttemptError } from "../attempt-error";
+
+/** Sends an exchange to a remote upstream: to the same URL untouched where it can be, else rebuilt for the other one. */
+export function createNetwork(
+  upstreams: readonly UpstreamConfig[],
+  send: (input: Request | string, init?: RequestInit) => Promise<Response>,
+): (upstream: string, request: Request, signal: AbortSignal) => Promise<Response> {
+  const baseOf = new Map(upstreams.map(({ name, url }) => [name, new URL(url, self.location.origin)]));
+  return async (upstream, request, signal) => {
+    const url = targetUrl(baseOf.get(upstream)!, new URL(request.url));
+    try {
+      return await Promise.race([forward(send, request, url, signal), aborted(signal)]);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      const message = `Cannot reach upstream ${upstream}: ${String(error)}`;
+      throw new AttemptError("UPSTREAM_UNREACHABLE", message, false, { cause: error });
+    }
+  };
+}
+
+/** The request's path and query under the upstream's origin and path. */
+function targetUrl(base: URL, requested: URL): string {
+  return `${base.origin}${base.pathname.replace(/\/$/, "")}${requested.pathname}${requested.search}`;
+}
+
+async function forward(
+  send: (input: Request | string, init?: RequestInit) => Promise<Response>,
+  request: Request,
+  url: string,
+  signal: AbortSignal,
+): Promise<Response> {
+  const hasBody = request.method !== "GET" && request.method !== "HEAD";
+  if (url === request.url) {
+    // An init would turn a navigation into another mode, and make a stream of an upload, which HTTP/1.1 refuses.
+    return hasBody || request.mode === "navigate" ? send(request) : send(request, { signal });
+  }
+  const { method, headers } = request;
+  const crossOrigin = new URL(url).origin !== self.location.origin;
+  const init: RequestInit = { method, headers, signal, credentials: crossOrigin ? "omit" : "same-origin" };
+  return send(url, hasBody ? { ...init, body: await request.blob() } : init);
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+}

@@ -1,0 +1,170 @@
+import { fromWireError } from "../../kernel/errors";
+import { type BodyReceiver, receiveBody } from "../../protocol/body-receiver";
+import type { BodySender } from "../../protocol/body-sender";
+import type { Channel } from "../../protocol/channel";
+import type { FromReplica, ToReplica, WireResponse } from "../../protocol/exchange-messages";
+import { prepareBody, transferOf } from "../../protocol/wire-body";
+import { AttemptError } from "../attempt-error";
+
+export interface ReplicaAnswer {
+  readonly response: Response;
+  /** Waited at the replica before the guest began. */
+  readonly queueMs: number;
+  /** From the guest's start to its response head, measured at the replica. */
+  readonly serviceMs: number;
+}
+
+export interface ReplicaClient {
+  /** Exchanges sent whose response body has not ended: a replica is busy until the last byte. */
+  readonly inFlightCount: number;
+  /**
+   * Sends one request over the port.
+   *
+   * @param onAccepted  The guest has begun: from here on it is its own time that runs.
+   * @throws AttemptError when the replica failed or was lost; the signal's reason when it aborts before the head.
+   */
+  send(request: Request, signal: AbortSignal, onAccepted: () => void): Promise<ReplicaAnswer>;
+  /** The replica is gone: fails what is pending, errors the bodies that are open. */
+  lose(): void;
+}
+
+interface Pending {
+  readonly onAccepted: () => void;
+  accepted: boolean;
+  queueMs: number;
+  head: { resolve(answer: ReplicaAnswer): void; reject(reason: unknown): void } | undefined;
+  upload: BodySender | undefined;
+  download: BodyReceiver | undefined;
+}
+
+/** Null-body statuses (fetch standard): a Response with one of them and a body is a TypeError. */
+const NULL_BODY_STATUS = new Set([101, 103, 204, 205, 304]);
+
+/** One end of the port between a proxy and a replica. */
+export function createReplicaClient(
+  channel: Channel<ToReplica>,
+  nextTask: () => Promise<void>,
+): ReplicaClient {
+  const pending = new Map<number, Pending>();
+  let nextId = 1;
+  let lost = false;
+  const post = (message: ToReplica, transfer?: Transferable[]) =>
+    channel.postMessage(message, transfer ?? []);
+
+  const fail = (id: number, error: unknown) => {
+    const exchange = pending.get(id);
+    if (exchange === undefined) return;
+    pending.delete(id);
+    exchange.upload?.cancel("exchange ended");
+    exchange.head?.reject(error);
+    exchange.download?.fail(error);
+  };
+
+  const answer = (id: number, exchange: Pending, wire: WireResponse, serviceMs: number) => {
+    let body: BodyInit | null = wire.body === "stream" ? null : wire.body;
+    if (wire.body === "stream") {
+      exchange.download = receiveBody(id, post, () => pending.delete(id));
+      body = exchange.download.stream;
+    } else {
+      pending.delete(id);
+    }
+    if (NULL_BODY_STATUS.has(wire.status)) body = null;
+    const { status, statusText } = wire;
+    const response = new Response(body, { status, statusText, headers: [...wire.headers] });
+    exchange.head?.resolve({ response, queueMs: exchange.queueMs, serviceMs });
+    exchange.head = undefined;
+  };
+
+  channel.onmessage = (event: MessageEvent) => {
+    const message = event.data as FromReplica;
+    const exchange = pending.get(message.id);
+    if (exchange === undefined) return;
+    switch (message.type) {
+      case "accepted":
+        exchange.accepted = true;
+        exchange.queueMs = message.queueMs;
+        return exchange.onAccepted();
+      case "response":
+        try {
+          return answer(message.id, exchange, message.response, message.serviceMs);
+        } catch (error) {
+          const reason = `Cannot use the response of the service: ${String(error)}`;
+          return fail(message.id, new AttemptError("SERVICE_TRAPPED", reason, false, { cause: error }));
+        }
+      case "failed": {
+        const { code, message: text, cause } = fromWireError(message.error);
+        return fail(message.id, new AttemptError(code, text, false, { cause }));
+      }
+      case "body-chunk":
+        return exchange.download?.chunk(message.chunk);
+      case "body-end":
+        return exchange.download?.end();
+      case "body-error":
+        return fail(message.id, new TypeError(`Cannot read response body: ${message.message}`));
+      case "body-pull":
+        return exchange.upload?.pull();
+      case "body-cancel":
+        return exchange.upload?.cancel(message.reason);
+    }
+  };
+
+  const transmit = async (id: number, exchange: Pending, request: Request) => {
+    const { body, start } = await prepareBody(id, await bodyOf(request), post, nextTask);
+    if (!pending.has(id)) return;
+    const { method, url } = request;
+    post(
+      { type: "request", id, request: { method, url, headers: [...request.headers], body } },
+      transferOf(body),
+    );
+    exchange.upload = start?.(() => {
+      exchange.upload = undefined;
+    });
+  };
+
+  return {
+    get inFlightCount() {
+      return pending.size;
+    },
+    async send(request, signal, onAccepted) {
+      signal.throwIfAborted();
+      if (lost) throw new AttemptError("ENDPOINT_LOST", "Cannot send request: the replica is gone", true);
+      const id = nextId++;
+      const exchange: Pending = {
+        onAccepted,
+        accepted: false,
+        queueMs: 0,
+        head: undefined,
+        upload: undefined,
+        download: undefined,
+      };
+      pending.set(id, exchange);
+      const abort = () => {
+        post({ type: "abort", id, reason: String(signal.reason) });
+        fail(id, signal.reason);
+      };
+      signal.addEventListener("abort", abort, { once: true });
+      try {
+        return await new Promise<ReplicaAnswer>((resolve, reject) => {
+          exchange.head = { resolve, reject };
+          transmit(id, exchange, request).catch((error) => fail(id, error));
+        });
+      } finally {
+        // After the head an abort must still end an open body.
+        if (!pending.has(id)) signal.removeEventListener("abort", abort);
+      }
+    },
+    lose() {
+      lost = true;
+      for (const [id, { accepted }] of pending) {
+        fail(id, new AttemptError("ENDPOINT_LOST", "Cannot finish exchange: the replica is gone", !accepted));
+      }
+    },
+  };
+}
+
+/** Firefox has no `Request.body` (facts: peers.md §3): there the body is read whole. */
+async function bodyOf(request: Request): Promise<ReadableStream<Uint8Array> | null> {
+  if (request.body !== undefined) return request.body;
+  if (request.method === "GET" || request.method === "HEAD") return null;
+  return (await request.blob()).stream();
+}

@@ -1,0 +1,29 @@
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "vite";
+import { builds } from "../vite.config";
+import { buildServices } from "./build-services";
+import { PROJECT_ROOT } from "./project-root";
+
+/** Builds dist/: the mesh (interfaces.md §1), the demo's services, and the demo app itself. */
+const DIST = join(PROJECT_ROOT, "dist");
+
+async function buildMesh(): Promise<void> {
+  for (const config of builds) await build(config);
+  await copyFile(join(PROJECT_ROOT, "public/mesh.schema.json"), join(DIST, "mesh.schema.json"));
+}
+
+/** The demo's mesh.json is its source file with the services that were built. */
+async function buildDemo(): Promise<void> {
+  const services = await buildServices({ outDir: join(DIST, "services") });
+  const config = JSON.parse(await readFile(join(PROJECT_ROOT, "demo-app/mesh.json"), "utf8"));
+  const merged = { ...config, $schema: "/mesh.schema.json", services };
+  await writeFile(join(DIST, "mesh.json"), `${JSON.stringify(merged, null, 2)}\n`);
+  await build({ configFile: join(PROJECT_ROOT, "demo-app/vite.config.ts"), logLevel: "warn" });
+}
+
+await rm(DIST, { recursive: true, force: true });
+await mkdir(DIST, { recursive: true });
+await buildMesh();
+await buildDemo();
+console.log("built: dist/");

@@ -1,0 +1,48 @@
+import { coversPath } from "../runtime/config/prefixes";
+import type { MeshProxy } from "../runtime/proxy/proxy";
+import type { CodeResponder } from "./code-responder.sw";
+import type { Pages } from "./pages.sw";
+
+export interface Interception {
+  /** Loads the last good configuration if this start of the worker has not yet. */
+  load(): Promise<void>;
+  isLoaded(): boolean;
+  proxy(): MeshProxy | undefined;
+  readonly code: CodeResponder;
+  readonly pages: Pages;
+  /** What the registration says may be the mesh's; `undefined` when it does not say. */
+  readonly prefixes: readonly string[] | undefined;
+}
+
+/**
+ * Decides, synchronously, whether a fetch event is answered here, and answers it. A request that no route matches is
+ * left alone: no `respondWith`. Only a worker that was just started, and does not know its routes yet, holds a request
+ * that may be the mesh's until it does.
+ */
+export function intercept(event: FetchEvent, mesh: Interception): void {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== self.location.origin) return;
+  // DevTools asks so for what it shows (facts: peers.md §2.3); the fetch standard allows it same-origin only.
+  if (request.cache === "only-if-cached" && request.mode !== "same-origin") return;
+  if (mesh.isLoaded()) {
+    const answer = answerTo(event, url, mesh);
+    if (answer !== undefined) event.respondWith(answer());
+    return;
+  }
+  if (mesh.prefixes !== undefined && !coversPath(mesh.prefixes, url.pathname)) return;
+  event.respondWith(mesh.load().then(() => answerTo(event, url, mesh)?.() ?? fetch(request)));
+}
+
+function answerTo(event: FetchEvent, url: URL, mesh: Interception): (() => Promise<Response>) | undefined {
+  const { request, clientId, resultingClientId } = event;
+  const file = request.method === "GET" ? mesh.code.fileAt(url.pathname) : undefined;
+  if (file !== undefined) return () => mesh.code.respond(file);
+  const proxy = mesh.proxy();
+  const match = proxy?.match(request.method, url, request.headers);
+  if (proxy === undefined || match === undefined) return undefined;
+  return async () => {
+    const role = proxy.needsRole(match) ? await mesh.pages.roleOf(clientId || resultingClientId) : undefined;
+    return proxy.handle(request, match, { signal: request.signal, role });
+  };
+}

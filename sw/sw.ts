@@ -1,0 +1,141 @@
+import { createCodeCache } from "../runtime/cache/code-cache";
+import { indexedDbTier } from "../runtime/cache/indexeddb-tier.browser";
+import { createMemoryTier } from "../runtime/cache/memory-tier";
+import { stateStore } from "../runtime/cache/state-store.browser";
+import type { Diagnostic } from "../runtime/config/diagnostic";
+import { coversPath, interceptPrefixes } from "../runtime/config/prefixes";
+import type { MeshConfig } from "../runtime/config/schema";
+import { nextTask } from "../runtime/kernel/next-task.browser";
+import { randomId } from "../runtime/kernel/random-id.browser";
+import { systemClock } from "../runtime/kernel/system-clock.browser";
+import { PROTOCOL_VERSION } from "../runtime/protocol/channel";
+import type { ClientMessage, Welcome } from "../runtime/protocol/client-messages";
+import { untag } from "../runtime/protocol/tagged";
+import { createEndpoints } from "../runtime/proxy/balancing/endpoints";
+import { problemResponse } from "../runtime/proxy/problem";
+import { createProxy, type MeshProxy } from "../runtime/proxy/proxy";
+import { createNetwork } from "../runtime/proxy/transport/network.browser";
+import { sha256Hex } from "../runtime/security/digest.browser";
+import { createRecorder } from "../runtime/telemetry/recorder";
+import { createCodeResponder } from "./code-responder.sw";
+import { intercept } from "./intercept.sw";
+import { createConfigSource } from "./mesh-config.sw";
+import { createPages } from "./pages.sw";
+import { createRollCall } from "./roll-call.sw";
+import { addStaticRoutes } from "./static-routes.sw";
+
+declare const self: ServiceWorkerGlobalScope;
+
+const RECENT_EVENTS_COUNT = 200;
+/** Blobs: handles, not bytes, are what memory holds; the bound is on what they stand for. */
+const MEMORY_TIER_BYTES = 64 * 1024 * 1024;
+
+// The registration's URL carries what must be known before anything is read: where the configuration is, and what may
+// be the mesh's. A worker of somebody else's that imports this script has neither.
+const parameters = new URL(self.location.href).searchParams;
+const configUrl = new URL(parameters.get("config") ?? "/mesh.json", self.location.origin).href;
+const prefixes = parameters.has("config") ? parameters.getAll("prefix") : undefined;
+
+const source = createConfigSource(configUrl, stateStore<string>(`config:${configUrl}`));
+const pages = createPages();
+const codeCache = createCodeCache({
+  tiers: [createMemoryTier(MEMORY_TIER_BYTES), indexedDbTier],
+  fetch: (url) => fetch(url),
+  digest: sha256Hex,
+  onTierError: (tier, error) =>
+    console.warn(`[foremesh] the ${tier} tier failed, going on without it`, error),
+});
+const code = createCodeResponder(codeCache, problemResponse);
+const endpoints = createEndpoints({
+  now: systemClock.now,
+  nextTask,
+  findLeader: () => rollCall.findLeader(),
+  onLinked: (epoch) => rollCall.onLinked(epoch),
+});
+const rollCall = createRollCall(endpoints, pages);
+const recorder = createRecorder(RECENT_EVENTS_COUNT, () => undefined);
+
+let config: MeshConfig | undefined;
+let proxy: MeshProxy | undefined;
+let loading: Promise<void> | undefined;
+let isLoaded = false;
+
+function adopt(next: MeshConfig): void {
+  config = next;
+  code.adopt(next);
+  proxy = createProxy({
+    config: next,
+    path: "worker",
+    endpoints,
+    recorder,
+    clock: systemClock,
+    random: Math.random,
+    newId: randomId,
+    network: createNetwork(next.upstreams, (input, init) => fetch(input, init)),
+  });
+}
+
+function load(): Promise<void> {
+  loading ??= source.stored().then((stored) => {
+    if (stored !== undefined && config === undefined) adopt(stored);
+    isLoaded = true;
+  });
+  return loading;
+}
+
+/** Reads mesh.json anew; tells the pages when there is something to tell. */
+async function refresh(): Promise<readonly Diagnostic[]> {
+  await load();
+  const loaded = await source.refresh();
+  const hasChanged = loaded.config !== undefined && JSON.stringify(loaded.config) !== JSON.stringify(config);
+  if (hasChanged) adopt(loaded.config!);
+  return loaded.diagnostics;
+}
+
+async function welcome(): Promise<Welcome<MeshConfig, Diagnostic>> {
+  await load();
+  const diagnostics = config === undefined ? await refresh() : [];
+  const needed = config === undefined ? [] : interceptPrefixes(config);
+  const isCovered = prefixes === undefined || needed.every((prefix) => coversPath(prefixes, prefix));
+  return { protocol: PROTOCOL_VERSION, config, prefixes: isCovered ? [] : needed, diagnostics };
+}
+
+async function onHello(reply: MessagePort): Promise<void> {
+  const before = await welcome();
+  reply.postMessage(before);
+  if (before.diagnostics.length > 0) return;
+  const diagnostics = await refresh();
+  if (diagnostics.length > 0 || config !== before.config) {
+    await pages.broadcast({ type: "config", config, diagnostics });
+  }
+}
+
+self.addEventListener("install", (event) => {
+  const ready = Promise.all([addStaticRoutes(event, prefixes ?? []), refresh(), self.skipWaiting()]);
+  event.waitUntil(ready);
+});
+
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("fetch", (event) =>
+  intercept(event, { load, isLoaded: () => isLoaded, proxy: () => proxy, code, pages, prefixes }),
+);
+
+self.addEventListener("message", (event) => {
+  const message = untag<ClientMessage>(event.data);
+  if (message === undefined) return;
+  const page = event.source as Client;
+  switch (message.type) {
+    case "hello":
+      pages.setRole(page.id, message.role);
+      return event.waitUntil(onHello(event.ports[0]!));
+    case "role":
+      return pages.setRole(page.id, message.role);
+    case "leader":
+      return rollCall.onLeader(page, message.epoch, event.ports[0]!);
+    case "connect":
+      return rollCall.onConnect({ clientLock: message.clientLock, ports: event.ports });
+    case "claim":
+      return event.waitUntil(self.clients.claim());
+  }
+});
