@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import { build, type Rolldown } from "vite";
+import { DATA_SOURCES } from "./data-sources";
+import { packageFile } from "./input-digest";
+import type { BuildInstructions, BuiltFiles } from "./service-definition";
+
+/** A service with the `fetch` ABI: its module with all it imports in one file, the .wasm and data files beside it. */
+export async function buildModule(
+  name: string,
+  folder: string,
+  instructions: BuildInstructions,
+): Promise<BuiltFiles> {
+  if (instructions.entry === undefined) {
+    throw new Error(`Cannot build ${name}: service.json has no build.entry, must name the module to bundle`);
+  }
+  const files = new Map<string, Uint8Array>();
+  files.set(`${name}.js`, await bundle(name, join(folder, instructions.entry)));
+  for (const [file, specifier] of Object.entries(instructions.modules ?? {})) {
+    files.set(file, await packageFile(specifier));
+  }
+  for (const [file, source] of Object.entries(instructions.files ?? {})) {
+    const make = DATA_SOURCES[source];
+    if (make === undefined)
+      throw new Error(`Cannot build ${name}: no data source ${source}, must be in data-sources.ts`);
+    files.set(file, await make());
+  }
+  return { entry: `${name}.js`, files, extras: new Map() };
+}
+
+/**
+ * Vite's SSR mode, for a web worker: it leaves `new URL("x.wasm", import.meta.url)` and `new Worker(…)` in packages as
+ * they are, where the client mode would bundle a worker and inline files that no service can load.
+ */
+async function bundle(name: string, entry: string): Promise<Uint8Array> {
+  const result = await build({
+    configFile: false,
+    logLevel: "error",
+    publicDir: false,
+    ssr: {
+      target: "webworker",
+      noExternal: true,
+      resolve: { conditions: ["browser", "module", "import", "default"] },
+    },
+    build: {
+      ssr: entry,
+      write: false,
+      target: "es2022",
+      minify: "oxc",
+      rolldownOptions: { output: { format: "es", entryFileNames: `${name}.js`, codeSplitting: false } },
+    },
+  });
+  const [chunk] = (result as Rolldown.RolldownOutput).output;
+  return new TextEncoder().encode(chunk.code);
+}
