@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { PROJECT_ROOT } from "./project-root";
 import { readCachedBuild, writeCachedBuild, writeFiles } from "./services/build-cache";
 import { buildComponent } from "./services/build-component";
 import { buildModule } from "./services/build-module";
@@ -12,10 +13,9 @@ import {
   type ServiceDefinition,
 } from "./services/service-definition";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** What every build reads besides the service's own folder: the builders and the shared sources. */
 const SHARED_INPUTS = ["scripts/services", "services/wasi-http-c", "services/fetch-answers"].map((path) =>
-  join(ROOT, path),
+  join(PROJECT_ROOT, path),
 );
 const TOOLS = { fetch: ["vite"], "wasi-http": ["@yowasp/clang", "@bytecodealliance/jco"] };
 
@@ -38,7 +38,7 @@ export interface BuildServicesOptions {
  */
 export async function buildServices({
   outDir,
-  servicesDir = join(ROOT, "services"),
+  servicesDir = join(PROJECT_ROOT, "services"),
   only,
   urlPrefix = "/services",
   log = console.log,
@@ -74,7 +74,7 @@ async function buildOrReuse(
     [folder, ...SHARED_INPUTS],
     [...TOOLS[artifact.abi], ...(build?.packages ?? [])],
   );
-  const cacheFolder = join(ROOT, ".cache/services", name, digest.slice(0, 16));
+  const cacheFolder = join(PROJECT_ROOT, ".cache/services", name, digest.slice(0, 16));
   const cached = await readCachedBuild(cacheFolder);
   if (cached !== undefined) return { built: cached, isNew: false };
   const built =
@@ -86,5 +86,5 @@ async function buildOrReuse(
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  await buildServices({ outDir: join(ROOT, "dist/services") });
+  await buildServices({ outDir: join(PROJECT_ROOT, "dist/services") });
 }

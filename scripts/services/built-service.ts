@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
-import { buildServices } from "../scripts/build-services";
-import { loadServicesInNode, type ServiceHandler } from "./run-in-node";
+import { loadServicesInNode, type ServiceHandler } from "../../services/run-in-node";
+import { buildServices } from "../build-services";
 
 /** For tests: a service as it is built and shipped. Each in a folder of its own, since test files run at once. */
 export async function builtService(name: string): Promise<ServiceHandler> {
-  const outDir = fileURLToPath(new URL(`../.cache/service-tests/${name}`, import.meta.url));
+  const outDir = fileURLToPath(new URL(`../../.cache/service-tests/${name}`, import.meta.url));
   await buildServices({ outDir, only: [name], log: () => {} });
   return (await loadServicesInNode(outDir)).get(name)!;
 }

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { builtService, get } from "../built-services";
+import { builtService, get } from "../../scripts/services/built-service";
 import type { ServiceHandler } from "../run-in-node";
 import type { Place } from "./src/place";
 

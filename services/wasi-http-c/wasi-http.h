@@ -45,7 +45,7 @@ typedef struct {
 /** Implemented by the service. Everything in `request` is valid until the call returns. */
 void http_handle(const http_request *request);
 
-/** Sends the answer. Call it exactly once in http_handle(); a handler that returns without it traps. */
+/** Sends the answer. Call it exactly once in http_handle(): without it the host fails the request. */
 void http_respond(const http_response *response);
 
 /** The header's value, or an empty text with `data == NULL`. `name` in lower case. */
