@@ -4,14 +4,20 @@ for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
   test(`a ${method} keeps its body, headers and query`, async ({ lab }) => {
     const page = await lab.open();
     await fetchIn(page, "/probe/facts");
-    const answer = await fetchIn(page, "/probe/echo?a=1&a=2", { method, body: "grüße", headers: { "x-own": "yes" } });
+    const answer = await fetchIn(page, "/probe/echo?a=1&a=2", {
+      method,
+      body: "grüße",
+      headers: { "x-own": "yes" },
+    });
     const seen = JSON.parse(answer.text);
     expect(seen).toMatchObject({ method, path: "/probe/echo?a=1&a=2", body: "grüße" });
     expect(Object.fromEntries(seen.headers)).toMatchObject({ "x-own": "yes" });
   });
 }
 
-test("status, status text and headers with several values arrive as the service sent them", async ({ lab }) => {
+test("status, status text and headers with several values arrive as the service sent them", async ({
+  lab,
+}) => {
   const page = await lab.open();
   const answer = await fetchIn(page, "/probe/headers");
   expect(answer).toMatchObject({ status: 201, statusText: "Made", text: "headers" });
@@ -29,7 +35,9 @@ test("a ready replica answers over the page's own port, or through the service w
   expect(answer.url).toBe(`${lab.server.url}/probe/facts`);
 });
 
-test("a response streams: its first chunk is read while the service still works on the rest", async ({ lab }) => {
+test("a response streams: its first chunk is read while the service still works on the rest", async ({
+  lab,
+}) => {
   const page = await lab.open();
   await fetchIn(page, "/probe/reset");
   const seen = await page.evaluate(async () => {
@@ -130,7 +138,10 @@ test("navigations, images and frames under a route are answered by the service t
 test("a redirect is followed to where it leads, or not, as the request says", async ({ lab }) => {
   const page = await lab.open();
   await fetchIn(page, "/probe/facts");
-  const followed = await fetchIn(page, "/probe/redirect?code=303&to=/probe/echo", { method: "POST", body: "x" });
+  const followed = await fetchIn(page, "/probe/redirect?code=303&to=/probe/echo", {
+    method: "POST",
+    body: "x",
+  });
   expect(JSON.parse(followed.text)).toMatchObject({ method: "GET", path: "/probe/echo" });
   const type = await page.evaluate(
     async () => (await fetch("/probe/redirect?code=302&to=/probe/echo", { redirect: "manual" })).type,

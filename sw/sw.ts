@@ -48,7 +48,6 @@ const codeCache = createCodeCache({
 const code = createCodeResponder(codeCache, problemResponse);
 const endpoints = createEndpoints({
   now: systemClock.now,
-  nextTask,
   findLeader: () => rollCall.findLeader(),
   onLinked: (epoch) => rollCall.onLinked(epoch),
 });
@@ -71,6 +70,7 @@ function adopt(next: MeshConfig): void {
     clock: systemClock,
     random: Math.random,
     newId: randomId,
+    nextTask,
     network: createNetwork(next.upstreams, (input, init) => fetch(input, init)),
   });
 }

@@ -43,6 +43,9 @@ const foresight = createForesight({
 const serviceNamed = (name: string): ServiceConfig | undefined =>
   config.services.find((service) => service.name === name);
 
+const readyCount = ({ name }: ServiceConfig): number =>
+  pool.replicas.filter(({ service, state }) => service === name && state === "ready").length;
+
 function stateOf(service: ServiceConfig): ServiceSnapshot["state"] {
   const states = pool.replicas
     .filter((replica) => replica.service === service.name)
@@ -62,7 +65,8 @@ function onReport(report: ProxyReport): void {
   switch (report.type) {
     case "demand": {
       const service = serviceNamed(report.service);
-      if (service !== undefined) pool.start(service, "demand");
+      // A proxy that was just linked asks before it has heard of the replicas there are.
+      if (service !== undefined && readyCount(service) <= report.knownCount) pool.start(service, "demand");
       return;
     }
     case "unresponsive":
@@ -73,7 +77,8 @@ function onReport(report: ProxyReport): void {
       const service = serviceNamed(usage.service);
       pool.markUsed(usage.service);
       // Its demand comes right after; a start that a waiting exchange needs is not the forecast's doing.
-      if (service !== undefined && usage.wasReady === false) pool.start(service, "demand");
+      if (service !== undefined && usage.wasReady === false && readyCount(service) === 0)
+        pool.start(service, "demand");
       foresight.observe(usage);
       return;
     }

@@ -46,7 +46,6 @@ export function startMesh(options: MeshOptions): Mesh {
 
   const endpoints = createEndpoints({
     now: systemClock.now,
-    nextTask,
     findLeader: () => connect(),
     onLinked(linkedEpoch) {
       epoch = linkedEpoch;
@@ -67,6 +66,7 @@ export function startMesh(options: MeshOptions): Mesh {
       clock: systemClock,
       random: Math.random,
       newId: randomId,
+      nextTask,
       // The service worker knows how to reach it; what the page can do better is to talk to local replicas.
       network: (_upstream, request, signal) => fetch(request, { signal }),
     });

@@ -25,8 +25,8 @@ export type DiscoveryMessage =
 
 /** Proxy → control plane, on the same port. */
 export type ProxyReport =
-  /** An exchange waits for an endpoint, or all endpoints are busy. */
-  | { readonly type: "demand"; readonly service: string }
+  /** An exchange waits for an endpoint, or all the `knownCount` that this proxy knows are busy. */
+  | { readonly type: "demand"; readonly service: string; readonly knownCount: number }
   /** An exchange at this replica ran out of time: it may be looping. */
   | { readonly type: "unresponsive"; readonly service: string; readonly replica: string }
   | { readonly type: "usage"; readonly usage: Usage };

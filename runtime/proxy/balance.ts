@@ -66,7 +66,8 @@ export function balance(options: BalanceOptions): Handler {
     const sentAt = clock.now();
     try {
       const startTime = () => limit.start(service.resources.timeoutMs);
-      const answer = await endpoint.client.send(exchange.request, limit.signal, startTime);
+      const { request, payload } = exchange;
+      const answer = await endpoint.client.send(request, payload, limit.signal, startTime);
       facts.queueMs = answer.queueMs;
       facts.serviceMs = answer.serviceMs;
       return answer.response;
@@ -87,7 +88,7 @@ export function balance(options: BalanceOptions): Handler {
         return await sendTo(endpoint, exchange, service);
       } catch (error) {
         const lost = error instanceof MeshError && error.code === "ENDPOINT_LOST";
-        if (!lost || !mayReplay(exchange.request, error)) throw error;
+        if (!lost || !mayReplay(exchange, error)) throw error;
       }
     }
   };
@@ -112,6 +113,6 @@ export function balance(options: BalanceOptions): Handler {
     if (service !== undefined) return toService(exchange, service);
     exchange.facts.path = "network";
     exchange.facts.replica = undefined;
-    return options.network(name, exchange.request, exchange.signal);
+    return options.network(name, exchange.payload.asRequest(), exchange.signal);
   };
 }

@@ -1,5 +1,6 @@
 import type { BackendRef } from "../config/schema";
 import type { ExchangePath, ResponseFlag } from "../telemetry/exchange-event";
+import type { Payload } from "./payload";
 import type { RouteMatch } from "./routing/route-table";
 
 /** The rule that answers a request, and what finding it took. */
@@ -13,6 +14,7 @@ export interface MatchedRoute extends RouteMatch {
 export interface Exchange {
   readonly id: string;
   readonly request: Request;
+  readonly payload: Payload;
   readonly match: MatchedRoute;
   /** The client's role, for authorization. */
   readonly role: string | undefined;

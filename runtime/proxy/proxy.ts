@@ -10,6 +10,7 @@ import { authorizeLayer } from "./layers/authorize";
 import { deadlineLayer } from "./layers/deadline";
 import { fallbackLayer } from "./layers/fallback";
 import { traceLayer } from "./layers/trace";
+import { createPayload } from "./payload";
 import { compileRoutes } from "./routing/route-table";
 
 /** Envoy's default for a route without a timeout (router_filter.rst). */
@@ -24,6 +25,7 @@ export interface ProxyOptions {
   readonly clock: Clock;
   random(): number;
   newId(): string;
+  nextTask(): Promise<void>;
   network(upstream: string, request: Request, signal: AbortSignal): Promise<Response>;
 }
 
@@ -72,6 +74,7 @@ export function createProxy(options: ProxyOptions): MeshProxy {
       const exchange: Exchange = {
         id: options.newId(),
         request,
+        payload: createPayload(request, options.nextTask),
         match,
         role,
         signal,

@@ -9,7 +9,6 @@ import { createPeakEwma } from "./peak-ewma";
 
 export interface EndpointsOptions {
   now(): number;
-  nextTask(): Promise<void>;
   /** Called when an exchange needs the control plane and no link is up; resolves or not, `attach` is what counts. */
   findLeader(): void;
   /** The link is up; the leader's epoch names the lock to watch. */
@@ -51,6 +50,9 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     if (message.type === "demand") options.findLeader();
   };
 
+  const demand = (service: string) =>
+    report({ type: "demand", service, knownCount: byService.get(service)?.length ?? 0 });
+
   const settle = (service: string, action: (waiter: Deferred<void>) => void) => {
     for (const waiter of waiting.get(service) ?? []) action(waiter);
     waiting.delete(service);
@@ -76,7 +78,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     switch (message.type) {
       case "endpoint-added": {
         const { service, replica, cause, concurrency } = message;
-        const client = createReplicaClient(port!, options.nextTask);
+        const client = createReplicaClient(port!);
         const latency = createPeakEwma(options.now);
         const endpoint = { service, replica, cause, concurrency, client, latency };
         byService.set(service, [...(byService.get(service) ?? []), endpoint]);
@@ -108,7 +110,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
 
   return {
     ready: (service) => byService.get(service) ?? [],
-    demand: (service) => report({ type: "demand", service }),
+    demand,
     async waitFor(service, signal) {
       signal.throwIfAborted();
       const waiter = deferred<void>();
@@ -133,7 +135,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       };
       for (const message of unsent.splice(0)) channel.postMessage(message);
       // Those who were waiting asked a leader that is gone.
-      for (const service of waiting.keys()) channel.postMessage({ type: "demand", service });
+      for (const service of waiting.keys()) demand(service);
     },
     detach() {
       detach();

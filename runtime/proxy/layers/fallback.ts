@@ -25,7 +25,7 @@ export const fallbackLayer =
       try {
         return await next({ ...exchange, backend, hasNextBackend: !isLast });
       } catch (error) {
-        if (isLast || !mayReplay(exchange.request, error)) throw error;
+        if (isLast || !mayReplay(exchange, error)) throw error;
       }
     }
     throw new MeshError(

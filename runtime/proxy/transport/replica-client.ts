@@ -1,10 +1,10 @@
 import { fromWireError } from "../../kernel/errors";
 import { type BodyReceiver, receiveBody } from "../../protocol/body-receiver";
-import type { BodySender } from "../../protocol/body-sender";
+import { type BodySender, sendBody } from "../../protocol/body-sender";
 import type { Channel } from "../../protocol/channel";
 import type { FromReplica, ToReplica, WireResponse } from "../../protocol/exchange-messages";
-import { prepareBody, transferOf } from "../../protocol/wire-body";
 import { AttemptError } from "../attempt-error";
+import type { Payload } from "../payload";
 
 export interface ReplicaAnswer {
   readonly response: Response;
@@ -18,12 +18,17 @@ export interface ReplicaClient {
   /** Exchanges sent whose response body has not ended: a replica is busy until the last byte. */
   readonly inFlightCount: number;
   /**
-   * Sends one request over the port.
+   * Sends one request over the port, with the body that `payload` has for it.
    *
    * @param onAccepted  The guest has begun: from here on it is its own time that runs.
    * @throws AttemptError when the replica failed or was lost; the signal's reason when it aborts before the head.
    */
-  send(request: Request, signal: AbortSignal, onAccepted: () => void): Promise<ReplicaAnswer>;
+  send(
+    request: Request,
+    payload: Payload,
+    signal: AbortSignal,
+    onAccepted: () => void,
+  ): Promise<ReplicaAnswer>;
   /** The replica is gone: fails what is pending, errors the bodies that are open. */
   lose(): void;
 }
@@ -41,10 +46,7 @@ interface Pending {
 const NULL_BODY_STATUS = new Set([101, 103, 204, 205, 304]);
 
 /** One end of the port between a proxy and a replica. */
-export function createReplicaClient(
-  channel: Channel<ToReplica>,
-  nextTask: () => Promise<void>,
-): ReplicaClient {
+export function createReplicaClient(channel: Channel<ToReplica>): ReplicaClient {
   const pending = new Map<number, Pending>();
   let nextId = 1;
   let lost = false;
@@ -108,15 +110,19 @@ export function createReplicaClient(
     }
   };
 
-  const transmit = async (id: number, exchange: Pending, request: Request) => {
-    const { body, start } = await prepareBody(id, await bodyOf(request), post, nextTask);
+  const transmit = async (id: number, exchange: Pending, request: Request, payload: Payload) => {
+    const body = await payload.take();
     if (!pending.has(id)) return;
     const { method, url } = request;
-    post(
-      { type: "request", id, request: { method, url, headers: [...request.headers], body } },
-      transferOf(body),
-    );
-    exchange.upload = start?.(() => {
+    const head = { method, url, headers: [...request.headers] };
+    if (body === null) return post({ type: "request", id, request: { ...head, body } });
+    if (body instanceof Uint8Array) {
+      // The payload keeps its bytes, in case they are needed again: a copy is what travels.
+      const copy = new Uint8Array(body);
+      return post({ type: "request", id, request: { ...head, body: copy } }, [copy.buffer]);
+    }
+    post({ type: "request", id, request: { ...head, body: "stream" } });
+    exchange.upload = sendBody(id, body.rest!, body.chunks, post, () => {
       exchange.upload = undefined;
     });
   };
@@ -125,7 +131,7 @@ export function createReplicaClient(
     get inFlightCount() {
       return pending.size;
     },
-    async send(request, signal, onAccepted) {
+    async send(request, payload, signal, onAccepted) {
       signal.throwIfAborted();
       if (lost) throw new AttemptError("ENDPOINT_LOST", "Cannot send request: the replica is gone", true);
       const id = nextId++;
@@ -146,7 +152,7 @@ export function createReplicaClient(
       try {
         return await new Promise<ReplicaAnswer>((resolve, reject) => {
           exchange.head = { resolve, reject };
-          transmit(id, exchange, request).catch((error) => fail(id, error));
+          transmit(id, exchange, request, payload).catch((error) => fail(id, error));
         });
       } finally {
         // After the head an abort must still end an open body.
@@ -160,11 +166,4 @@ export function createReplicaClient(
       }
     },
   };
-}
-
-/** Firefox has no `Request.body` (facts: peers.md §3): there the body is read whole. */
-async function bodyOf(request: Request): Promise<ReadableStream<Uint8Array> | null> {
-  if (request.body !== undefined) return request.body;
-  if (request.method === "GET" || request.method === "HEAD") return null;
-  return (await request.blob()).stream();
 }
