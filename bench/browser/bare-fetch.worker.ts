@@ -1,0 +1,10 @@
+import type { ServiceModule } from "../../runtime/hosts/service-module";
+import { loadBare, serveBare } from "./bare-order";
+
+/** A service of the `fetch` ABI in a worker of its own, without a mesh. */
+serveBare(async (order) => {
+  const { modules, files, glue } = await loadBare<{ readonly default: ServiceModule }>(order);
+  const env = { config: {}, modules, files };
+  await glue.default.init?.(env);
+  return async (request) => glue.default.fetch(request, env);
+});

@@ -1,0 +1,39 @@
+/** What a hand-written worker needs to run one service and to answer one request with it. */
+export interface BareOrder {
+  readonly abi: "fetch" | "wasi-http";
+  readonly entryUrl: string;
+  readonly wasmUrls: readonly string[];
+  readonly fileUrls: readonly string[];
+  readonly request: { readonly url: string; readonly init: RequestInit };
+}
+
+export type Handle = (request: Request) => Promise<Response>;
+
+/** Everything at once: modules compiled while they arrive, files, and the JavaScript glue. */
+export async function loadBare<Glue>({ entryUrl, wasmUrls, fileUrls }: BareOrder) {
+  const [modules, files, glue] = await Promise.all([
+    byFileName(wasmUrls, (url) => WebAssembly.compileStreaming(fetch(url))),
+    byFileName(fileUrls, async (url) => (await fetch(url)).blob()),
+    import(/* @vite-ignore */ entryUrl) as Promise<Glue>,
+  ]);
+  return { modules, files, glue };
+}
+
+/** Serves the orders that a bare worker is sent; says first that it is up. */
+export function serveBare(start: (order: BareOrder) => Promise<Handle>): void {
+  self.onmessage = async ({ data: order }: MessageEvent<BareOrder>) => {
+    const handle = await start(order);
+    const response = await handle(new Request(order.request.url, order.request.init));
+    const body = await response.arrayBuffer();
+    self.postMessage({ status: response.status, body }, { transfer: [body] });
+  };
+  self.postMessage("up");
+}
+
+async function byFileName<T>(
+  urls: readonly string[],
+  load: (url: string) => Promise<T>,
+): Promise<Record<string, T>> {
+  const named = urls.map(async (url) => [url.slice(url.lastIndexOf("/") + 1), await load(url)] as const);
+  return Object.fromEntries(await Promise.all(named));
+}

@@ -1,0 +1,42 @@
+import type { Arm, BenchResult, Comparison, Surroundings } from "./result";
+
+const ms = (value: number): string => (value < 10 ? value.toFixed(3) : value.toFixed(1));
+
+function armRow({ name, what, summary }: Arm): readonly string[] {
+  const { count, minMs, p50Ms, p90Ms, p99Ms, maxMs } = summary;
+  return [name, what, String(count), ...[minMs, p50Ms, p90Ms, p99Ms, maxMs].map(ms)];
+}
+
+function verdict({ ratio, limit }: Comparison): string {
+  if (limit === undefined) return "not judged";
+  const excess = ratio.ofMedians - limit;
+  return excess <= 0 ? `within ${limit}` : `short by ${excess.toFixed(2)} of ${limit}`;
+}
+
+function comparisonRow(comparison: Comparison): readonly string[] {
+  const { arm, base, ratio } = comparison;
+  return [`${arm} / ${base}`, ratio.ofMedians.toFixed(2), ratio.byBatch.toFixed(2), verdict(comparison)];
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |`;
+  const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
+  const [head, ...body] = rows;
+  return [line(head!), rule, ...body.map(line)].join("\n");
+}
+
+/** One benchmark as two Markdown tables, which a terminal shows as well as a browser does. */
+export function reportOf({ name, arms, comparisons }: BenchResult, where: Surroundings): string {
+  const { date, browser, coreCount } = where;
+  return [
+    `## ${name}`,
+    `${date}, ${browser}, ${coreCount} cores`,
+    table([["arm", "what", "n", "min ms", "p50 ms", "p90 ms", "p99 ms", "max ms"], ...arms.map(armRow)]),
+    table([
+      ["ratio", "of medians", "by batch", "target (ratio of medians)"],
+      ...comparisons.map(comparisonRow),
+    ]),
+  ].join("\n\n");
+}

@@ -1,0 +1,30 @@
+import type { Ratio, Summary } from "./statistics";
+
+/** One way to answer, measured. */
+export interface Arm {
+  readonly name: string;
+  /** What is timed, for a reader. */
+  readonly what: string;
+  readonly summary: Summary;
+}
+
+/** One arm against another, and what the ratio must not exceed. `limit` absent: told, not judged. */
+export interface Comparison {
+  readonly arm: string;
+  readonly base: string;
+  readonly ratio: Ratio;
+  readonly limit?: number;
+}
+
+export interface BenchResult {
+  readonly name: string;
+  readonly arms: readonly Arm[];
+  readonly comparisons: readonly Comparison[];
+}
+
+/** Where and when; nothing that names a machine. */
+export interface Surroundings {
+  readonly date: string;
+  readonly browser: string;
+  readonly coreCount: number;
+}

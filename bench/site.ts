@@ -1,0 +1,106 @@
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+import { buildServices } from "../scripts/build-services";
+import { PROJECT_ROOT } from "../scripts/project-root";
+import { builds } from "../vite.config";
+import { ANSWER_TEXT } from "./answer-text";
+
+const BROWSER_SOURCES = fileURLToPath(new URL("browser/", import.meta.url));
+const MESH_SCRIPT = (attributes: string) =>
+  `<script src="/foremesh.js" data-config="/mesh.json" ${attributes}></script>`;
+const SCRIPT = (name: string) => `<script type="module" src="/bench/${name}.js"></script>`;
+
+/** The pages, one for each arm; what they load is all that sets them apart. */
+const PAGES: Readonly<Record<string, string>> = {
+  plain: SCRIPT("stopwatch.page"),
+  floor: SCRIPT("stopwatch.page") + SCRIPT("floor.page"),
+  worker: MESH_SCRIPT('data-direct="off"') + SCRIPT("stopwatch.page"),
+  direct: MESH_SCRIPT('data-direct="on"') + SCRIPT("stopwatch.page"),
+  // A forecast would start the service before the benchmark asks for it.
+  cold: MESH_SCRIPT('data-direct="on" data-predict="off"') + SCRIPT("stopwatch.page"),
+  bare: SCRIPT("bare.page"),
+};
+
+/** The service of the warm benchmark: it has nothing to do but to answer. */
+const ECHO_MODULE = `const text = ${JSON.stringify(ANSWER_TEXT)};
+const headers = { "content-type": "application/json" };
+export default { fetch: () => new Response(text, { headers }) };
+`;
+
+const PREFIXES = {
+  echo: "/api/echo",
+  gazetteer: "/api/places",
+  itinerary: "/api/itinerary",
+  maps: "/api/maps",
+};
+
+export interface Site {
+  /** The folder to serve. */
+  readonly root: string;
+  remove(): Promise<void>;
+}
+
+/** Builds the mesh as `npm run build` does, the demo's services, and the benchmark's own pages, into a new folder. */
+export async function buildSite(): Promise<Site> {
+  const root = await mkdtemp(join(tmpdir(), "foremesh-bench-site-"));
+  await buildMesh(root);
+  const services = await buildServices({ outDir: join(root, "services"), log: () => undefined });
+  await write(join(root, "services/echo/echo.js"), ECHO_MODULE);
+  await write(join(root, "mesh.json"), JSON.stringify(meshConfig(services)));
+  await write(join(root, "bench/answer.json"), ANSWER_TEXT);
+  for (const [name, scripts] of Object.entries(PAGES)) {
+    await write(join(root, `bench/${name}.html`), `<!doctype html><title>${name}</title>${scripts}`);
+  }
+  await buildBenchScripts(join(root, "bench"));
+  return { root, remove: () => rm(root, { recursive: true, force: true }) };
+}
+
+async function buildMesh(root: string): Promise<void> {
+  const dist = join(PROJECT_ROOT, "dist");
+  for (const config of builds) {
+    const outDir = config.build!.outDir!.replace(dist, root);
+    await build({ ...config, build: { ...config.build, outDir } });
+  }
+}
+
+/** The upstream stays out: an answer must have come from the service. */
+function meshConfig(services: readonly object[]): object {
+  const echo = {
+    name: "echo",
+    version: "1.0.0",
+    artifact: {
+      abi: "fetch",
+      url: "/services/echo/echo.js",
+      sha256: createHash("sha256").update(ECHO_MODULE).digest("hex"),
+    },
+  };
+  const routes = Object.entries(PREFIXES).map(([name, value]) => ({
+    name,
+    rules: [{ matches: [{ path: { type: "PathPrefix", value } }], backendRefs: [{ name }] }],
+  }));
+  return { version: 1, services: [...services, echo], upstreams: [], routes };
+}
+
+async function buildBenchScripts(outDir: string): Promise<void> {
+  const names = (await readdir(BROWSER_SOURCES)).filter((name) => /\.(?:page|worker|sw)\.ts$/.test(name));
+  for (const name of names) {
+    // One build each: a chunk that two of them shared would cost the bare worker another round trip.
+    const entry = join(BROWSER_SOURCES, name);
+    const lib = { entry, formats: ["es" as const], fileName: () => name.replace(/\.ts$/, ".js") };
+    await build({
+      configFile: false,
+      publicDir: false,
+      logLevel: "warn",
+      build: { outDir, emptyOutDir: false, target: "es2022", minify: true, lib },
+    });
+  }
+}
+
+async function write(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}
