@@ -1,0 +1,192 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { type Deferred, deferred } from "../kernel/deferred";
+import { manualClock } from "../kernel/manual-clock";
+import type { FromReplica, ToReplica } from "../protocol/exchange-messages";
+import { createReplicaServer } from "./replica-server";
+
+const nextTask = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+async function settle(): Promise<void> {
+  for (let round = 0; round < 20; round++) await nextTask();
+}
+
+const opened: MessagePort[] = [];
+afterEach(() => {
+  for (const port of opened.splice(0)) port.close();
+});
+
+/** A replica whose guest answers when told to, and proxies that speak the protocol by hand. */
+function serveGuest(concurrency: number) {
+  const calls: { readonly path: string; readonly request: Request; readonly answer: Deferred<Response> }[] =
+    [];
+  const failures: unknown[] = [];
+  const clock = manualClock();
+  const server = createReplicaServer({
+    handle(request) {
+      const answer = deferred<Response>();
+      calls.push({ path: new URL(request.url).pathname, request, answer });
+      return answer.promise;
+    },
+    concurrency,
+    now: clock.now,
+    nextTask,
+    onFailure: (error) => void failures.push(error),
+  });
+  const newProxy = () => {
+    const { port1, port2 } = new MessageChannel();
+    opened.push(port1, port2);
+    const received: FromReplica[] = [];
+    port1.onmessage = ({ data }: MessageEvent<FromReplica>) => void received.push(data);
+    server.serve(port2);
+    const post = (message: ToReplica) => port1.postMessage(message);
+    const request = (id: number, path = `/${id}`) =>
+      post({
+        type: "request",
+        id,
+        request: { method: "GET", url: `https://app.test${path}`, headers: [], body: null },
+      });
+    const types = (id: number) => received.filter((message) => message.id === id).map(({ type }) => type);
+    return { post, request, types, received };
+  };
+  return { calls, failures, newProxy, advance: clock.advance };
+}
+
+function endless() {
+  let controller!: ReadableStreamDefaultController<Uint8Array>;
+  const body = new ReadableStream<Uint8Array>({
+    start(given) {
+      controller = given;
+    },
+  });
+  return { body, close: () => controller.close() };
+}
+
+describe("the queue of a replica", () => {
+  it("gives a guest no more exchanges at a time than it takes, in order of arrival over all proxies", async () => {
+    const { calls, newProxy } = serveGuest(2);
+    const proxies = [newProxy(), newProxy(), newProxy()];
+    for (const [i, path] of ["/a", "/b", "/c", "/d"].entries()) {
+      proxies[i % 3]!.request(i, path);
+      await settle();
+    }
+    expect(calls.map(({ path }) => path)).toEqual(["/a", "/b"]);
+    calls[1]!.answer.resolve(new Response("b"));
+    await settle();
+    expect(calls.map(({ path }) => path)).toEqual(["/a", "/b", "/c"]);
+    calls[0]!.answer.resolve(new Response("a"));
+    await settle();
+    expect(calls.map(({ path }) => path)).toEqual(["/a", "/b", "/c", "/d"]);
+  });
+
+  it("says how long an exchange waited, and that the guest has begun, only when it has", async () => {
+    const { calls, newProxy, advance } = serveGuest(1);
+    const proxy = newProxy();
+    proxy.request(1);
+    proxy.request(2);
+    await settle();
+    expect(proxy.types(2)).toEqual([]);
+    advance(40);
+    calls[0]!.answer.resolve(new Response("x"));
+    await settle();
+    expect(proxy.received).toContainEqual({ type: "accepted", id: 2, queueMs: 40 });
+    expect(proxy.received).toContainEqual(
+      expect.objectContaining({ type: "response", id: 1, serviceMs: 40 }),
+    );
+  });
+
+  it("keeps the guest busy until the last byte of its answer is out, not just the head", async () => {
+    const { calls, newProxy } = serveGuest(1);
+    const proxy = newProxy();
+    proxy.request(1);
+    proxy.request(2);
+    await settle();
+    const { body, close } = endless();
+    calls[0]!.answer.resolve(new Response(body));
+    await settle();
+    expect(proxy.types(1)).toEqual(["accepted", "response"]);
+    expect(calls).toHaveLength(1);
+    close();
+    await settle();
+    expect(proxy.types(1)).toEqual(["accepted", "response", "body-end"]);
+    expect(calls).toHaveLength(2);
+  });
+
+  it("goes on with the next exchange after one that failed, was cancelled, or was given up", async () => {
+    const { calls, newProxy } = serveGuest(1);
+    const proxy = newProxy();
+    for (const id of [1, 2, 3, 4]) proxy.request(id);
+    await settle();
+    calls[0]!.answer.reject(new Error("bad input"));
+    await settle();
+    calls[1]!.answer.resolve(new Response(endless().body));
+    await settle();
+    proxy.post({ type: "body-cancel", id: 2, reason: "enough" });
+    await settle();
+    proxy.post({ type: "abort", id: 3, reason: "user left" });
+    await settle();
+    expect(calls[2]!.request.signal.aborted).toBe(true);
+    calls[2]!.answer.resolve(new Response("late"));
+    await settle();
+    expect(proxy.types(3)).toEqual(["accepted"]);
+    expect(calls.map(({ path }) => path)).toEqual(["/1", "/2", "/3", "/4"]);
+  });
+
+  it("never shows the guest an exchange that was given up while it waited", async () => {
+    const { calls, newProxy } = serveGuest(1);
+    const proxy = newProxy();
+    for (const id of [1, 2, 3]) proxy.request(id);
+    await settle();
+    proxy.post({ type: "abort", id: 2, reason: "user left" });
+    await settle();
+    calls[0]!.answer.resolve(new Response("x"));
+    await settle();
+    expect(calls.map(({ path }) => path)).toEqual(["/1", "/3"]);
+    expect(proxy.types(2)).toEqual([]);
+  });
+});
+
+describe("a guest that fails", () => {
+  it("is reported to its host as it is, and to the proxy with a code", async () => {
+    const { calls, failures, newProxy } = serveGuest(1);
+    const proxy = newProxy();
+    proxy.request(1);
+    await settle();
+    const trap = new WebAssembly.RuntimeError("unreachable");
+    calls[0]!.answer.reject(trap);
+    await settle();
+    expect(failures).toEqual([trap]);
+    expect(proxy.received.at(-1)).toEqual({
+      type: "failed",
+      id: 1,
+      error: { code: "SERVICE_TRAPPED", message: "unreachable" },
+    });
+  });
+
+  it("cannot break its host with an answer that is none", async () => {
+    const { calls, newProxy } = serveGuest(1);
+    const proxy = newProxy();
+    for (const id of [1, 2, 3]) proxy.request(id);
+    await settle();
+    calls[0]!.answer.resolve(undefined as unknown as Response);
+    await settle();
+    calls[1]!.answer.resolve({ status: 200, headers: [], body: "text" } as unknown as Response);
+    await settle();
+    expect([proxy.types(1), proxy.types(2)]).toEqual([
+      ["accepted", "failed"],
+      ["accepted", "failed"],
+    ]);
+    expect(calls).toHaveLength(3);
+  });
+});
+
+it("heeds no message about an exchange it does not have", async () => {
+  const { calls, newProxy } = serveGuest(1);
+  const proxy = newProxy();
+  proxy.post({ type: "abort", id: 9, reason: "?" });
+  proxy.post({ type: "body-chunk", id: 9, chunk: new Uint8Array(1) });
+  proxy.post({ type: "body-pull", id: 9 });
+  proxy.request(1);
+  await settle();
+  expect(calls).toHaveLength(1);
+  expect(proxy.types(9)).toEqual([]);
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { createPayload } from "./payload";
+
+const nextTask = () => new Promise<void>((resolve) => setImmediate(resolve));
+const post = (body: BodyInit, init: object = {}) =>
+  new Request("https://app.test/api/x", { method: "POST", body, ...init });
+
+describe("payload", () => {
+  it("serves a body that was complete at once to any number of attempts", async () => {
+    const payload = createPayload(post("bytes"), nextTask);
+    const [first, second] = [await payload.take(), await payload.take()];
+    expect(new TextDecoder().decode(first as Uint8Array)).toBe("bytes");
+    expect(second).toEqual(first);
+    expect(payload.isSpent).toBe(false);
+  });
+
+  it("gives the network the request untouched while nobody has read from it", () => {
+    const request = post("bytes");
+    expect(createPayload(request, nextTask).asRequest()).toBe(request);
+  });
+
+  it("gives the network the same bytes, method, URL and headers after an attempt at a replica", async () => {
+    const request = post("bytes", { headers: { "x-note": "a" } });
+    const payload = createPayload(request, nextTask);
+    await payload.take();
+    const again = payload.asRequest();
+    expect([again.method, again.url, again.headers.get("x-note")]).toEqual([
+      "POST",
+      "https://app.test/api/x",
+      "a",
+    ]);
+    expect(await again.text()).toBe("bytes");
+  });
+
+  it("keeps nothing of a stream, which may have no end: it can be sent once", async () => {
+    const endless = new ReadableStream<Uint8Array>({ start: (c) => c.enqueue(new Uint8Array([1])) });
+    const payload = createPayload(post(endless, { duplex: "half" }), nextTask);
+    const ahead = await payload.take();
+    expect(ahead).toMatchObject({ chunks: [new Uint8Array([1])] });
+    expect(payload.isSpent).toBe(true);
+  });
+
+  it("has nothing to send, any number of times, for a request without a body", async () => {
+    const request = new Request("https://app.test/api/x", { method: "POST" });
+    const payload = createPayload(request, nextTask);
+    expect([await payload.take(), await payload.take(), payload.isSpent]).toEqual([null, null, false]);
+    expect(payload.asRequest()).toBe(request);
+  });
+});
