@@ -1,0 +1,59 @@
+import type { ServiceConfig } from "../config/schema";
+import type { StartOrder, ToHost } from "../protocol/host-messages";
+import type { Host, Spawner } from "./spawner";
+
+/** A host without a worker: records what it is sent, and says what the test lets it say. */
+export interface FakeHost extends Host {
+  readonly name: string;
+  readonly received: ToHost["type"][];
+  isTerminated: boolean;
+}
+
+/** A spawner whose hosts are all in `hosts`, in order of their start. */
+export function fakeSpawner(): { readonly spawn: Spawner; readonly hosts: FakeHost[] } {
+  const hosts: FakeHost[] = [];
+  const spawn = (name: string): Host => {
+    const host: FakeHost = {
+      name,
+      received: [],
+      isTerminated: false,
+      onmessage: undefined,
+      onerror: undefined,
+      post: ({ type }) => void host.received.push(type),
+      terminate() {
+        host.isTerminated = true;
+      },
+    };
+    hosts.push(host);
+    return host;
+  };
+  return { spawn, hosts };
+}
+
+export const startOrder = (service: string): StartOrder => ({
+  service,
+  abi: "fetch",
+  entryUrl: `/services/${service}.js`,
+  modules: {},
+  files: {},
+  config: {},
+  concurrency: 1,
+});
+
+export const serviceConfig = (
+  name: string,
+  replicas: { min?: number; max?: number } = {},
+): ServiceConfig => ({
+  name,
+  version: "1.0.0",
+  artifact: { abi: "fetch", url: `/services/${name}.js`, sha256: "0".repeat(64), files: [] },
+  priority: "normal",
+  resources: {
+    memoryMaxBytes: 65_536,
+    timeoutMs: 5_000,
+    concurrency: 1,
+    replicas: { min: 0, max: 4, ...replicas },
+  },
+  capabilities: { outbound: [], keyValue: [], config: {} },
+  prefetch: "auto",
+});

@@ -1,0 +1,190 @@
+import { describe, expect, it, vi } from "vitest";
+import type { ServiceConfig } from "../config/schema";
+import { MeshError } from "../kernel/errors";
+import { manualClock } from "../kernel/manual-clock";
+import { fakeSpawner, serviceConfig, startOrder } from "./hosts.fixture";
+import { createPool, type PoolOptions } from "./pool";
+
+const KEEP_ALIVE_MS = 10 * 60_000;
+
+/** Lets promises settle that wait for nothing else: everything here happens in microtasks. */
+async function settle(): Promise<void> {
+  for (let round = 0; round < 10; round++) await Promise.resolve();
+}
+
+function newPool(overrides: Partial<PoolOptions> = {}) {
+  const clock = manualClock();
+  const { spawn, hosts } = fakeSpawner();
+  const told = { onReady: vi.fn(), onDraining: vi.fn(), onGone: vi.fn(), onStartFailed: vi.fn() };
+  const prepare = vi.fn(async ({ name }: ServiceConfig) => startOrder(name));
+  const pool = createPool({ epoch: 3, spawn, clock, prepare, ...told, ...overrides });
+  /** Lets the guest in this host come up. */
+  const comeUp = async (host: number) => {
+    await settle();
+    hosts[host]!.onmessage!({ type: "ready" });
+    await settle();
+  };
+  const trap = (host: number) =>
+    hosts[host]!.onmessage!({ type: "trapped", error: { code: "SERVICE_TRAPPED", message: "unreachable" } });
+  const states = () => pool.replicas.map(({ id, state }) => `${id} ${state}`);
+  return { pool, clock, hosts, ...told, prepare, comeUp, trap, states };
+}
+
+describe("starting replicas", () => {
+  it("uses the blank host in reserve, and lays in the next one when the replica is up", async () => {
+    const { pool, hosts, comeUp, states } = newPool();
+    expect(hosts.map(({ name }) => name)).toEqual(["foremesh spare 3"]);
+    pool.start(serviceConfig("maps"), "demand");
+    await settle();
+    expect(hosts).toHaveLength(1);
+    await comeUp(0);
+    expect(hosts).toHaveLength(2);
+    expect(states()).toEqual(["maps-3.1 ready"]);
+  });
+
+  it("spawns a host of its own for a second service that starts meanwhile", async () => {
+    const { pool, hosts } = newPool();
+    pool.start(serviceConfig("maps"), "demand");
+    pool.start(serviceConfig("rates"), "plan");
+    expect(hosts.map(({ name }) => name)).toEqual(["foremesh spare 3", "rates-3.2"]);
+    expect(pool.replicas.map(({ cause }) => cause)).toEqual(["demand", "plan"]);
+  });
+
+  it("does without a reserve that broke", async () => {
+    const { pool, hosts, comeUp, states } = newPool();
+    hosts[0]!.onerror!("script not found");
+    pool.start(serviceConfig("maps"), "demand");
+    await comeUp(1);
+    expect(states()).toEqual(["maps-3.1 ready"]);
+  });
+
+  it("starts one replica of a service at a time, however often it is asked", async () => {
+    const { pool, comeUp, states } = newPool();
+    for (let i = 0; i < 5; i++) pool.start(serviceConfig("maps"), "demand");
+    expect(states()).toEqual(["maps-3.1 starting"]);
+    await comeUp(0);
+    pool.start(serviceConfig("maps"), "demand");
+    expect(states()).toEqual(["maps-3.1 ready", "maps-3.2 starting"]);
+  });
+
+  it("starts no more than the maximum; what drains does not count", async () => {
+    const { pool, comeUp, states } = newPool();
+    const service = serviceConfig("maps", { max: 1 });
+    pool.start(service, "demand");
+    await comeUp(0);
+    pool.start(service, "demand");
+    expect(states()).toEqual(["maps-3.1 ready"]);
+    pool.retire("maps");
+    pool.start(service, "demand");
+    expect(states()).toEqual(["maps-3.1 draining", "maps-3.2 starting"]);
+  });
+
+  it("tells how long a start took", async () => {
+    const { pool, clock, comeUp, onReady } = newPool();
+    const service = serviceConfig("maps");
+    pool.start(service, "plan");
+    await settle();
+    clock.advance(120);
+    await comeUp(0);
+    expect(onReady).toHaveBeenCalledExactlyOnceWith(pool.replicas[0], service, 120);
+  });
+
+  it("tells why a start failed, and can try again", async () => {
+    const error = new MeshError("ARTIFACT_UNREADABLE", "status 404");
+    const { pool, hosts, onStartFailed, prepare, states } = newPool();
+    prepare.mockRejectedValueOnce(error);
+    pool.start(serviceConfig("maps"), "demand");
+    await settle();
+    expect(onStartFailed).toHaveBeenCalledExactlyOnceWith("maps", error);
+    expect([states(), hosts[0]!.isTerminated]).toEqual([[], true]);
+    pool.start(serviceConfig("maps"), "demand");
+    expect(states()).toEqual(["maps-3.2 starting"]);
+  });
+});
+
+describe("ending replicas", () => {
+  it("forgets a replica that trapped, and says what broke it", async () => {
+    const { pool, comeUp, trap, onGone } = newPool();
+    pool.start(serviceConfig("maps"), "demand");
+    await comeUp(0);
+    const [replica] = pool.replicas;
+    trap(0);
+    expect(pool.replicas).toEqual([]);
+    expect(onGone).toHaveBeenCalledExactlyOnceWith(
+      replica,
+      expect.objectContaining({ code: "SERVICE_TRAPPED" }),
+    );
+  });
+
+  it("replaces what its minimum asks for", async () => {
+    const { pool, comeUp, trap, states } = newPool();
+    pool.start(serviceConfig("maps", { min: 1 }), "minimum");
+    await comeUp(0);
+    trap(0);
+    expect(states()).toEqual(["maps-3.2 starting"]);
+    expect(pool.replicas[0]!.cause).toBe("minimum");
+  });
+
+  it("drains all of a service that is replaced, and stops what was only starting", async () => {
+    const { pool, hosts, comeUp, states, onDraining, onStartFailed } = newPool();
+    const service = serviceConfig("maps", { min: 2 });
+    pool.start(service, "demand");
+    await comeUp(0);
+    pool.start(service, "demand");
+    await settle();
+    pool.retire("maps");
+    await settle();
+    expect(states()).toEqual(["maps-3.1 draining"]);
+    expect(onDraining).toHaveBeenCalledOnce();
+    expect(onStartFailed).toHaveBeenCalledOnce();
+    expect(hosts[1]!.isTerminated).toBe(true);
+  });
+
+  it("retires what nobody has used for ten minutes, but for the minimum", async () => {
+    const { pool, clock, comeUp, states } = newPool();
+    const service = serviceConfig("maps", { min: 1 });
+    pool.start(service, "demand");
+    await comeUp(0);
+    pool.start(service, "demand");
+    await comeUp(1);
+    clock.advance(KEEP_ALIVE_MS);
+    expect(states()).toEqual(["maps-3.1 ready", "maps-3.2 draining"]);
+    clock.advance(KEEP_ALIVE_MS);
+    expect(states()).toEqual(["maps-3.1 ready"]);
+  });
+
+  it("keeps what is in use", async () => {
+    const { pool, clock, comeUp, states } = newPool();
+    pool.start(serviceConfig("maps"), "demand");
+    await comeUp(0);
+    for (let minute = 0; minute < 60; minute += 5) {
+      clock.advance(5 * 60_000);
+      pool.markUsed("maps");
+    }
+    expect(states()).toEqual(["maps-3.1 ready"]);
+    clock.advance(2 * KEEP_ALIVE_MS + 5_000);
+    expect(states()).toEqual([]);
+  });
+
+  it("sets no timer while there is nothing to retire", async () => {
+    const clock = manualClock();
+    const after = vi.spyOn(clock, "after");
+    const { pool, comeUp } = newPool({ clock });
+    expect(after).not.toHaveBeenCalled();
+    pool.start(serviceConfig("maps"), "demand");
+    await comeUp(0);
+    clock.advance(3 * KEEP_ALIVE_MS);
+    after.mockClear();
+    clock.advance(100 * KEEP_ALIVE_MS);
+    expect(after).not.toHaveBeenCalled();
+  });
+
+  it("finds a replica by its id, as long as there is one", async () => {
+    const { pool, comeUp, trap } = newPool();
+    pool.start(serviceConfig("maps"), "demand");
+    await comeUp(0);
+    expect(pool.find("maps-3.1")?.state).toBe("ready");
+    trap(0);
+    expect(pool.find("maps-3.1")).toBeUndefined();
+  });
+});
