@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { MeshError, type MeshErrorCode } from "../kernel/errors";
+import type { ResponseFlag } from "../telemetry/exchange-event";
+import { flagOf, problemResponse } from "./problem";
+
+/** Envoy's status and response flag for the same trouble, where it has one. */
+const OUTCOMES: Readonly<Record<MeshErrorCode, readonly [number, ResponseFlag]>> = {
+  FORBIDDEN_ROLE: [403, "UAEX"],
+  NO_ROUTE: [500, "NR"],
+  DEADLINE_EXCEEDED: [504, "UT"],
+  UPSTREAM_UNREACHABLE: [502, "UF"],
+  SERVICE_TRAPPED: [502, "UR"],
+  ENDPOINT_LOST: [503, "UR"],
+  NO_ENDPOINT: [503, "UH"],
+  NO_LEADER: [503, "UH"],
+  SERVICE_START_FAILED: [503, "UH"],
+  INTEGRITY_MISMATCH: [503, "UH"],
+  ARTIFACT_UNREADABLE: [503, "UH"],
+  PROTOCOL_MISMATCH: [503, "UH"],
+  CONFIG_UNREADABLE: [500, "NR"],
+  CONFIG_INVALID: [500, "NR"],
+  INSECURE_CONTEXT: [500, "NR"],
+  UNSUPPORTED_BROWSER: [500, "NR"],
+  ALREADY_STARTED: [500, "NR"],
+  SCOPE_TAKEN: [500, "NR"],
+  WORKER_REFUSED: [500, "NR"],
+};
+
+describe("a failed exchange", () => {
+  it.each(Object.entries(OUTCOMES))(
+    "%s is answered with its status and flag",
+    async (code, [status, flag]) => {
+      const error = new MeshError(code as MeshErrorCode, "what happened");
+      const response = problemResponse(error);
+      expect([response.status, flagOf(error.code)]).toEqual([status, flag]);
+      expect(response.headers.get("content-type")).toBe("application/problem+json");
+      expect(response.headers.get("cache-control")).toBe("no-store");
+      expect(await response.json()).toEqual({
+        type: "about:blank",
+        title: response.statusText,
+        status,
+        detail: "what happened",
+        code,
+        remedy: error.remedy,
+      });
+      expect(response.statusText).not.toBe("");
+      expect(error.remedy).not.toBe("");
+    },
+  );
+});

@@ -1,0 +1,222 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseConfig } from "../../config/parse-config";
+import type { MeshConfig, RouteMatch } from "../../config/schema";
+import { compileRoutes } from "./route-table";
+
+type Routes = MeshConfig["routes"];
+
+/** A match with the Gateway API's defaults filled in. */
+const matching = (match: Partial<RouteMatch>): RouteMatch => ({
+  path: { type: "PathPrefix", value: "/" },
+  headers: [],
+  queryParams: [],
+  ...match,
+});
+
+/** One route per match, named after its index; several matches may share a host name. */
+const routesOf = (matches: readonly Partial<RouteMatch>[], hostnames: readonly string[] = []): Routes =>
+  matches.map((match, i) => ({
+    name: `${i}`,
+    hostnames,
+    rules: [{ matches: [matching(match)], backendRefs: [] }],
+  }));
+
+const find = (routes: Routes, path: string, { method = "GET", headers = {}, host = "app.test" } = {}) =>
+  compileRoutes(routes).match(method, new URL(path, `https://${host}`), new Headers(headers))?.route;
+
+const exact = (value: string): RouteMatch["path"] => ({ type: "Exact", value });
+const prefix = (value: string): RouteMatch["path"] => ({ type: "PathPrefix", value });
+const regex = (value: string): RouteMatch["path"] => ({ type: "RegularExpression", value });
+
+describe("path matches", () => {
+  it.each([
+    ["/foo", ["/foo", "/foo/", "/foo/bar", "/foo?x=/y"], ["/foobar", "/fo", "/", "/bar/foo", "/FOO"]],
+    ["/foo/", ["/foo", "/foo/", "/foo/bar"], ["/foobar"]],
+    ["/", ["/", "/anything", "/a/b"], []],
+    ["/a%20b", ["/a b", "/a%20b/c"], ["/a"]],
+  ])("take whole elements of a prefix: %s", (value, inside, outside) => {
+    const routes = routesOf([{ path: prefix(value) }]);
+    expect(inside.filter((path) => find(routes, path) === undefined)).toEqual([]);
+    expect(outside.filter((path) => find(routes, path) !== undefined)).toEqual([]);
+  });
+
+  it("take an exact path as it is, with no slash more or less and no query", () => {
+    const routes = routesOf([{ path: exact("/foo") }]);
+    expect(["/foo", "/foo?q=1", "/foo/", "/foo/bar", "/Foo"].map((path) => find(routes, path))).toEqual([
+      "0",
+      "0",
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("match a regular expression against the whole path", () => {
+    const routes = routesOf([{ path: regex("/(a|b)[0-9]+") }]);
+    expect(["/a1", "/b22", "/a1/x", "/x/a1", "/c1"].map((path) => find(routes, path))).toEqual([
+      "0",
+      "0",
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe("host names", () => {
+  it("with a wildcard stand for one label or more, never for none", () => {
+    const routes = routesOf([{}], ["*.example.com"]);
+    const hosts = ["a.example.com", "a.b.example.com", "example.com", "aexample.com", "a.example.com.evil"];
+    expect(hosts.map((host) => find(routes, "/", { host }))).toEqual([
+      "0",
+      "0",
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("decide before anything else: exact, then the longest wildcard, then none", () => {
+    const routes: Routes = [
+      ...routesOf([{ path: exact("/x"), method: "GET" }]),
+      ...routesOf([{ path: exact("/x") }], ["*.example.com"]),
+      ...routesOf([{ path: prefix("/x") }], ["*.a.example.com"]),
+      ...routesOf([{ path: prefix("/") }], ["b.a.example.com"]),
+    ].map((route, i) => ({ ...route, name: `${i}` }));
+    const hosts = ["b.a.example.com", "c.a.example.com", "c.example.com", "other.test"];
+    expect(hosts.map((host) => find(routes, "/x", { host }))).toEqual(["3", "2", "1", "0"]);
+  });
+
+  it("do not look at the port", () => {
+    expect(find(routesOf([{}], ["app.test"]), "/", { host: "app.test:8443" })).toBe("0");
+  });
+});
+
+describe("other matches", () => {
+  it("need every header and query parameter, names of headers in any case", () => {
+    const routes = routesOf([
+      {
+        headers: [
+          { type: "Exact", name: "X-Version", value: "2" },
+          { type: "RegularExpression", name: "x-user", value: "[a-z]+" },
+        ],
+        queryParams: [{ type: "Exact", name: "debug", value: "" }],
+      },
+    ]);
+    const headers = { "x-version": "2", "X-User": "ann" };
+    expect(find(routes, "/?debug=", { headers })).toBe("0");
+    expect(find(routes, "/", { headers })).toBeUndefined();
+    expect(find(routes, "/?debug=", { headers: { ...headers, "x-user": "ann7" } })).toBeUndefined();
+    expect(find(routes, "/?debug=", { headers: { "x-version": "2" } })).toBeUndefined();
+    expect(find(routes, "/?DEBUG=", { headers })).toBeUndefined();
+  });
+
+  it("leave a request without any route to the browser", () => {
+    expect(find([], "/")).toBeUndefined();
+    expect(find(routesOf([{ method: "POST" }]), "/")).toBeUndefined();
+  });
+
+  it("take any of a rule's matches, and the rule found is the configuration's own", () => {
+    const { config } = parseConfig(
+      JSON.stringify({
+        version: 1,
+        upstreams: [{ name: "api", url: "https://api.test" }],
+        routes: [
+          {
+            rules: [
+              {
+                matches: [{ path: { value: "/a/" } }, { path: { value: "/b/" }, method: "POST" }],
+                backendRefs: [{ name: "api" }],
+              },
+            ],
+          },
+        ],
+      }),
+      { origin: "https://app.test", configUrl: "https://app.test/mesh.json", reservedPaths: [] },
+    );
+    const table = compileRoutes(config!.routes);
+    const match = (method: string, path: string) =>
+      table.match(method, new URL(path, "https://app.test"), new Headers());
+    expect(match("GET", "/a/1")).toMatchObject({ route: "route-0", rule: config!.routes[0]!.rules[0] });
+    expect(match("POST", "/b/1")?.rule).toBe(config!.routes[0]!.rules[0]);
+    expect(match("GET", "/b/1")).toBeUndefined();
+  });
+});
+
+describe("precedence", () => {
+  const paths = fc.constantFrom("/", "/a", "/a/b", "/a/b/c", "/b");
+  const values = fc.uniqueArray(
+    fc.constantFrom("x", "y").map((name) => ({ type: "Exact" as const, name, value: "1" })),
+    { selector: ({ name }) => name, maxLength: 2 },
+  );
+  const matches: fc.Arbitrary<Partial<RouteMatch>> = fc.record(
+    {
+      path: fc.oneof(paths.map(exact), paths.map(prefix)),
+      method: fc.constantFrom("GET" as const, "POST" as const),
+      headers: values,
+      queryParams: values,
+    },
+    { requiredKeys: ["path"] },
+  );
+  const requests = fc.record({
+    method: fc.constantFrom("GET", "POST"),
+    path: fc.constantFrom("/", "/a", "/a/", "/a/b", "/a/b/c/d", "/ab", "/b"),
+    headers: fc.uniqueArray(fc.constantFrom("x", "y")),
+    query: fc.uniqueArray(fc.constantFrom("x", "y")),
+  });
+  type Asked = typeof requests extends fc.Arbitrary<infer T> ? T : never;
+
+  /** The API's words, one after the other (gateway-api apis/v1/httproute_types.go, HTTPRouteRule.matches). */
+  function reference(all: readonly Partial<RouteMatch>[], { method, path, headers, query }: Asked) {
+    const elements = (value: string) => value.split("/").filter((element) => element !== "");
+    const applies = ({ path: wanted, ...rest }: RouteMatch) => {
+      const samePath =
+        wanted.type === "Exact"
+          ? path === wanted.value
+          : elements(wanted.value).every((element, i) => elements(path)[i] === element);
+      const sameMethod = rest.method === undefined || rest.method === method;
+      const sameHeaders = rest.headers.every(({ name }) => headers.includes(name as "x"));
+      return (
+        samePath &&
+        sameMethod &&
+        sameHeaders &&
+        rest.queryParams.every(({ name }) => query.includes(name as "x"))
+      );
+    };
+    const beats = (a: RouteMatch, b: RouteMatch): boolean => {
+      if (a.path.type !== b.path.type) return a.path.type === "Exact";
+      if (a.path.value.length !== b.path.value.length) return a.path.value.length > b.path.value.length;
+      if ((a.method === undefined) !== (b.method === undefined)) return a.method !== undefined;
+      if (a.headers.length !== b.headers.length) return a.headers.length > b.headers.length;
+      return a.queryParams.length > b.queryParams.length;
+    };
+    let best: { match: RouteMatch; index: number } | undefined;
+    for (const [index, partial] of all.entries()) {
+      const match = matching(partial);
+      if (applies(match) && (best === undefined || beats(match, best.match))) best = { match, index };
+    }
+    return best && `${best.index}`;
+  }
+
+  it("is the Gateway API's: exact path, longest prefix, method, most headers, most parameters, first", () => {
+    fc.assert(
+      fc.property(fc.array(matches, { maxLength: 8 }), requests, (all, asked) => {
+        const headers = Object.fromEntries(asked.headers.map((name) => [name, "1"]));
+        const search = asked.query.map((name) => `${name}=1`).join("&");
+        const found = find(routesOf(all), `${asked.path}?${search}`, { method: asked.method, headers });
+        expect(found).toBe(reference(all, asked));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("has a regular expression between exact path and prefix", () => {
+    const routes = routesOf([
+      { path: prefix("/a/long/prefix") },
+      { path: regex("/a/.*") },
+      { path: exact("/a/x") },
+    ]);
+    expect([find(routes, "/a/x"), find(routes, "/a/long/prefix/y")]).toEqual(["2", "1"]);
+  });
+});
