@@ -17,6 +17,7 @@ export default defineConfig<{ direct: "on" | "off" }>({
   forbidOnly: true,
   timeout: 60_000,
   use: {
+    actionTimeout: 15_000,
     launchOptions: {
       ...(executablePath === undefined ? {} : { executablePath }),
       args: [

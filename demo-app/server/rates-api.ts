@@ -1,5 +1,5 @@
 import { problemResponse } from "./problem-response";
-import table from "./rates.json";
+import table from "./rates.json" with { type: "json" };
 
 const PER_EURO: Readonly<Record<string, number>> = { EUR: 1, ...table.perEuro };
 

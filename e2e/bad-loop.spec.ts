@@ -1,0 +1,119 @@
+import type { Page } from "@playwright/test";
+import { serveComponent } from "./fixtures/component";
+import {
+  expect,
+  type Fetched,
+  fetchIn,
+  type Lab,
+  route,
+  service,
+  snapshotOf,
+  test,
+  timingOf,
+} from "./fixtures/lab";
+import { problemOf } from "./fixtures/witness";
+
+const TIMEOUT_MS = 500;
+
+const SPINNER = `let count = 0;
+export default {
+  async fetch(request) {
+    count++;
+    if (request.url.endsWith("/loop")) for (;;);
+    if (request.url.endsWith("/never")) await new Promise(() => {});
+    return new Response(String(count));
+  },
+};`;
+
+async function openWith(lab: Lab, abi: string): Promise<Page> {
+  const entry =
+    abi === "wasi-http"
+      ? { ...(await serveComponent(lab.server, "troublemaker")) }
+      : service("spinner", SPINNER, { resources: { timeoutMs: TIMEOUT_MS } });
+  lab.server.files.set("/services/spinner/spinner.js", SPINNER);
+  lab.config.services.push(entry);
+  lab.config.routes.push(route("/spin", [{ name: entry.name }]));
+  lab.serve();
+  return lab.open();
+}
+
+async function timed(answer: Promise<Fetched>): Promise<{ answer: Fetched; tookMs: number }> {
+  const askedAt = performance.now();
+  return { answer: await answer, tookMs: performance.now() - askedAt };
+}
+
+for (const [abi, action] of [
+  ["wasi-http", "loop"],
+  ["fetch", "loop"],
+  ["fetch", "never"],
+] as const) {
+  test(`a ${abi} service that ends in /${action} is a 504 in its time, and a fresh replica answers the next`, async ({
+    lab,
+  }) => {
+    const page = await openWith(lab, abi);
+    await fetchIn(page, "/probe/echo");
+    const before = await fetchIn(page, "/spin/ok");
+    expect(before.text).toBe("1");
+
+    const { answer, tookMs } = await timed(fetchIn(page, `/spin/${action}`));
+    expect(problemOf(answer)).toMatchObject({ status: 504, flags: "UT", code: "DEADLINE_EXCEEDED" });
+    expect(tookMs).toBeGreaterThan(TIMEOUT_MS - 50);
+    expect(tookMs).toBeLessThan(TIMEOUT_MS + 500);
+
+    const next = await timed(fetchIn(page, "/spin/ok"));
+    expect(next.answer).toMatchObject({ status: 200, text: "1" });
+    expect(next.tookMs).toBeLessThan(2_000);
+    expect(timingOf(next.answer).replica).not.toBe(timingOf(before).replica);
+    await expect
+      .poll(async () => {
+        const { services } = await snapshotOf(page);
+        return services.at(-1)!.replicas.map(({ id }) => id);
+      })
+      .toEqual([timingOf(next.answer).replica]);
+  });
+}
+
+for (const abi of ["wasi-http", "fetch"]) {
+  test(`while a ${abi} service loops the other services answer as ever`, async ({ lab }) => {
+    const page = await openWith(lab, abi);
+    await fetchIn(page, "/probe/echo");
+    await fetchIn(page, "/spin/ok");
+    const slowestMs = await page.evaluate(async () => {
+      let isLooping = true;
+      const loop = fetch("/spin/loop").finally(() => {
+        isLooping = false;
+      });
+      let slowest = 0;
+      while (isLooping) {
+        const askedAt = performance.now();
+        const { status } = await fetch("/probe/echo");
+        if (status !== 200) throw new Error(`status ${status}`);
+        slowest = Math.max(slowest, performance.now() - askedAt);
+      }
+      await loop;
+      return slowest;
+    });
+    expect(slowestMs).toBeLessThan(250);
+  });
+}
+
+test("requests that wait behind a loop are answered by the next replica within 2 s", async ({ lab }) => {
+  const page = await openWith(lab, "wasi-http");
+  await fetchIn(page, "/spin/ok");
+  const loop = fetchIn(page, "/spin/loop");
+  const waiting = await Promise.all([1, 2, 3].map(() => timed(fetchIn(page, "/spin/ok"))));
+  expect(waiting.map(({ answer }) => answer.status)).toEqual([200, 200, 200]);
+  for (const { tookMs } of waiting) expect(tookMs).toBeLessThan(TIMEOUT_MS + 2_000);
+  expect((await loop).status).toBe(504);
+});
+
+test("a service that always loops costs every request its time and no more", async ({ lab }) => {
+  const page = await openWith(lab, "fetch");
+  await fetchIn(page, "/spin/ok");
+  for (let round = 0; round < 3; round++) {
+    const { answer, tookMs } = await timed(fetchIn(page, "/spin/loop"));
+    expect(problemOf(answer)).toMatchObject({ status: 504, code: "DEADLINE_EXCEEDED" });
+    expect(tookMs).toBeLessThan(TIMEOUT_MS + 2_000);
+  }
+  expect((await fetchIn(page, "/probe/echo")).status).toBe(200);
+});
