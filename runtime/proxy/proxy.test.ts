@@ -1,0 +1,175 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { parseConfig } from "../config/parse-config";
+import { createReplicaServer } from "../hosts/replica-server";
+import { manualClock } from "../kernel/manual-clock";
+import type { Channel } from "../protocol/channel";
+import type { ProxyReport } from "../protocol/discovery-messages";
+import { createRecorder } from "../telemetry/recorder";
+import { createEndpoints } from "./balancing/endpoints";
+import { createProxy } from "./proxy";
+
+const nextTask = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+const opened: MessagePort[] = [];
+afterEach(() => {
+  for (const port of opened.splice(0)) port.close();
+});
+
+const { config } = parseConfig(
+  JSON.stringify({
+    version: 1,
+    services: [
+      {
+        name: "maps",
+        version: "1.0.0",
+        artifact: { abi: "fetch", url: "/services/maps.js", sha256: "0".repeat(64) },
+      },
+      {
+        name: "ledger",
+        version: "1.0.0",
+        artifact: { abi: "fetch", url: "/services/ledger.js", sha256: "0".repeat(64) },
+        roles: ["clerk"],
+      },
+    ],
+    upstreams: [{ name: "remote", url: "https://remote.test" }],
+    routes: [
+      {
+        name: "maps",
+        rules: [
+          {
+            matches: [{ path: { value: "/api/maps" } }],
+            backendRefs: [{ name: "maps" }, { name: "remote", fallback: true }],
+            timeouts: { request: "4s" },
+          },
+        ],
+      },
+      {
+        name: "ledger",
+        rules: [{ matches: [{ path: { value: "/api/ledger" } }], backendRefs: [{ name: "ledger" }] }],
+      },
+    ],
+  }),
+  { origin: "https://app.test", configUrl: "https://app.test/mesh.json", reservedPaths: [] },
+);
+
+/** A whole proxy, with replicas of `maps` behind real ports; the control plane is the test. */
+function newProxy() {
+  const clock = manualClock();
+  const reports: ProxyReport[] = [];
+  const link: Channel<ProxyReport> = { postMessage: (report) => void reports.push(report), onmessage: null };
+  const endpoints = createEndpoints({ now: clock.now, findLeader: vi.fn(), onLinked: vi.fn() });
+  endpoints.attach(link);
+  const recorder = createRecorder(10, () => undefined);
+  const network = vi.fn(async (upstream: string, request: Request) => {
+    return new Response(`${upstream} got ${await request.text()}`);
+  });
+  const newId = () => "e1";
+  const options = { config: config!, path: "worker", endpoints, recorder, clock, random: () => 0 } as const;
+  const proxy = createProxy({ ...options, newId, nextTask, network });
+  const addReplica = (handle: (request: Request) => Promise<Response>) => {
+    const { port1, port2 } = new MessageChannel();
+    opened.push(port1, port2);
+    const server = createReplicaServer({
+      handle,
+      concurrency: 1,
+      now: clock.now,
+      nextTask,
+      onFailure: vi.fn(),
+    });
+    server.serve(port2);
+    const message = {
+      type: "endpoint-added",
+      service: "maps",
+      replica: "maps-1.1",
+      cause: "demand",
+      concurrency: 1,
+    };
+    link.onmessage?.({ data: message, ports: [port1] } as unknown as MessageEvent);
+  };
+  const match = (path: string) => proxy.match("GET", new URL(path, "https://app.test"), new Headers());
+  const fetch = (
+    path: string,
+    init: RequestInit = {},
+    signal = new AbortController().signal,
+    role?: string,
+  ) => proxy.handle(new Request(`https://app.test${path}`, init), match(path)!, { signal, role });
+  return { proxy, clock, reports, recorder, network, addReplica, match, fetch };
+}
+
+describe("a proxy", () => {
+  it("knows at once which requests are the mesh's, and which could be answered without waiting", () => {
+    const { proxy, match, addReplica } = newProxy();
+    expect(match("/index.html")).toBeUndefined();
+    expect(match("/api/maps/1")).toMatchObject({ route: "maps" });
+    expect(proxy.isLocal(match("/api/maps")!)).toBe(false);
+    addReplica(async () => new Response("x"));
+    expect(proxy.isLocal(match("/api/maps")!)).toBe(true);
+    expect([proxy.needsRole(match("/api/maps")!), proxy.needsRole(match("/api/ledger")!)]).toEqual([
+      false,
+      true,
+    ]);
+  });
+
+  it("answers from a replica, and says so on the response", async () => {
+    const { fetch, addReplica } = newProxy();
+    addReplica(async (request) => new Response(`got ${await request.text()}`));
+    const response = await fetch("/api/maps", { method: "POST", body: "tile" });
+    expect(await response.text()).toBe("got tile");
+    expect(response.headers.get("server-timing")).toContain('mesh;desc="maps@maps-1.1 worker"');
+  });
+
+  it("gives the remote backend half of the time when no replica starts, with the body still there", async () => {
+    const { fetch, clock, reports, recorder } = newProxy();
+    const answered = fetch("/api/maps", { method: "POST", body: "tile" });
+    await nextTask();
+    expect(reports.map(({ type }) => type)).toEqual(["usage", "demand"]);
+    clock.advance(2_000);
+    expect(await (await answered).text()).toBe("remote got tile");
+    expect(recorder.recent()[0]).toMatchObject({
+      backend: "remote",
+      path: "network",
+      startMs: 2_000,
+      flags: [],
+    });
+  });
+
+  it("asks the remote backend when the service fails, for a request that may be repeated", async () => {
+    const { fetch, addReplica } = newProxy();
+    addReplica(() => Promise.reject(new WebAssembly.RuntimeError("unreachable")));
+    expect(await (await fetch("/api/maps", { method: "PUT", body: "tile" })).text()).toBe("remote got tile");
+    const post = await fetch("/api/maps", { method: "POST", body: "tile" });
+    expect([post.status, post.headers.get("x-mesh-flags")]).toEqual([502, "UR"]);
+  });
+
+  it("answers 504 when nobody has answered in time", async () => {
+    const { fetch, clock, network } = newProxy();
+    network.mockImplementation(
+      (_upstream, _request, signal?: AbortSignal) =>
+        new Promise((_resolve, reject) => signal!.addEventListener("abort", () => reject(signal!.reason))),
+    );
+    const answered = fetch("/api/maps");
+    await nextTask();
+    clock.advance(2_000);
+    await nextTask();
+    clock.advance(2_000);
+    const response = await answered;
+    expect([response.status, response.headers.get("x-mesh-flags")]).toEqual([504, "UT"]);
+  });
+
+  it("answers 403 for a role that may not, before anything is started", async () => {
+    const { fetch, reports } = newProxy();
+    const response = await fetch("/api/ledger", {}, new AbortController().signal, "guest");
+    expect([response.status, (await response.json()).code]).toEqual([403, "FORBIDDEN_ROLE"]);
+    expect(reports).toEqual([]);
+  });
+
+  it("rejects with the reason of a caller that gives up, and with nothing else", async () => {
+    const { fetch, recorder } = newProxy();
+    const caller = new AbortController();
+    const answered = fetch("/api/maps", {}, caller.signal);
+    const reason = new Error("user left");
+    caller.abort(reason);
+    await expect(answered).rejects.toBe(reason);
+    expect(recorder.exchangeCount).toBe(0);
+  });
+});
