@@ -19,6 +19,8 @@ export interface BalanceOptions {
   network(upstream: string, request: Request, signal: AbortSignal): Promise<Response>;
 }
 
+const loadOf = ({ latency, client }: Endpoint): number => latency.cost(client.inFlightCount);
+
 /** Innermost: brings an exchange to a ready replica of its service, or to a remote upstream. */
 export function balance(options: BalanceOptions): Handler {
   const { services, endpoints, clock } = options;
@@ -26,12 +28,11 @@ export function balance(options: BalanceOptions): Handler {
   const acquire = async (exchange: Exchange, service: ServiceConfig): Promise<Endpoint> => {
     for (;;) {
       const ready = endpoints.ready(service.name);
-      const load = ({ latency, client }: Endpoint) => latency.cost(client.inFlightCount);
-      const endpoint = pickLessLoaded(ready, load, options.random);
+      // A replica with nothing to do beats a faster one with a queue.
+      const idle = ready.filter(({ client, concurrency }) => client.inFlightCount < concurrency);
+      const endpoint = pickLessLoaded(idle.length > 0 ? idle : ready, loadOf, options.random);
       if (endpoint !== undefined) {
-        if (ready.every(({ client, concurrency }) => client.inFlightCount >= concurrency)) {
-          endpoints.demand(service.name);
-        }
+        if (idle.length === 0) endpoints.demand(service.name);
         return endpoint;
       }
       await startReplica(exchange, service);
@@ -64,11 +65,13 @@ export function balance(options: BalanceOptions): Handler {
     facts.replica = endpoint.replica;
     facts.predicted = endpoint.cause === "plan";
     const sentAt = clock.now();
+    let queueMs = 0;
     try {
       const startTime = () => limit.start(service.resources.timeoutMs);
       const { request, payload } = exchange;
       const answer = await endpoint.client.send(request, payload, limit.signal, startTime);
-      facts.queueMs = answer.queueMs;
+      queueMs = answer.queueMs;
+      facts.queueMs = queueMs;
       facts.serviceMs = answer.serviceMs;
       return answer.response;
     } catch (error) {
@@ -77,7 +80,8 @@ export function balance(options: BalanceOptions): Handler {
       throw error;
     } finally {
       limit.stop();
-      endpoint.latency.observe(clock.now() - sentAt);
+      // The queue is counted by what is in flight already.
+      endpoint.latency.observe(clock.now() - sentAt - queueMs);
     }
   };
 

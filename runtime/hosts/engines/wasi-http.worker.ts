@@ -18,8 +18,17 @@ export const wasiHttpEngine: Engine = async ({ entryUrl, modules }) => {
   const component = await instantiate((path) => modules[path]!, sandboxedImports());
   const handler = component.incomingHandler ?? component[exportName(component)];
   const client = new http.InMemoryHttpClient(handler as IncomingHandler);
-  return { handle: (request) => client.fetch(request) };
+  return {
+    handle: async (request) =>
+      METHODS.has(request.method) ? client.fetch(request) : notImplemented(request),
+  };
 };
+
+/** The methods that wasi:http/types names; preview2-shim 0.26 throws on any other. */
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]);
+
+const notImplemented = ({ method }: Request): Response =>
+  new Response(`This component knows no method ${method}\n`, { status: 501, statusText: "Not Implemented" });
 
 /** No network, files, environment or arguments; a component names its imports with versions, the shim without. */
 function sandboxedImports(): object {

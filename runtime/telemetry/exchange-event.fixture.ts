@@ -1,0 +1,21 @@
+import type { ExchangeEvent } from "./exchange-event";
+
+export const exchangeEvent = (overrides: Partial<ExchangeEvent> = {}): ExchangeEvent => ({
+  id: "e1",
+  at: 0,
+  method: "GET",
+  url: "https://app.test/api/x",
+  route: "maps",
+  backend: "maps",
+  replica: "maps-1.1",
+  path: "direct",
+  status: 200,
+  flags: [],
+  predicted: false,
+  routeMs: 0.01,
+  startMs: undefined,
+  queueMs: undefined,
+  serviceMs: undefined,
+  totalMs: 5,
+  ...overrides,
+});
