@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createNetwork } from "./network.browser";
+
+beforeEach(() => void vi.stubGlobal("self", { location: { origin: "https://app.test" } }));
+afterEach(() => void vi.unstubAllGlobals());
+
+const never = new AbortController().signal;
+
+function newNetwork(answer: () => Promise<Response> = async () => new Response("remote")) {
+  const send = vi.fn((_input: Request | string, _init?: RequestInit) => answer());
+  const upstreams = [
+    { name: "same", url: "/" },
+    { name: "moved", url: "/v2/" },
+    { name: "other", url: "https://other.test/base/" },
+  ];
+  return { send, network: createNetwork(upstreams, send) };
+}
+
+describe("network", () => {
+  it("sends a request to its own URL untouched but for the signal", async () => {
+    const { send, network } = newNetwork();
+    const request = new Request("https://app.test/api/x?q=1");
+    await network("same", request, never);
+    expect(send).toHaveBeenCalledExactlyOnceWith(request, { signal: never });
+  });
+
+  it("sends a body to its own URL without any init, which would make a stream of it", async () => {
+    const { send, network } = newNetwork();
+    const request = new Request("https://app.test/api/x", { method: "POST", body: "pay" });
+    await network("same", request, never);
+    expect(send).toHaveBeenCalledExactlyOnceWith(request);
+  });
+
+  it.each([
+    ["moved", "https://app.test/v2/api/x?q=1", "same-origin"],
+    ["other", "https://other.test/base/api/x?q=1", "omit"],
+  ])(
+    "puts path and query under the URL of %s, with credentials for this origin only",
+    async (name, url, credentials) => {
+      const { send, network } = newNetwork();
+      const headers = { "x-note": "a" };
+      const request = new Request("https://app.test/api/x?q=1", { method: "PUT", body: "tile", headers });
+      await network(name, request, never);
+      const [input, init] = send.mock.calls[0]!;
+      expect([input, init!.method, init!.credentials]).toEqual([url, "PUT", credentials]);
+      expect(await new Response(init!.body).text()).toBe("tile");
+      expect(new Headers(init!.headers).get("x-note")).toBe("a");
+    },
+  );
+
+  it("sends no body where there can be none", async () => {
+    const { send, network } = newNetwork();
+    await network("other", new Request("https://app.test/api/x", { method: "HEAD" }), never);
+    expect(send.mock.calls[0]![1]).not.toHaveProperty("body");
+  });
+
+  it("says which upstream could not be reached, and why", async () => {
+    const { network } = newNetwork(() => Promise.reject(new TypeError("offline")));
+    await expect(network("other", new Request("https://app.test/"), never)).rejects.toMatchObject({
+      code: "UPSTREAM_UNREACHABLE",
+      message: expect.stringMatching(/other.*offline/),
+      replayable: false,
+    });
+  });
+
+  it("rejects with the signal's reason as soon as it aborts, even if the browser does not listen", async () => {
+    const { network } = newNetwork(() => new Promise(() => undefined));
+    const caller = new AbortController();
+    const answered = network(
+      "same",
+      new Request("https://app.test/api/x", { method: "POST" }),
+      caller.signal,
+    );
+    const reason = new Error("user left");
+    caller.abort(reason);
+    await expect(answered).rejects.toBe(reason);
+    await expect(network("same", new Request("https://app.test/"), caller.signal)).rejects.toBe(reason);
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it, vi } from "vitest";
+import type { CodeCache } from "../runtime/cache/code-cache";
+import type { MeshConfig } from "../runtime/config/schema";
+import { MeshError } from "../runtime/kernel/errors";
+import { problemResponse } from "../runtime/proxy/problem";
+import { createCodeResponder } from "./code-responder.sw";
+
+const file = (url: string, digit: string) => ({ url, sha256: digit.repeat(64) });
+
+const configOf = (...urls: string[]) =>
+  ({
+    services: urls.map((url, i) => ({
+      artifact: { ...file(url, `${i}`), files: [file(`${url}.wasm`, "f")] },
+    })),
+  }) as unknown as MeshConfig;
+
+function newResponder(get: CodeCache["get"]) {
+  const cache = { get, retain: vi.fn(async () => undefined) };
+  return { responder: createCodeResponder(cache, problemResponse), cache };
+}
+
+const typed = async () => ({ body: new Blob(["code"]), contentType: "application/octet-stream" });
+
+describe("answers to requests for service code", () => {
+  it("are for the files of the configuration in use, and no others", () => {
+    const { responder, cache } = newResponder(typed);
+    expect(responder.fileAt("/a.js")).toBeUndefined();
+    responder.adopt(configOf("/a.js", "/b.js"));
+    expect(responder.fileAt("/a.js")).toEqual(file("/a.js", "0"));
+    expect(responder.fileAt("/a.js.wasm")).toEqual(file("/a.js.wasm", "f"));
+    expect(responder.fileAt("/index.html")).toBeUndefined();
+    responder.adopt(configOf("/b.js"));
+    expect(responder.fileAt("/a.js")).toBeUndefined();
+    expect(cache.retain.mock.calls.at(-1)).toEqual([
+      [expect.objectContaining(file("/b.js", "0")), file("/b.js.wasm", "f")],
+    ]);
+  });
+
+  it.each([
+    ["/a.wasm", "application/wasm"],
+    ["/a.js", "text/javascript"],
+    ["/a.mjs", "text/javascript"],
+    ["/a.db", "application/octet-stream"],
+  ])("have the type that browsers insist on, whatever the server said: %s", async (url, type) => {
+    const response = await newResponder(typed).responder.respond(file(url, "0"));
+    expect([response.headers.get("content-type"), await response.text()]).toEqual([type, "code"]);
+  });
+
+  it("say what is wrong with code that cannot be used", async () => {
+    const { responder } = newResponder(() =>
+      Promise.reject(new MeshError("INTEGRITY_MISMATCH", "wrong bytes")),
+    );
+    const response = await responder.respond(file("/a.js", "0"));
+    expect([response.status, (await response.json()).code]).toEqual([503, "INTEGRITY_MISMATCH"]);
+  });
+});
