@@ -16,7 +16,9 @@ export interface MeshConfigSource {
 /** mesh.json as this worker knows it. `configUrl` is absolute. */
 export function createConfigSource(configUrl: string, store: ConfigStore): MeshConfigSource {
   const { origin, pathname } = self.location;
-  const context: ConfigContext = { origin, configUrl, reservedPaths: [pathname] };
+  const beside = (name: string) => new URL(name, self.location.href).pathname;
+  const reservedPaths = [pathname, beside("foremesh.js"), beside("foremesh/")];
+  const context: ConfigContext = { origin, configUrl, reservedPaths };
   const singleFlight = createSingleFlight<LoadedConfig>();
 
   const fetchText = async () => {

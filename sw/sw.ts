@@ -111,11 +111,14 @@ async function onHello(reply: MessagePort): Promise<void> {
 }
 
 self.addEventListener("install", (event) => {
-  const ready = Promise.all([addStaticRoutes(event, prefixes ?? []), refresh(), self.skipWaiting()]);
-  event.waitUntil(ready);
+  event.waitUntil(Promise.all([addStaticRoutes(event, prefixes ?? []), refresh()]));
+  // When a foreign worker takes over is its own affair.
+  if (prefixes !== undefined) event.waitUntil(self.skipWaiting());
 });
 
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("activate", (event) => {
+  if (prefixes !== undefined) event.waitUntil(self.clients.claim());
+});
 
 self.addEventListener("fetch", (event) =>
   intercept(event, { load, isLoaded: () => isLoaded, proxy: () => proxy, code, pages, prefixes }),

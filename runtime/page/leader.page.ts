@@ -2,7 +2,7 @@ import { type Remote, transfer, wrap } from "comlink";
 import type { MeshConfig } from "../config/schema";
 import type { ControlApi, StartOptions } from "../control/control-api";
 import { deferred } from "../kernel/deferred";
-import { leaderLock } from "../protocol/client-messages";
+import { controllerLock, leaderLock } from "../protocol/client-messages";
 
 export interface Leader {
   readonly epoch: number;
@@ -29,38 +29,49 @@ export interface Leadership {
   release(): void;
 }
 
+/** Between a controller that ended by itself and the next, so that one that always does costs little. */
+const RESTART_PAUSE_MS = 1_000;
+
+const leaderOf = (epoch: number, api: Remote<ControlApi>): Leader => ({
+  epoch,
+  api,
+  link: (port, clientLock) => void api.link(transfer(port, [port]), clientLock),
+  share(discovery, apiPort, clientLock) {
+    void api.link(transfer(discovery, [discovery]), clientLock);
+    void api.share(transfer(apiPort, [apiPort]));
+  },
+});
+
 /** One page of a scope runs the controller, and with it the replicas: the one that holds the lock. */
 export function seekLeadership(options: LeadershipOptions): Leadership {
   const abandon = new AbortController();
-  const released = deferred<void>();
+  const released = deferred<undefined>();
   let leader: Leader | undefined;
 
-  const lead = async () => {
+  /** Runs one controller until this page gives up leading (`undefined`) or the controller is gone. */
+  const runController = async (): Promise<"gone" | undefined> => {
     const worker = new Worker(options.controllerUrl, { type: "module", name: "foremesh controller" });
-    worker.onerror = (event) => {
-      options.onError(new Error(event.message ?? `Cannot load ${options.controllerUrl}`));
-      released.resolve();
-    };
+    const broken = deferred<never>();
+    worker.onerror = (event) =>
+      broken.reject(new Error(event.message ?? `Cannot load ${options.controllerUrl}`));
+    const api = wrap<ControlApi>(worker);
     try {
-      const api = wrap<ControlApi>(worker);
-      const epoch = await Promise.race([api.start(options.startOptions()), released.promise]);
-      if (epoch === undefined) return;
-      leader = {
-        epoch,
-        api,
-        link: (port, clientLock) => void api.link(transfer(port, [port]), clientLock),
-        share(discovery, apiPort, clientLock) {
-          void api.link(transfer(discovery, [discovery]), clientLock);
-          void api.share(transfer(apiPort, [apiPort]));
-        },
-      };
+      const epoch = await Promise.race([api.start(options.startOptions()), broken.promise, released.promise]);
+      if (epoch === undefined) return undefined;
+      leader = leaderOf(epoch, api);
       options.onElected(leader);
-      await released.promise;
-    } catch (error) {
-      options.onError(error);
+      const gone = navigator.locks.request(controllerLock(epoch), () => "gone" as const);
+      return await Promise.race([released.promise, broken.promise, gone]);
     } finally {
       leader = undefined;
       worker.terminate();
+    }
+  };
+
+  const lead = async () => {
+    while ((await runController()) === "gone") {
+      options.onError(new Error("The controller ended unexpectedly; starting another one"));
+      await new Promise((resolve) => setTimeout(resolve, RESTART_PAUSE_MS));
     }
   };
 
@@ -84,7 +95,7 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
     adopt: (config) => void leader?.api.adopt(config),
     release() {
       abandon.abort();
-      released.resolve();
+      released.resolve(undefined);
     },
   };
 }

@@ -9,7 +9,7 @@ import { nextTask } from "../kernel/next-task.browser";
 import { randomId } from "../kernel/random-id.browser";
 import { systemClock } from "../kernel/system-clock.browser";
 import type { ClientMessage, WorkerMessage } from "../protocol/client-messages";
-import { clientLock } from "../protocol/client-messages";
+import { clientLock, controllerLock } from "../protocol/client-messages";
 import { tag, untag } from "../protocol/tagged";
 import { createEndpoints } from "../proxy/balancing/endpoints";
 import { createProxy, type MeshProxy } from "../proxy/proxy";
@@ -50,6 +50,7 @@ export function startMesh(options: MeshOptions): Mesh {
     onLinked(linkedEpoch) {
       epoch = linkedEpoch;
       linked.resolve();
+      void watchController(linkedEpoch);
     },
   });
 
@@ -76,6 +77,14 @@ export function startMesh(options: MeshOptions): Mesh {
   const useControl = (api: Control) => {
     firstControl(api);
     control = Promise.resolve(api);
+  };
+
+  /** Granted only when that controller is gone, and its replicas with it. */
+  const watchController = async (watched: number) => {
+    await navigator.locks
+      .request(controllerLock(watched), { signal: stopping.signal }, () => undefined)
+      .catch(() => undefined);
+    if (watched === epoch) endpoints.detach();
   };
 
   /** Asks the leader, through the service worker, for links of this page's own. */
