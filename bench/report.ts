@@ -29,10 +29,10 @@ function table(rows: readonly (readonly string[])[]): string {
 
 /** One benchmark as two Markdown tables, which a terminal shows as well as a browser does. */
 export function reportOf({ name, arms, comparisons }: BenchResult, where: Surroundings): string {
-  const { date, browser, coreCount } = where;
+  const { date, browser, coreCount, loadAverage } = where;
   return [
     `## ${name}`,
-    `${date}, ${browser}, ${coreCount} cores`,
+    `${date}, ${browser}, ${coreCount} cores, load average ${loadAverage.toFixed(1)} before the run`,
     table([["arm", "what", "n", "min ms", "p50 ms", "p90 ms", "p99 ms", "max ms"], ...arms.map(armRow)]),
     table([
       ["ratio", "of medians", "by batch", "target (ratio of medians)"],

@@ -27,4 +27,6 @@ export interface Surroundings {
   readonly date: string;
   readonly browser: string;
   readonly coreCount: number;
+  /** Of the last minute, before the run: what else the machine was busy with. */
+  readonly loadAverage: number;
 }

@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -42,9 +42,10 @@ async function runOne(name: BenchName): Promise<BenchResult & Surroundings> {
   console.log(`Measuring ${name} …`);
   const browser = await launchChromium(executablePath);
   try {
+    const loadAverage = loadavg()[0]!;
     const result = await BENCHES[name](browser, server, site.root);
     const date = new Date().toISOString().slice(0, 10);
-    const where: Surroundings = { date, browser: browser.version, coreCount: cpus().length };
+    const where: Surroundings = { date, browser: browser.version, coreCount: cpus().length, loadAverage };
     console.log(`\n${reportOf(result, where)}\n`);
     await mkdir(RESULTS, { recursive: true });
     await writeFile(join(RESULTS, `${name}.json`), `${JSON.stringify({ ...where, ...result }, null, 2)}\n`);

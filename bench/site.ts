@@ -17,6 +17,7 @@ const SCRIPT = (name: string) => `<script type="module" src="/bench/${name}.js">
 /** The pages, one for each arm; what they load is all that sets them apart. */
 const PAGES: Readonly<Record<string, string>> = {
   plain: SCRIPT("stopwatch.page"),
+  routed: SCRIPT("stopwatch.page") + SCRIPT("routed.page"),
   floor: SCRIPT("stopwatch.page") + SCRIPT("floor.page"),
   worker: MESH_SCRIPT('data-direct="off"') + SCRIPT("stopwatch.page"),
   direct: MESH_SCRIPT('data-direct="on"') + SCRIPT("stopwatch.page"),

@@ -2,7 +2,7 @@ import { ANSWER_TEXT } from "./answer-text";
 import type { BenchServer } from "./bench-server";
 import type { BatchResult } from "./browser/stopwatch.page";
 import type { Chromium, Tab } from "./chromium";
-import type { BenchResult } from "./result";
+import type { BenchResult, Comparison } from "./result";
 import { ratioOf, summarize } from "./statistics";
 
 const BATCH_COUNT = 40;
@@ -39,10 +39,24 @@ const ARMS: readonly WarmArm[] = [
     timing: undefined,
   },
   {
+    name: "routed",
+    what: "the same, hand-written worker with a static route",
+    page: "routed",
+    path: STATIC_PATH,
+    timing: undefined,
+  },
+  {
     name: "floor",
     what: "a hand-written service worker and worker",
     page: "floor",
     path: ECHO_PATH,
+    timing: undefined,
+  },
+  {
+    name: "floor, streamed",
+    what: "the floor, answering with a stream",
+    page: "floor",
+    path: `${ECHO_PATH}/streamed`,
     timing: undefined,
   },
   {
@@ -91,11 +105,11 @@ export async function benchWarm(browser: Chromium, server: BenchServer): Promise
   }
   for (const tab of tabs.values()) await tab.close();
 
-  const compare = (arm: string, base: string, limit: number) => ({
+  const compare = (arm: string, base: string, limit?: number): Comparison => ({
     arm,
     base,
     ratio: ratioOf(batches.get(arm)!, batches.get(base)!),
-    limit,
+    ...(limit !== undefined && { limit }),
   });
   return {
     name: "warm",
@@ -104,6 +118,9 @@ export async function benchWarm(browser: Chromium, server: BenchServer): Promise
       compare("worker", "floor", 1.3),
       compare("direct", "floor", 0.2),
       compare("untouched", "plain", 1.05),
+      compare("worker", "floor, streamed"),
+      compare("untouched", "routed"),
+      compare("routed", "plain"),
     ],
   };
 }
@@ -114,7 +131,7 @@ async function openPage(browser: Chromium, server: BenchServer, page: string): P
   const visit = async () => {
     const tab = await browser.open(url);
     await tab.call("stopwatch.ready");
-    if (page === "floor") await tab.call("floor.connect");
+    if (page === "floor" || page === "routed") await tab.call(`${page}.connect`);
     return tab;
   };
   const first = await visit();
