@@ -76,17 +76,24 @@ describe("trace", () => {
     expect([response.status, response.body]).toEqual([204, null]);
   });
 
-  it("drops headers about an encoding that fetch has undone already, on the network path only", async () => {
+  it("drops headers about an encoding that fetch has undone already, of the network's responses only", async () => {
     const headers = { "content-encoding": "gzip", "content-length": "12", "x-kept": "1" };
-    const names = async (path: "network" | "direct") => {
+    const names = async (path: "network" | "direct", type: ResponseType) => {
       const { run } = traced(async ({ facts }) => {
         facts.path = path;
-        return new Response("x", { headers });
+        return Object.defineProperty(new Response("x", { headers }), "type", { value: type });
       });
       const response = await run();
       return Object.keys(headers).filter((name) => response.headers.has(name));
     };
-    expect(await names("network")).toEqual(["x-kept"]);
-    expect(await names("direct")).toEqual(Object.keys(headers));
+    expect(await names("network", "basic")).toEqual(["x-kept"]);
+    expect(await names("direct", "default")).toEqual(Object.keys(headers));
+  });
+
+  it("takes a response whose headers cannot be changed, of whatever type: a page gets such from its worker", async () => {
+    const { run } = traced(async () => Response.redirect("https://app.test/elsewhere"));
+    const response = await run();
+    expect(response.headers.get("location")).toBe("https://app.test/elsewhere");
+    expect(response.headers.has("server-timing")).toBe(true);
   });
 });
