@@ -76,6 +76,16 @@ describe("service code", () => {
     expect(await textOf(file)).toBe("alpha");
   });
 
+  it("that breaks off half way cannot be had either", async () => {
+    const { cache, fetch } = newCache({});
+    fetch.mockResolvedValue(
+      new Response(new ReadableStream({ start: (controller) => controller.error(new TypeError("reset")) })),
+    );
+    await expect(cache.get(await fileOf("/a.wasm", "alpha"))).rejects.toMatchObject({
+      code: "ARTIFACT_UNREADABLE",
+    });
+  });
+
   it("is fetched once for all who ask meanwhile, by its digest and not its URL", async () => {
     const { textOf, fetch } = newCache({});
     const gate = deferred<Response>();

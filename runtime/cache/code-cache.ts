@@ -54,11 +54,12 @@ export function createCodeCache(options: CodeCacheOptions): CodeCache {
     (await options.digest(await entry.body.arrayBuffer())) === file.sha256;
 
   const download = async (file: CodeFile): Promise<Entry> => {
-    const response = await options.fetch(file.url).catch((error: unknown) => {
+    const unreadable = (error: unknown): never => {
       throw new MeshError("ARTIFACT_UNREADABLE", `Cannot fetch ${file.url}: ${String(error)}`, {
         cause: error,
       });
-    });
+    };
+    const response = await options.fetch(file.url).catch(unreadable);
     if (!response.ok) {
       throw new MeshError(
         "ARTIFACT_UNREADABLE",
@@ -66,7 +67,7 @@ export function createCodeCache(options: CodeCacheOptions): CodeCache {
       );
     }
     const contentType = response.headers.get("content-type") ?? "application/octet-stream";
-    const entry = { body: await response.blob(), contentType };
+    const entry = { body: await response.blob().catch(unreadable), contentType };
     if (await isGenuine(file, entry)) return entry;
     throw new MeshError("INTEGRITY_MISMATCH", `Cannot use ${file.url}: its SHA-256 is not ${file.sha256}`);
   };

@@ -32,6 +32,7 @@ const manager = createManager({ forecasters: [createSequence()], now: systemCloc
 const foresight = createForesight({
   manager,
   store: stateStore("predict"),
+  clock: systemClock,
   services: () => config.services,
   stateOf,
   grants: () => grantsFor(readSignals()),

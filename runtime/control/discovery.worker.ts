@@ -14,13 +14,15 @@ export interface Discovery {
 
 /** What proxies are told about replicas (Envoy's endpoint discovery, EDS), and what they report back. */
 export function createDiscovery(epoch: number, onReport: (report: ProxyReport) => void): Discovery {
-  const links = new Set<MessagePort>();
+  /** Each link with the number by which replicas know it. */
+  const links = new Map<MessagePort, number>();
+  let linkCount = 0;
   const ready = new Map<Replica, number>();
   let workerLink: MessagePort | undefined;
 
   const add = (link: MessagePort, replica: Replica, concurrency: number) => {
     const { port1, port2 } = new MessageChannel();
-    replica.serve(port1);
+    replica.serve(port1, links.get(link)!);
     const { id, service, cause } = replica;
     const message: DiscoveryMessage = { type: "endpoint-added", service, replica: id, cause, concurrency };
     link.postMessage(message, [port2]);
@@ -28,6 +30,9 @@ export function createDiscovery(epoch: number, onReport: (report: ProxyReport) =
 
   const unlink = (link: MessagePort | undefined) => {
     if (link === undefined) return;
+    // What a proxy that is gone had under way would keep its replicas busy for ever.
+    const number = links.get(link);
+    if (number !== undefined) for (const replica of ready.keys()) replica.unserve(number);
     links.delete(link);
     link.close();
   };
@@ -40,20 +45,20 @@ export function createDiscovery(epoch: number, onReport: (report: ProxyReport) =
       } else {
         void navigator.locks.request(clientLock, () => unlink(port));
       }
-      links.add(port);
+      links.set(port, ++linkCount);
       port.onmessage = (event: MessageEvent<ProxyReport>) => onReport(event.data);
       port.postMessage({ type: "linked", epoch } satisfies DiscoveryMessage);
       for (const [replica, concurrency] of ready) add(port, replica, concurrency);
     },
     announce(replica, concurrency) {
       ready.set(replica, concurrency);
-      for (const link of links) add(link, replica, concurrency);
+      for (const link of links.keys()) add(link, replica, concurrency);
     },
     tell(message) {
       if (message.type === "endpoint-draining" || message.type === "endpoint-removed") {
         for (const replica of ready.keys()) if (replica.id === message.replica) ready.delete(replica);
       }
-      for (const link of links) link.postMessage(message);
+      for (const link of links.keys()) link.postMessage(message);
     },
   };
 }

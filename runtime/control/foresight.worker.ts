@@ -1,6 +1,8 @@
 import type { StateStore } from "../cache/state-store.browser";
 import type { ServiceConfig } from "../config/schema";
-import type { CatalogEntry } from "../predict/catalog-entry";
+import type { Clock } from "../kernel/clock";
+import { throttle } from "../kernel/throttle";
+import type { CatalogEntry, Readiness } from "../predict/catalog-entry";
 import type { Manager } from "../predict/manager";
 import type { PlanAction } from "../predict/plan";
 import type { PlanGrants } from "../predict/planner";
@@ -10,6 +12,7 @@ import type { Usage } from "../protocol/usage";
 export interface ForesightOptions {
   readonly manager: Manager;
   readonly store: StateStore<unknown>;
+  readonly clock: Clock;
   services(): readonly ServiceConfig[];
   stateOf(service: ServiceConfig): ServiceSnapshot["state"];
   grants(): PlanGrants;
@@ -24,6 +27,14 @@ export interface Foresight {
   measured(service: string, coldStartMs: number): void;
 }
 
+/**
+ * The first use is thought about at once, since a plan that comes late is worthless; those of a burst after it together,
+ * so that a busy page and its replicas keep the cores to themselves.
+ */
+const BURST_MS = 100;
+/** Writing what was learned takes about 10 ms of this thread when there is much of it. */
+const SAVE_INTERVAL_MS = 2_000;
+
 /** Unknown until the files were seen once; of the order of what the demo's services weigh. */
 const ASSUMED_BYTES = 1024 * 1024;
 
@@ -31,26 +42,29 @@ const ASSUMED_BYTES = 1024 * 1024;
 export function createForesight(options: ForesightOptions): Foresight {
   const { manager, store } = options;
   const coldStartMs = new Map<string, number>();
-  let saving = false;
-  let changed = false;
+  const write = () => void store.write(manager.save()).catch(() => undefined);
+  const save = throttle(SAVE_INTERVAL_MS, write, options.clock);
+  let burst: { readonly usage: Usage; readonly found: Readiness }[] = [];
 
-  const save = async () => {
-    changed = true;
-    if (saving) return;
-    saving = true;
-    while (changed) {
-      changed = false;
-      await store.write(manager.save()).catch(() => undefined);
-    }
-    saving = false;
+  const digest = () => {
+    const role = burst.at(-1)?.usage.role;
+    for (const { usage, found } of burst) manager.observe(usage, found);
+    burst = [];
+    plan(role);
+    save();
+  };
+  const digestSoon = throttle(BURST_MS, digest, options.clock);
+
+  const readinessOf = (service: ServiceConfig): Readiness => {
+    const state = options.stateOf(service);
+    return state === "absent" ? "cold" : state;
   };
 
   const entryOf = (service: ServiceConfig): CatalogEntry => {
-    const state = options.stateOf(service);
     const measured = coldStartMs.get(service.name);
     return {
       service: service.name,
-      state: state === "absent" ? "cold" : state,
+      state: readinessOf(service),
       prefetch: service.prefetch,
       priority: service.priority,
       bytes: ASSUMED_BYTES,
@@ -80,13 +94,8 @@ export function createForesight(options: ForesightOptions): Foresight {
     },
     observe(usage) {
       const service = options.services().find(({ name }) => name === usage.service);
-      const state = service && options.stateOf(service);
-      manager.observe(
-        usage,
-        usage.wasReady ? "ready" : state === undefined || state === "absent" ? "cold" : state,
-      );
-      plan(usage.role);
-      void save();
+      burst.push({ usage, found: usage.wasReady || service === undefined ? "ready" : readinessOf(service) });
+      digestSoon();
     },
     measured: (service, ms) => void coldStartMs.set(service, ms),
   };

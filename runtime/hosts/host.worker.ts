@@ -8,8 +8,10 @@ import { createReplicaServer } from "./replica-server";
 
 /** A host: one worker, one guest, a port per proxy. Started blank, so that a start need not wait for a worker. */
 const post = self.postMessage.bind(self) as (message: FromHost) => void;
-const ports: MessagePort[] = [];
-let serve: ((port: MessagePort) => void) | undefined;
+const ports = new Map<number, MessagePort>();
+const served = new Map<number, () => void>();
+let abandonedCount = () => 0;
+let serve: ((port: MessagePort, link: number) => void) | undefined;
 
 /** Engines are loaded on first use: a host without one is small. */
 async function loadEngine(abi: StartOrder["abi"]): Promise<Engine> {
@@ -23,6 +25,14 @@ async function loadEngine(abi: StartOrder["abi"]): Promise<Engine> {
   }
 }
 
+/**
+ * Out of stack is a trap too, which stops a component in the middle of anything; V8 and JavaScriptCore throw a
+ * RangeError for it, SpiderMonkey an InternalError.
+ */
+const hasTrapped = (error: unknown, abi: StartOrder["abi"]): boolean =>
+  error instanceof WebAssembly.RuntimeError ||
+  (abi !== "fetch" && error instanceof Error && /^(?:RangeError|InternalError)$/.test(error.name));
+
 async function start(order: StartOrder): Promise<void> {
   try {
     const engine = await loadEngine(order.abi);
@@ -35,12 +45,15 @@ async function start(order: StartOrder): Promise<void> {
       nextTask,
       onFailure(error) {
         // An exception of a service's own leaves it whole; after a trap its memory is not to be trusted.
-        if (error instanceof WebAssembly.RuntimeError)
-          post({ type: "trapped", error: toWireError(error, "SERVICE_TRAPPED") });
+        const isTrap = hasTrapped(error, order.abi);
+        if (isTrap) post({ type: "trapped", error: toWireError(error, "SERVICE_TRAPPED") });
+        return isTrap;
       },
     });
-    serve = server.serve;
-    for (const port of ports.splice(0)) serve(port);
+    abandonedCount = () => server.abandonedCount;
+    serve = (port, link) => void served.set(link, server.serve(port));
+    for (const [link, port] of ports) serve(port, link);
+    ports.clear();
     post({ type: "ready" });
   } catch (error) {
     post({ type: "start-failed", error: toWireError(error, "SERVICE_START_FAILED") });
@@ -52,8 +65,15 @@ self.addEventListener("message", (event: MessageEvent<ToHost>) => {
     case "start":
       return void start(event.data.order);
     case "serve":
-      return serve === undefined ? void ports.push(event.ports[0]!) : serve(event.ports[0]!);
+      return serve === undefined
+        ? void ports.set(event.data.link, event.ports[0]!)
+        : serve(event.ports[0]!, event.data.link);
+    case "unserve":
+      ports.delete(event.data.link);
+      served.get(event.data.link)?.();
+      served.delete(event.data.link);
+      return;
     case "ping":
-      return post({ type: "pong" });
+      return post({ type: "pong", abandonedCount: abandonedCount() });
   }
 });

@@ -117,12 +117,34 @@ describe("ending replicas", () => {
   });
 
   it("replaces what its minimum asks for", async () => {
-    const { pool, comeUp, trap, states } = newPool();
+    const { pool, clock, comeUp, trap, states } = newPool();
     pool.start(serviceConfig("maps", { min: 1 }), "minimum");
     await comeUp(0);
+    clock.advance(10_000);
     trap(0);
     expect(states()).toEqual(["maps-3.2 starting"]);
     expect(pool.replicas[0]!.cause).toBe("minimum");
+  });
+
+  it("does not start again at once what breaks at once: no tight loop of starts", async () => {
+    const { pool, clock, comeUp, trap, states } = newPool();
+    pool.start(serviceConfig("maps", { min: 1 }), "minimum");
+    await comeUp(0);
+    clock.advance(9_999);
+    trap(0);
+    expect(states()).toEqual([]);
+    clock.advance(10_000);
+    expect(states()).toEqual(["maps-3.2 starting"]);
+  });
+
+  it("leaves it to the next demand to start what never came up", async () => {
+    const { pool, clock, prepare, states } = newPool();
+    prepare.mockRejectedValue(new MeshError("ARTIFACT_UNREADABLE", "status 404"));
+    pool.markUsed("maps");
+    pool.start(serviceConfig("maps", { min: 1 }), "demand");
+    await settle();
+    clock.advance(60_000);
+    expect([states(), prepare.mock.calls.length]).toEqual([[], 1]);
   });
 
   it("drains all of a service that is replaced, and stops what was only starting", async () => {

@@ -33,6 +33,9 @@ export interface Pool {
   find(id: string): Replica | undefined;
 }
 
+/** A replica that broke this soon after its start is likely to do so again: the next try waits as long. */
+const SOON_MS = 10_000;
+
 /** The replicas of the leader. Keeps one blank host in reserve, so that a cold start does not pay for a worker. */
 export function createPool(options: PoolOptions): Pool {
   const { clock } = options;
@@ -67,6 +70,7 @@ export function createPool(options: PoolOptions): Pool {
     if (current.some(({ state }) => state === "starting")) return;
     configs.set(service.name, service);
     const startedAt = clock.now();
+    let readyAt: number | undefined;
     const id = `${service.name}-${options.epoch}.${++startedCount}`;
     const replica = createReplica({
       id,
@@ -77,12 +81,15 @@ export function createPool(options: PoolOptions): Pool {
       onGone(error) {
         replicas.delete(replica);
         options.onGone(replica, error);
-        keepMinimum(service.name);
+        if (readyAt === undefined) return;
+        if (clock.now() - readyAt >= SOON_MS) keepMinimum(service.name);
+        else clock.after(SOON_MS, () => keepMinimum(service.name));
       },
     });
     replicas.add(replica);
     replica.start(options.prepare(service)).then(
       () => {
+        readyAt = clock.now();
         keepSpare();
         markUsed(service.name);
         planSweep();
@@ -95,7 +102,7 @@ export function createPool(options: PoolOptions): Pool {
   /** A replica that ended leaves its service below the minimum; one that never started would only fail again. */
   const keepMinimum = (name: string) => {
     const service = configs.get(name);
-    if (service === undefined || !usedAt.has(name)) return;
+    if (service === undefined) return;
     if (of(name).length < service.resources.replicas.min) start(service, "minimum");
   };
 

@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 /** A replica whose guest answers when told to, and proxies that speak the protocol by hand. */
-function serveGuest(concurrency: number) {
+function serveGuest(concurrency: number, isBroken: (error: unknown) => boolean = () => false) {
   const calls: { readonly path: string; readonly request: Request; readonly answer: Deferred<Response> }[] =
     [];
   const failures: unknown[] = [];
@@ -30,14 +30,17 @@ function serveGuest(concurrency: number) {
     concurrency,
     now: clock.now,
     nextTask,
-    onFailure: (error) => void failures.push(error),
+    onFailure(error) {
+      failures.push(error);
+      return isBroken(error);
+    },
   });
   const newProxy = () => {
     const { port1, port2 } = new MessageChannel();
     opened.push(port1, port2);
     const received: FromReplica[] = [];
     port1.onmessage = ({ data }: MessageEvent<FromReplica>) => void received.push(data);
-    server.serve(port2);
+    const disconnect = server.serve(port2);
     const post = (message: ToReplica) => port1.postMessage(message);
     const request = (id: number, path = `/${id}`) =>
       post({
@@ -46,9 +49,9 @@ function serveGuest(concurrency: number) {
         request: { method: "GET", url: `https://app.test${path}`, headers: [], body: null },
       });
     const types = (id: number) => received.filter((message) => message.id === id).map(({ type }) => type);
-    return { post, request, types, received };
+    return { post, request, types, received, disconnect };
   };
-  return { calls, failures, newProxy, advance: clock.advance };
+  return { server, calls, failures, newProxy, advance: clock.advance };
 }
 
 function endless() {
@@ -58,7 +61,8 @@ function endless() {
       controller = given;
     },
   });
-  return { body, close: () => controller.close() };
+  const fail = (error: unknown) => controller.error(error);
+  return { body, close: () => controller.close(), fail };
 }
 
 describe("the queue of a replica", () => {
@@ -131,6 +135,20 @@ describe("the queue of a replica", () => {
     expect(calls.map(({ path }) => path)).toEqual(["/1", "/2", "/3", "/4"]);
   });
 
+  it("does not stay busy for a proxy that is gone: a port tells nobody that its realm died", async () => {
+    const { calls, newProxy } = serveGuest(1);
+    const [gone, other] = [newProxy(), newProxy()];
+    gone.request(1, "/gone");
+    gone.request(2, "/gone-too");
+    await settle();
+    other.request(1, "/other");
+    calls[0]!.answer.resolve(new Response(endless().body));
+    await settle();
+    gone.disconnect();
+    await settle();
+    expect(calls.map(({ path }) => path)).toEqual(["/gone", "/other"]);
+  });
+
   it("never shows the guest an exchange that was given up while it waited", async () => {
     const { calls, newProxy } = serveGuest(1);
     const proxy = newProxy();
@@ -162,6 +180,40 @@ describe("a guest that fails", () => {
     });
   });
 
+  it("is reported also when nobody waits for its answer any more, or its head is out already", async () => {
+    const { calls, failures, newProxy } = serveGuest(1);
+    const proxy = newProxy();
+    for (const id of [1, 2, 3]) proxy.request(id);
+    await settle();
+    proxy.post({ type: "abort", id: 1, reason: "user left" });
+    await settle();
+    const traps = [1, 2, 3].map((n) => new WebAssembly.RuntimeError(`trap ${n}`));
+    calls[0]!.answer.reject(traps[0]);
+    await settle();
+    const { body, fail } = endless();
+    calls[1]!.answer.resolve(new Response(body));
+    await settle();
+    fail(traps[1]);
+    await settle();
+    calls[2]!.answer.resolve(new Response(new ReadableStream({ start: (c) => c.error(traps[2]) })));
+    await settle();
+    expect(failures).toEqual(traps);
+    expect(proxy.types(2)).toEqual(["accepted", "response", "body-error"]);
+  });
+
+  it("is given nothing more once it is broken: what waits was not accepted, and can go elsewhere", async () => {
+    const { calls, newProxy } = serveGuest(1, (error) => error instanceof WebAssembly.RuntimeError);
+    const proxy = newProxy();
+    for (const id of [1, 2, 3]) proxy.request(id);
+    await settle();
+    calls[0]!.answer.reject(new Error("an exception leaves it whole"));
+    await settle();
+    calls[1]!.answer.reject(new WebAssembly.RuntimeError("unreachable"));
+    await settle();
+    expect(calls.map(({ path }) => path)).toEqual(["/1", "/2"]);
+    expect([proxy.types(2), proxy.types(3)]).toEqual([["accepted", "failed"], []]);
+  });
+
   it("cannot break its host with an answer that is none", async () => {
     const { calls, newProxy } = serveGuest(1);
     const proxy = newProxy();
@@ -177,6 +229,20 @@ describe("a guest that fails", () => {
     ]);
     expect(calls).toHaveLength(3);
   });
+});
+
+it("counts what was given up and the guest has not let go of", async () => {
+  const { server, calls, newProxy } = serveGuest(1);
+  const proxy = newProxy();
+  proxy.request(1);
+  proxy.request(2);
+  await settle();
+  for (const id of [1, 2]) proxy.post({ type: "abort", id, reason: "too slow" });
+  await settle();
+  expect(server.abandonedCount).toBe(1);
+  calls[0]!.answer.resolve(new Response("late"));
+  await settle();
+  expect(server.abandonedCount).toBe(0);
 });
 
 it("heeds no message about an exchange it does not have", async () => {

@@ -11,8 +11,8 @@ export interface ReplicaServerOptions {
   readonly concurrency: number;
   now(): number;
   nextTask(): Promise<void>;
-  /** The guest threw or trapped. */
-  onFailure(error: unknown): void;
+  /** The guest threw or trapped. `true`: it is broken, nothing more may be given to it. */
+  onFailure(error: unknown): boolean;
 }
 
 interface Served {
@@ -23,13 +23,19 @@ interface Served {
 
 /** Serves a guest on any number of ports, one per proxy, with one queue for all of them. */
 export function createReplicaServer(options: ReplicaServerOptions): {
-  serve(channel: Channel<FromReplica>): void;
+  /** @returns a function to call when the proxy at the other end is gone: a port tells nobody that its realm died. */
+  serve(channel: Channel<FromReplica>): () => void;
+  /** Exchanges that were given up, and that the guest has not let go of: each holds one of its places. */
+  readonly abandonedCount: number;
 } {
   const queue: (() => Promise<void>)[] = [];
+  const running = new Set<Served>();
   let runningCount = 0;
+  let isBroken = false;
 
   const next = () => {
-    while (runningCount < options.concurrency && queue.length > 0) {
+    // What waits behind a trap was not accepted: when this replica is gone, its proxies send it elsewhere.
+    while (!isBroken && runningCount < options.concurrency && queue.length > 0) {
       runningCount++;
       void queue.shift()!().finally(() => {
         runningCount--;
@@ -40,6 +46,13 @@ export function createReplicaServer(options: ReplicaServerOptions): {
 
   const serve = (channel: Channel<FromReplica>) => {
     const exchanges = new Map<number, Served>();
+
+    const abandon = ({ abort, upload, download }: Served, reason: string) => {
+      abort.abort(new DOMException(reason, "AbortError"));
+      upload?.fail(abort.signal.reason);
+      download?.cancel(reason);
+    };
+
     const post = (message: FromReplica, transfer?: Transferable[]) =>
       channel.postMessage(message, transfer ?? []);
 
@@ -47,20 +60,23 @@ export function createReplicaServer(options: ReplicaServerOptions): {
       if (exchange.abort.signal.aborted) return void exchanges.delete(id);
       const startedAt = options.now();
       post({ type: "accepted", id, queueMs: startedAt - arrivedAt });
-      let failed = true;
+      running.add(exchange);
       try {
         const response = await options.handle(toRequest(wire, exchange));
-        failed = false;
         if (exchange.abort.signal.aborted) {
           response.body?.cancel(exchange.abort.signal.reason).catch(() => undefined);
           return;
         }
         await answer(id, exchange, response, options.now() - startedAt);
       } catch (error) {
-        if (exchange.abort.signal.aborted) return;
-        post({ type: "failed", id, error: toWireError(error, "SERVICE_TRAPPED") });
-        if (failed) options.onFailure(error);
+        if (!exchange.abort.signal.aborted) {
+          post({ type: "failed", id, error: toWireError(error, "SERVICE_TRAPPED") });
+        }
+        // A trap counts whether or not anybody still waits for the answer.
+        isBroken = options.onFailure(error) || isBroken;
       } finally {
+        exchange.upload?.fail(new TypeError("Cannot read request body: the exchange is over"));
+        running.delete(exchange);
         exchanges.delete(id);
       }
     };
@@ -73,7 +89,10 @@ export function createReplicaServer(options: ReplicaServerOptions): {
       post({ type: "response", id, response: head, serviceMs }, transferOf(body));
       if (start === undefined) return;
       await new Promise<void>((resolve) => {
-        exchange.download = start(resolve);
+        exchange.download = start((error) => {
+          if (error !== undefined) isBroken = options.onFailure(error) || isBroken;
+          resolve();
+        });
         if (exchange.abort.signal.aborted) exchange.download.cancel("aborted");
       });
     };
@@ -93,10 +112,7 @@ export function createReplicaServer(options: ReplicaServerOptions): {
       if (exchange === undefined) return;
       switch (message.type) {
         case "abort":
-          exchange.abort.abort(new DOMException(message.reason, "AbortError"));
-          exchange.upload?.fail(exchange.abort.signal.reason);
-          exchange.download?.cancel(message.reason);
-          return;
+          return abandon(exchange, message.reason);
         case "body-chunk":
           return exchange.upload?.chunk(message.chunk);
         case "body-end":
@@ -109,9 +125,19 @@ export function createReplicaServer(options: ReplicaServerOptions): {
           return exchange.download?.cancel(message.reason);
       }
     };
+
+    return () => {
+      channel.onmessage = null;
+      for (const exchange of exchanges.values()) abandon(exchange, "the proxy is gone");
+    };
   };
 
-  return { serve };
+  return {
+    serve,
+    get abandonedCount() {
+      return [...running].filter(({ abort }) => abort.signal.aborted).length;
+    },
+  };
 }
 
 function toRequest(wire: WireRequest, exchange: Served): Request {

@@ -119,9 +119,48 @@ describe("life of a replica", () => {
     const { replica, clock, host } = await readyReplica();
     replica.check();
     clock.advance(200);
-    host.onmessage!({ type: "pong" });
+    host.onmessage!({ type: "pong", abandonedCount: 0 });
     clock.advance(10_000);
     expect(replica.state).toBe("ready");
+  });
+
+  it("gets no more time from further checks while one is under way, and is asked once", async () => {
+    const { replica, clock, fake } = await readyReplica();
+    replica.check();
+    clock.advance(200);
+    replica.check();
+    expect(fake.received.filter((type) => type === "ping")).toHaveLength(1);
+    clock.advance(50);
+    expect(replica.state).toBe("gone");
+  });
+
+  it("ends when it still holds on, a quarter of a second later, to work that was given up", async () => {
+    const { replica, clock, host, fake } = await readyReplica();
+    replica.check();
+    host.onmessage!({ type: "pong", abandonedCount: 1 });
+    clock.advance(250);
+    expect([replica.state, fake.received.slice(-2)]).toEqual(["ready", ["ping", "ping"]]);
+    host.onmessage!({ type: "pong", abandonedCount: 1 });
+    expect(replica.state).toBe("gone");
+  });
+
+  it("goes on when it has let go of it by then", async () => {
+    const { replica, clock, host } = await readyReplica();
+    replica.check();
+    host.onmessage!({ type: "pong", abandonedCount: 1 });
+    clock.advance(250);
+    host.onmessage!({ type: "pong", abandonedCount: 0 });
+    clock.advance(10_000);
+    expect(replica.state).toBe("ready");
+  });
+
+  it("can be checked again after it has answered", async () => {
+    const { replica, clock, host } = await readyReplica();
+    replica.check();
+    host.onmessage!({ type: "pong", abandonedCount: 0 });
+    replica.check();
+    clock.advance(250);
+    expect(replica.state).toBe("gone");
   });
 
   it("drains for 5 s, then stops without an error", async () => {

@@ -30,7 +30,9 @@ export interface Replica {
   /** Resolves when the guest is ready. Rejects with why it could not be, and the replica is gone. */
   start(order: Promise<StartOrder>): Promise<void>;
   /** Hands the replica one more proxy's port. */
-  serve(port: MessagePort): void;
+  serve(port: MessagePort, link: number): void;
+  /** The proxy of this link is gone. */
+  unserve(link: number): void;
   /** Terminates the replica unless it answers: a guest that loops for ever cannot. */
   check(): void;
   drain(): void;
@@ -43,6 +45,23 @@ export function createReplica(options: ReplicaOptions): Replica {
   const started = deferred<void>();
   let state: ReplicaState = "starting";
   let cancelPing: (() => void) | undefined;
+  let pong: ((abandonedCount: number) => void) | undefined;
+
+  /** Stops a guest that does not answer, or that answers twice, with time between, that it holds on to lost work. */
+  const ping = (isLast: boolean) => {
+    const message = `Cannot go on with ${options.id}: its guest does not answer, it must be looping`;
+    const cancel = clock.after(PING_TIMEOUT_MS, () => stop(new MeshError("SERVICE_TRAPPED", message)));
+    pong = (abandonedCount) => {
+      cancel();
+      pong = undefined;
+      if (abandonedCount === 0) cancelPing = undefined;
+      else if (isLast)
+        stop(new MeshError("SERVICE_TRAPPED", `Cannot go on with ${options.id}: its guest never ends`));
+      else cancelPing = clock.after(PING_TIMEOUT_MS, () => ping(true));
+    };
+    cancelPing = cancel;
+    host.post({ type: "ping" });
+  };
 
   const become = (next: ReplicaState): boolean => {
     if (!canBecome(state, next)) return false;
@@ -69,7 +88,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       case "trapped":
         return stop(fromWireError(message.error));
       case "pong":
-        return cancelPing?.();
+        return pong?.(message.abandonedCount);
     }
   };
   host.onerror = (message) =>
@@ -106,12 +125,11 @@ export function createReplica(options: ReplicaOptions): Replica {
       );
       return started.promise;
     },
-    serve: (port) => host.post({ type: "serve" }, [port]),
+    serve: (port, link) => host.post({ type: "serve", link }, [port]),
+    unserve: (link) => host.post({ type: "unserve", link }),
     check() {
-      cancelPing?.();
-      const message = `Cannot go on with ${options.id}: its guest does not answer, it must be looping`;
-      cancelPing = clock.after(PING_TIMEOUT_MS, () => stop(new MeshError("SERVICE_TRAPPED", message)));
-      host.post({ type: "ping" });
+      // One that is being asked keeps its time: reports that come thick must not give it more.
+      if (state !== "gone" && cancelPing === undefined) ping(false);
     },
     drain() {
       if (become("draining")) clock.after(DRAIN_MS, () => stop());

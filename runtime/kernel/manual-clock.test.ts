@@ -29,6 +29,14 @@ describe("manual clock", () => {
     expect(clock.now()).toBe(1_110);
   });
 
+  it("never goes back, not even for a delay below zero", () => {
+    const clock = manualClock(100);
+    const ranAt: number[] = [];
+    clock.after(-50, () => ranAt.push(clock.now()));
+    clock.advance(1);
+    expect(ranAt).toEqual([100]);
+  });
+
   it("runs a timer that another one sets within the time that passes", () => {
     const clock = manualClock();
     const ran: number[] = [];

@@ -13,7 +13,7 @@ export function manualClock(startsAt = 0): ManualClock {
     now: () => nowMs,
     wallNow: () => nowMs,
     after(delayMs, task) {
-      const timer = { dueAt: nowMs + delayMs, task };
+      const timer = { dueAt: nowMs + Math.max(0, delayMs), task };
       timers.push(timer);
       return () => {
         timers = timers.filter((other) => other !== timer);

@@ -29,6 +29,7 @@ type Control = Pick<ControlApi, "prewarm" | "setRole" | "snapshot">;
 
 /** Puts the mesh into this page. The app works all the while, with or without it: nothing here is awaited by anyone. */
 export function startMesh(options: MeshOptions): Mesh {
+  const nativeFetch = window.fetch;
   const events = createEmitter<MeshEvents>((error) => reportFailure(error));
   const recorder = createRecorder(RECENT_EVENTS_COUNT, (event) => events.emit("exchange", event));
   const lockName = clientLock(randomId());
@@ -69,7 +70,8 @@ export function startMesh(options: MeshOptions): Mesh {
       newId: randomId,
       nextTask,
       // The service worker knows how to reach it; what the page can do better is to talk to local replicas.
-      network: (_upstream, request, signal) => fetch(request, { signal }),
+      // Not the wrapped `fetch`: it would bring the request back here for as long as the failing replica is ready.
+      network: (_upstream, request, signal) => nativeFetch.call(window, request, { signal }),
     });
     leadership?.adopt(next);
   };

@@ -1,3 +1,4 @@
+import { WINDOW_COUNT } from "./body-sender";
 import type { BodyMessage } from "./exchange-messages";
 
 export interface BodyReceiver {
@@ -14,6 +15,8 @@ export function receiveBody(
   onEnd: () => void,
 ): BodyReceiver {
   let controller!: ReadableStreamDefaultController<Uint8Array>;
+  /** Chunks the sender may still send: a stream pulls once per read and once per chunk, which says nothing of room. */
+  let granted = WINDOW_COUNT;
   let ended = false;
   const end = (action: () => void) => {
     if (ended) return;
@@ -21,21 +24,26 @@ export function receiveBody(
     action();
     onEnd();
   };
-  const stream = new ReadableStream<Uint8Array>({
-    start(streamController) {
-      controller = streamController;
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      start(streamController) {
+        controller = streamController;
+      },
+      pull() {
+        for (; granted < controller.desiredSize!; granted++) post({ type: "body-pull", id });
+      },
+      cancel(reason) {
+        end(() => post({ type: "body-cancel", id, reason: String(reason) }));
+      },
     },
-    pull() {
-      post({ type: "body-pull", id });
-    },
-    cancel(reason) {
-      end(() => post({ type: "body-cancel", id, reason: String(reason) }));
-    },
-  });
+    { highWaterMark: WINDOW_COUNT },
+  );
   return {
     stream,
     chunk: (chunk) => {
-      if (!ended) controller.enqueue(chunk);
+      if (ended) return;
+      granted--;
+      controller.enqueue(chunk);
     },
     end: () => end(() => controller.close()),
     fail: (error) => end(() => controller.error(error)),

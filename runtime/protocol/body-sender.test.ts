@@ -112,6 +112,15 @@ describe("body over a port", () => {
     await reader.cancel();
   });
 
+  it("takes no more ahead of a reader that stops after a fast stretch", async () => {
+    const { source, counts } = endless();
+    const reader = transfer(source).stream.getReader();
+    for (let i = 0; i < 100; i++) await reader.read();
+    await settle();
+    expect(counts.taken - 100).toBeLessThanOrEqual(4);
+    await reader.cancel();
+  });
+
   it("sends what was read ahead before anything else", async () => {
     const first = [new Uint8Array([1, 2]), new Uint8Array([3])];
     const source = new Response(new Uint8Array([4, 5])).body!;
@@ -178,6 +187,17 @@ describe("body over a port", () => {
   it("refuses chunks that are not bytes, as a fetch body does", async () => {
     const source = new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue("text" as unknown as Uint8Array),
+    });
+    await expect(bytesOf(transfer(source).stream)).rejects.toThrow("must be a Uint8Array");
+  });
+
+  it("does not take an empty value for the end: a body is never cut short in silence", async () => {
+    const source = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(new Uint8Array([1]));
+        controller.enqueue(undefined as unknown as Uint8Array);
+        controller.close();
+      },
     });
     await expect(bytesOf(transfer(source).stream)).rejects.toThrow("must be a Uint8Array");
   });

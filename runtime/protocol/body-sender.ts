@@ -1,7 +1,7 @@
 import type { BodyMessage } from "./exchange-messages";
 
-/** Chunks that may travel before the first pull: hides one round trip, bounds what waits at the other end. */
-const INITIAL_WINDOW = 2;
+/** Chunks that may be on their way or unread at the other end: hides a round trip, bounds what waits there. */
+export const WINDOW_COUNT = 3;
 
 export interface BodySender {
   /** The receiver has room for one more chunk. */
@@ -10,24 +10,24 @@ export interface BodySender {
   cancel(reason: string): void;
 }
 
-/** Sends a stream over a port as fast as the receiver pulls. `onEnd` runs once, however it ends. */
+/** Sends a stream over a port as fast as the receiver pulls. `onEnd` runs once; `error`: the source failed. */
 export function sendBody(
   id: number,
   source: ReadableStreamDefaultReader<Uint8Array>,
   first: readonly Uint8Array[],
   post: (message: BodyMessage, transfer?: Transferable[]) => void,
-  onEnd: () => void,
+  onEnd: (error?: unknown) => void,
 ): BodySender {
   const waiting = [...first];
-  let credits = INITIAL_WINDOW;
+  let credits = WINDOW_COUNT;
   let pumping = false;
   let ended = false;
 
-  const end = (last?: BodyMessage) => {
+  const end = (last?: BodyMessage, error?: unknown) => {
     if (ended) return;
     ended = true;
     if (last !== undefined) post(last);
-    onEnd();
+    onEnd(error);
   };
 
   const pump = async () => {
@@ -35,9 +35,10 @@ export function sendBody(
     pumping = true;
     try {
       while (credits > 0 && !ended) {
-        const next = waiting.shift() ?? (await source.read()).value;
+        const { done, value: next } =
+          waiting.length > 0 ? { done: false, value: waiting.shift() } : await source.read();
         if (ended) break;
-        if (next === undefined) return end({ type: "body-end", id });
+        if (done) return end({ type: "body-end", id });
         if (!(next instanceof Uint8Array))
           throw new TypeError("Cannot send body: chunk must be a Uint8Array");
         credits--;
@@ -46,7 +47,10 @@ export function sendBody(
         post({ type: "body-chunk", id, chunk }, [chunk.buffer]);
       }
     } catch (error) {
-      end({ type: "body-error", id, message: error instanceof Error ? error.message : String(error) });
+      const message = error instanceof Error ? error.message : String(error);
+      // Chunks that are not bytes leave a source that nobody reads on.
+      source.cancel(message).catch(() => undefined);
+      end({ type: "body-error", id, message }, error);
     } finally {
       pumping = false;
     }

@@ -16,7 +16,9 @@ export interface StartOrder {
 export type ToHost =
   | { readonly type: "start"; readonly order: StartOrder }
   /** Carries the port of one proxy. */
-  | { readonly type: "serve" }
+  | { readonly type: "serve"; readonly link: number }
+  /** The proxy behind this link is gone: what it had under way is nobody's any more. */
+  | { readonly type: "unserve"; readonly link: number }
   | { readonly type: "ping" };
 
 /** Host → controller. */
@@ -25,4 +27,5 @@ export type FromHost =
   | { readonly type: "start-failed"; readonly error: WireError }
   /** The guest is broken: its memory may be in any state. */
   | { readonly type: "trapped"; readonly error: WireError }
-  | { readonly type: "pong" };
+  /** `abandonedCount`: exchanges that were given up, and that the guest has not let go of. */
+  | { readonly type: "pong"; readonly abandonedCount: number };

@@ -5,7 +5,7 @@ import { concatBytes, readAhead } from "./read-ahead";
 export interface OutgoingBody {
   readonly body: WireBody;
   /** Call once the message that announces the body has been posted. `undefined` when all of it is in `body`. */
-  readonly start: ((onEnd: () => void) => BodySender) | undefined;
+  readonly start: ((onEnd: (error?: unknown) => void) => BodySender) | undefined;
 }
 
 /** Decides how a body travels: whole with its head, or streamed after it. */

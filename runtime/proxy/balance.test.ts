@@ -56,7 +56,7 @@ function newBalancer(start: (service: string) => Promise<void> = () => new Promi
     );
   const services = new Map([["maps", serviceConfig("maps")]]);
   const network = vi.fn(async (upstream: string) => new Response(upstream));
-  const handle = balance({ services, endpoints, clock, random: () => 0, network });
+  const handle = balance({ path: "direct", services, endpoints, clock, random: () => 0, network });
   const ask = (overrides: Partial<Exchange> = {}, backend = "maps") => {
     const exchange = newExchange([backendRef(backend)], overrides);
     return { exchange, outcome: handle(exchange) };

@@ -1,6 +1,7 @@
 import type { ServiceConfig } from "../config/schema";
 import type { Clock } from "../kernel/clock";
 import { MeshError } from "../kernel/errors";
+import type { ExchangePath } from "../telemetry/exchange-event";
 import { AttemptError, mayReplay } from "./attempt-error";
 import type { Endpoint } from "./balancing/endpoint";
 import type { Endpoints } from "./balancing/endpoints";
@@ -14,6 +15,8 @@ export interface BalanceOptions {
   readonly services: ServiceCatalog;
   readonly endpoints: Endpoints;
   readonly clock: Clock;
+  /** How this realm reaches a local replica. */
+  readonly path: Exclude<ExchangePath, "network">;
   random(): number;
   /** Sends to a remote upstream. Rejects with UPSTREAM_UNREACHABLE, or the signal's reason. */
   network(upstream: string, request: Request, signal: AbortSignal): Promise<Response>;
@@ -75,8 +78,8 @@ export function balance(options: BalanceOptions): Handler {
       facts.serviceMs = answer.serviceMs;
       return answer.response;
     } catch (error) {
-      if (error instanceof MeshError && error.code === "DEADLINE_EXCEEDED")
-        endpoints.reportUnresponsive(endpoint);
+      // Its own time, not the exchange's: one that waited in the queue says nothing about the guest.
+      if (limit.isOver) endpoints.reportUnresponsive(endpoint);
       throw error;
     } finally {
       limit.stop();
@@ -110,13 +113,15 @@ export function balance(options: BalanceOptions): Handler {
   };
 
   return async (exchange) => {
+    const { facts } = exchange;
     const name = exchange.backend!.name;
     const service = services.get(name);
     reportUsage(exchange, name, service !== undefined);
-    exchange.facts.backend = name;
+    facts.backend = name;
+    facts.replica = undefined;
+    facts.predicted = false;
+    facts.path = service === undefined ? "network" : options.path;
     if (service !== undefined) return toService(exchange, service);
-    exchange.facts.path = "network";
-    exchange.facts.replica = undefined;
-    return options.network(name, exchange.payload.asRequest(), exchange.signal);
+    return options.network(name, await exchange.payload.asRequest(), exchange.signal);
   };
 }

@@ -14,16 +14,16 @@ describe("payload", () => {
     expect(payload.isSpent).toBe(false);
   });
 
-  it("gives the network the request untouched while nobody has read from it", () => {
+  it("gives the network the request untouched while nobody has read from it", async () => {
     const request = post("bytes");
-    expect(createPayload(request, nextTask).asRequest()).toBe(request);
+    expect(await createPayload(request, nextTask).asRequest()).toBe(request);
   });
 
   it("gives the network the same bytes, method, URL and headers after an attempt at a replica", async () => {
     const request = post("bytes", { headers: { "x-note": "a" } });
     const payload = createPayload(request, nextTask);
     await payload.take();
-    const again = payload.asRequest();
+    const again = await payload.asRequest();
     expect([again.method, again.url, again.headers.get("x-note")]).toEqual([
       "POST",
       "https://app.test/api/x",
@@ -40,10 +40,32 @@ describe("payload", () => {
     expect(payload.isSpent).toBe(true);
   });
 
+  it("lets the next attempt wait for a reading that the last one began", async () => {
+    let controller!: ReadableStreamDefaultController<Uint8Array>;
+    const body = new ReadableStream<Uint8Array>({
+      start(given) {
+        controller = given;
+      },
+    });
+    const payload = createPayload(post(body, { duplex: "half" }), () => new Promise(() => undefined));
+    const attempts = [payload.take(), payload.take()];
+    controller.enqueue(new Uint8Array([1]));
+    controller.close();
+    expect(await Promise.all(attempts)).toEqual([new Uint8Array([1]), new Uint8Array([1])]);
+  });
+
+  it("gives a stream to one attempt only, never a part of it to two", async () => {
+    const endless = new ReadableStream<Uint8Array>({ start: (c) => c.enqueue(new Uint8Array([1])) });
+    const payload = createPayload(post(endless, { duplex: "half" }), nextTask);
+    const [first, second] = [payload.take(), payload.take()];
+    await expect(second).rejects.toMatchObject({ code: "ENDPOINT_LOST" });
+    expect(await first).toMatchObject({ chunks: [new Uint8Array([1])] });
+  });
+
   it("has nothing to send, any number of times, for a request without a body", async () => {
     const request = new Request("https://app.test/api/x", { method: "POST" });
     const payload = createPayload(request, nextTask);
     expect([await payload.take(), await payload.take(), payload.isSpent]).toEqual([null, null, false]);
-    expect(payload.asRequest()).toBe(request);
+    expect(await payload.asRequest()).toBe(request);
   });
 });

@@ -1,3 +1,4 @@
+import { MeshError } from "../kernel/errors";
 import { concatBytes, type ReadAhead, readAhead } from "../protocol/read-ahead";
 
 /** A request's body, for as many attempts as it can serve (Linkerd's replay body). */
@@ -5,28 +6,39 @@ export interface Payload {
   /** For one attempt at a replica: all of it, or a stream that can be sent once, or nothing. */
   take(): Promise<Uint8Array<ArrayBuffer> | ReadAhead | null>;
   /** For the network: the request untouched while nobody has read from it, else rebuilt around the bytes kept. */
-  asRequest(): Request;
+  asRequest(): Promise<Request>;
   /** A stream was sent, and cannot be sent again. */
   readonly isSpent: boolean;
 }
 
 /** Bodies that are complete at once are kept until the exchange is over; streams are not, they may have no end. */
 export function createPayload(request: Request, nextTask: () => Promise<void>): Payload {
-  let bytes: Uint8Array<ArrayBuffer> | undefined;
+  let taking: Promise<Uint8Array<ArrayBuffer> | ReadAhead | null> | undefined;
   let isSpent = false;
 
+  const read = async () => {
+    const body = await bodyOf(request);
+    if (body === null) return null;
+    const ahead = await readAhead(body, nextTask);
+    return ahead.rest === undefined ? concatBytes(ahead.chunks) : ahead;
+  };
+
+  /** An attempt may end while the body is still being read: the next one waits for that reading, it cannot begin another. */
+  const take = async () => {
+    taking ??= read();
+    const taken = await taking;
+    if (taken === null || taken instanceof Uint8Array) return taken;
+    if (isSpent) throw new MeshError("ENDPOINT_LOST", "Cannot send body again: it was a stream");
+    isSpent = true;
+    return taken;
+  };
+
   return {
-    async take() {
-      if (bytes !== undefined) return bytes;
-      const body = await bodyOf(request);
-      if (body === null) return null;
-      const ahead = await readAhead(body, nextTask);
-      isSpent = ahead.rest !== undefined;
-      if (isSpent) return ahead;
-      bytes = concatBytes(ahead.chunks);
-      return bytes;
+    take,
+    async asRequest() {
+      const taken = taking && (await take());
+      return taken instanceof Uint8Array ? new Request(request, { body: taken }) : request;
     },
-    asRequest: () => (bytes === undefined ? request : new Request(request, { body: bytes })),
     get isSpent() {
       return isSpent;
     },

@@ -1,9 +1,11 @@
+import { getEventListeners } from "node:events";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { parseConfig } from "../config/parse-config";
 import { createReplicaServer } from "../hosts/replica-server";
+import { MeshError } from "../kernel/errors";
 import { manualClock } from "../kernel/manual-clock";
 import type { Channel } from "../protocol/channel";
-import type { ProxyReport } from "../protocol/discovery-messages";
+import type { ProxyReport, StartCause } from "../protocol/discovery-messages";
 import { createRecorder } from "../telemetry/recorder";
 import { createEndpoints } from "./balancing/endpoints";
 import { createProxy } from "./proxy";
@@ -15,45 +17,37 @@ afterEach(() => {
   for (const port of opened.splice(0)) port.close();
 });
 
-const { config } = parseConfig(
-  JSON.stringify({
+const service = (name: string, more: object = {}) => ({
+  name,
+  version: "1.0.0",
+  artifact: { abi: "fetch", url: `/services/${name}.js`, sha256: "0".repeat(64) },
+  ...more,
+});
+
+const rule = (name: string, more: object) => ({
+  name,
+  rules: [{ matches: [{ path: { value: `/api/${name}` } }], ...more }],
+});
+
+/** A service with a remote fallback, and one for clerks only. */
+function configOf(mapsRule: object) {
+  const maps = {
+    backendRefs: [{ name: "maps" }, { name: "remote", fallback: true }],
+    timeouts: { request: "4s" },
+    ...mapsRule,
+  };
+  const json = {
     version: 1,
-    services: [
-      {
-        name: "maps",
-        version: "1.0.0",
-        artifact: { abi: "fetch", url: "/services/maps.js", sha256: "0".repeat(64) },
-      },
-      {
-        name: "ledger",
-        version: "1.0.0",
-        artifact: { abi: "fetch", url: "/services/ledger.js", sha256: "0".repeat(64) },
-        roles: ["clerk"],
-      },
-    ],
+    services: [service("maps"), service("ledger", { roles: ["clerk"] })],
     upstreams: [{ name: "remote", url: "https://remote.test" }],
-    routes: [
-      {
-        name: "maps",
-        rules: [
-          {
-            matches: [{ path: { value: "/api/maps" } }],
-            backendRefs: [{ name: "maps" }, { name: "remote", fallback: true }],
-            timeouts: { request: "4s" },
-          },
-        ],
-      },
-      {
-        name: "ledger",
-        rules: [{ matches: [{ path: { value: "/api/ledger" } }], backendRefs: [{ name: "ledger" }] }],
-      },
-    ],
-  }),
-  { origin: "https://app.test", configUrl: "https://app.test/mesh.json", reservedPaths: [] },
-);
+    routes: [rule("maps", maps), rule("ledger", { backendRefs: [{ name: "ledger" }] })],
+  };
+  const context = { origin: "https://app.test", configUrl: "https://app.test/mesh.json", reservedPaths: [] };
+  return parseConfig(JSON.stringify(json), context).config!;
+}
 
 /** A whole proxy, with replicas of `maps` behind real ports; the control plane is the test. */
-function newProxy() {
+function newProxy(mapsRule: object = {}) {
   const clock = manualClock();
   const reports: ProxyReport[] = [];
   const link: Channel<ProxyReport> = { postMessage: (report) => void reports.push(report), onmessage: null };
@@ -64,9 +58,16 @@ function newProxy() {
     return new Response(`${upstream} got ${await request.text()}`);
   });
   const newId = () => "e1";
-  const options = { config: config!, path: "worker", endpoints, recorder, clock, random: () => 0 } as const;
+  const options = {
+    config: configOf(mapsRule),
+    path: "worker",
+    endpoints,
+    recorder,
+    clock,
+    random: () => 0,
+  } as const;
   const proxy = createProxy({ ...options, newId, nextTask, network });
-  const addReplica = (handle: (request: Request) => Promise<Response>) => {
+  const addReplica = (handle: (request: Request) => Promise<Response>, cause: StartCause = "demand") => {
     const { port1, port2 } = new MessageChannel();
     opened.push(port1, port2);
     const server = createReplicaServer({
@@ -74,14 +75,14 @@ function newProxy() {
       concurrency: 1,
       now: clock.now,
       nextTask,
-      onFailure: vi.fn(),
+      onFailure: () => false,
     });
     server.serve(port2);
     const message = {
       type: "endpoint-added",
       service: "maps",
       replica: "maps-1.1",
-      cause: "demand",
+      cause,
       concurrency: 1,
     };
     link.onmessage?.({ data: message, ports: [port1] } as unknown as MessageEvent);
@@ -154,6 +155,52 @@ describe("a proxy", () => {
     clock.advance(2_000);
     const response = await answered;
     expect([response.status, response.headers.get("x-mesh-flags")]).toEqual([504, "UT"]);
+  });
+
+  it("has no limit of its own where the route says 0s, and one per attempt where it says so", async () => {
+    const patient = newProxy({ timeouts: { request: "0s" } });
+    patient.addReplica(async () => new Response("maps"));
+    expect((await patient.fetch("/api/maps")).status).toBe(200);
+    const strict = newProxy({ timeouts: { request: "10s", backendRequest: "1s" } });
+    const answered = strict.fetch("/api/maps");
+    await nextTask();
+    strict.clock.advance(1_000);
+    expect(await (await answered).text()).toBe("remote got ");
+  });
+
+  it("reports a service that stands in for an upstream as what it is", async () => {
+    const backendRefs = [{ name: "remote" }, { name: "maps", fallback: true }];
+    const { fetch, addReplica, network, recorder } = newProxy({ backendRefs });
+    network.mockRejectedValue(new MeshError("UPSTREAM_UNREACHABLE", "offline"));
+    addReplica(async () => new Response("maps"));
+    expect(await (await fetch("/api/maps")).text()).toBe("maps");
+    expect(recorder.recent()[0]).toMatchObject({ backend: "maps", replica: "maps-1.1", path: "worker" });
+  });
+
+  it("does not call an answer of the network predicted because a predicted replica failed", async () => {
+    const { fetch, addReplica, recorder } = newProxy();
+    addReplica(() => Promise.reject(new Error("boom")), "plan");
+    await fetch("/api/maps");
+    expect(recorder.recent()[0]).toMatchObject({ backend: "remote", predicted: false, replica: undefined });
+  });
+
+  it("has a replica checked that took longer than its service may, not one whose queue was too long", async () => {
+    const { fetch, addReplica, clock, reports } = newProxy({ timeouts: { request: "6s" } });
+    addReplica(() => new Promise(() => undefined));
+    const checked = () => reports.filter(({ type }) => type === "unresponsive").length;
+    const answers = [fetch("/api/maps"), fetch("/api/maps")];
+    for (let i = 0; i < 20; i++) await nextTask();
+    clock.advance(3_000);
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200]);
+    expect(checked()).toBe(0);
+  });
+
+  it("leaves no listener on the signal of its caller, who may use it for a thousand exchanges", async () => {
+    const { fetch, addReplica } = newProxy();
+    addReplica(async () => new Response("maps"));
+    const { signal } = new AbortController();
+    await (await fetch("/api/maps", {}, signal)).text();
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   it("answers 403 for a role that may not, before anything is started", async () => {

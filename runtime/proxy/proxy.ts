@@ -1,4 +1,4 @@
-import type { MeshConfig } from "../config/schema";
+import type { MeshConfig, RouteRule } from "../config/schema";
 import type { Clock } from "../kernel/clock";
 import type { ExchangePath } from "../telemetry/exchange-event";
 import type { Recorder } from "../telemetry/recorder";
@@ -78,7 +78,7 @@ export function createProxy(options: ProxyOptions): MeshProxy {
         match,
         role,
         signal,
-        deadlineAt: match.startedAt + (match.rule.timeouts?.requestMs ?? DEFAULT_TIMEOUT_MS),
+        deadlineAt: match.startedAt + requestMs(match.rule),
         backend: undefined,
         hasNextBackend: false,
         facts: {
@@ -96,3 +96,7 @@ export function createProxy(options: ProxyOptions): MeshProxy {
     },
   };
 }
+
+/** 0 is no limit (GEP-1742). */
+const requestMs = ({ timeouts }: RouteRule): number =>
+  timeouts?.requestMs === 0 ? Number.POSITIVE_INFINITY : (timeouts?.requestMs ?? DEFAULT_TIMEOUT_MS);

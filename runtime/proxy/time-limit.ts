@@ -4,6 +4,8 @@ import { MeshError } from "../kernel/errors";
 export interface TimeLimit {
   /** Aborts with the outer signal, or with DEADLINE_EXCEEDED when the time is over. */
   readonly signal: AbortSignal;
+  /** This limit's own time has run out. */
+  readonly isOver: boolean;
   /** Starts the time. */
   start(limitMs: number): void;
   /** Stops the time; the outer signal still aborts. */
@@ -13,11 +15,14 @@ export interface TimeLimit {
 /** A signal that also aborts by time. The clock stops at the response head; an open body follows the outer signal. */
 export function timeLimit(outer: AbortSignal, clock: Clock, what: string): TimeLimit {
   const controller = new AbortController();
-  if (outer.aborted) controller.abort(outer.reason);
-  outer.addEventListener("abort", () => controller.abort(outer.reason), { once: true });
+  // Leaves no listener on a signal that an app may use for a thousand exchanges.
+  const signal = AbortSignal.any([outer, controller.signal]);
   let cancelTimer: (() => void) | undefined;
   return {
-    signal: controller.signal,
+    signal,
+    get isOver() {
+      return controller.signal.aborted && signal.reason === controller.signal.reason;
+    },
     start(limitMs) {
       cancelTimer = clock.after(limitMs, () => {
         const message = `Cannot finish ${what}: no response head after ${Math.round(limitMs)} ms`;

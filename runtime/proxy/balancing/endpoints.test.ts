@@ -142,6 +142,23 @@ describe("waiting for an endpoint", () => {
   });
 });
 
+describe("a caller that gave up", () => {
+  it("leaves nothing behind: nobody is asked, or looked for, on its behalf", async () => {
+    const { endpoints, findLeader } = newEndpoints();
+    const caller = new AbortController();
+    const waiting = endpoints.waitFor("maps", caller.signal);
+    endpoints.demand("maps");
+    expect(findLeader).toHaveBeenCalledOnce();
+    caller.abort(new Error("too late"));
+    await expect(waiting).rejects.toThrow("too late");
+    const link = newLink();
+    endpoints.attach(link.channel);
+    endpoints.detach();
+    expect(link.reports).toEqual([]);
+    expect(findLeader).toHaveBeenCalledOnce();
+  });
+});
+
 describe("reports to the control plane", () => {
   it("say how many endpoints the proxy knew when it asked for more", () => {
     const { endpoints } = newEndpoints();
@@ -156,7 +173,7 @@ describe("reports to the control plane", () => {
     ]);
   });
 
-  it("are kept while there is no leader, in order, and sent to the next; only demand looks for one", () => {
+  it("on usage are kept while there is no leader, and sent to the next; only demand looks for one", () => {
     const { endpoints, findLeader } = newEndpoints();
     endpoints.reportUsage({ service: "maps", route: "r", at: 1 });
     expect(findLeader).not.toHaveBeenCalled();
@@ -164,7 +181,7 @@ describe("reports to the control plane", () => {
     expect(findLeader).toHaveBeenCalledOnce();
     const link = newLink();
     endpoints.attach(link.channel);
-    expect(link.reports).toEqual([usage(1), demand("maps")]);
+    expect(link.reports).toEqual([usage(1)]);
     const next = newLink();
     endpoints.attach(next.channel);
     expect(next.reports).toEqual([]);

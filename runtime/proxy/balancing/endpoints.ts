@@ -45,9 +45,10 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
 
   const report = (message: ProxyReport) => {
     if (link !== undefined) return link.postMessage(message);
+    // Whoever still waits when a link is up demands anew; an old demand may be nobody's any more.
+    if (message.type === "demand") return options.findLeader();
     unsent.push(message);
     if (unsent.length > UNSENT_MAX_COUNT) unsent.shift();
-    if (message.type === "demand") options.findLeader();
   };
 
   const demand = (service: string) =>
@@ -122,6 +123,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
         await waiter.promise;
       } finally {
         set.delete(waiter);
+        if (set.size === 0 && waiting.get(service) === set) waiting.delete(service);
         signal.removeEventListener("abort", abort);
       }
     },

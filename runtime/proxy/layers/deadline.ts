@@ -1,4 +1,5 @@
 import type { Clock } from "../../kernel/clock";
+import type { Exchange } from "../exchange";
 import type { Layer } from "../layer";
 import { timeLimit } from "../time-limit";
 
@@ -12,10 +13,15 @@ export const deadlineLayer =
   async (exchange) => {
     const limit = timeLimit(exchange.signal, clock, "exchange");
     const leftMs = exchange.deadlineAt - clock.now();
-    limit.start(exchange.hasNextBackend ? leftMs / 2 : leftMs);
+    const attemptMs = Math.min(exchange.hasNextBackend ? leftMs / 2 : leftMs, backendMs(exchange));
+    if (attemptMs < Number.POSITIVE_INFINITY) limit.start(Math.max(0, attemptMs));
     try {
       return await next({ ...exchange, signal: limit.signal });
     } finally {
       limit.stop();
     }
   };
+
+/** One attempt's own limit; 0 and none are no limit (GEP-1742). */
+const backendMs = ({ match }: Exchange): number =>
+  match.rule.timeouts?.backendRequestMs || Number.POSITIVE_INFINITY;

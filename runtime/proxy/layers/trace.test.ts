@@ -90,8 +90,11 @@ describe("trace", () => {
     expect(await names("direct", "default")).toEqual(Object.keys(headers));
   });
 
-  it("takes a response whose headers cannot be changed, of whatever type: a page gets such from its worker", async () => {
-    const { run } = traced(async () => Response.redirect("https://app.test/elsewhere"));
+  it("takes a response from the network, whose headers cannot be changed, of whatever type", async () => {
+    const { run } = traced(async ({ facts }) => {
+      facts.path = "network";
+      return Response.redirect("https://app.test/elsewhere");
+    });
     const response = await run();
     expect(response.headers.get("location")).toBe("https://app.test/elsewhere");
     expect(response.headers.has("server-timing")).toBe(true);

@@ -37,16 +37,20 @@ function eventOf(exchange: Exchange, status: number, clock: Clock): ExchangeEven
 }
 
 function withMeshHeaders(response: Response, event: ExchangeEvent): Response {
-  // An opaque response cannot be taken apart; any other that came from the network can be given new headers.
+  // An opaque response cannot be taken apart.
   if (response.type.startsWith("opaque") || response.type === "error") return response;
+  const open = event.path === "network" ? reopened(response) : response;
+  open.headers.append("server-timing", serverTiming(event));
+  if (event.flags.length > 0) open.headers.set("x-mesh-flags", event.flags.join(","));
+  return open;
+}
+
+/** The headers of a response from the network cannot be changed, but it can be built again around its body. */
+function reopened(response: Response): Response {
   const { status, statusText } = response;
   const headers = new Headers(response.headers);
-  headers.append("server-timing", serverTiming(event));
-  if (event.flags.length > 0) headers.set("x-mesh-flags", event.flags.join(","));
-  if (event.path === "network") {
-    // The body is decoded already (whatwg/fetch#67).
-    headers.delete("content-encoding");
-    headers.delete("content-length");
-  }
+  // The body is decoded already (whatwg/fetch#67).
+  headers.delete("content-encoding");
+  headers.delete("content-length");
   return new Response(response.body, { status, statusText, headers });
 }

@@ -112,6 +112,16 @@ describe("other matches", () => {
     expect(find(routes, "/?DEBUG=", { headers })).toBeUndefined();
   });
 
+  it("count once per name, the first: header names in any case, parameter names as they are", () => {
+    const two = (first: string, second: string) => [
+      { type: "Exact" as const, name: first, value: "1" },
+      { type: "Exact" as const, name: second, value: "2" },
+    ];
+    expect(find(routesOf([{ headers: two("X", "x") }]), "/", { headers: { x: "1" } })).toBe("0");
+    expect(find(routesOf([{ queryParams: two("q", "q") }]), "/?q=1")).toBe("0");
+    expect(find(routesOf([{ queryParams: two("q", "Q") }]), "/?q=1")).toBeUndefined();
+  });
+
   it("leave a request without any route to the browser", () => {
     expect(find([], "/")).toBeUndefined();
     expect(find(routesOf([{ method: "POST" }]), "/")).toBeUndefined();

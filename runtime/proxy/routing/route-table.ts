@@ -66,13 +66,21 @@ function compileMatch(hostname: string, match: MatchConfig): Test {
   if (hostname !== "*") tests.push((_method, url) => coversHost(hostname.toLowerCase(), url.hostname));
   tests.push(compilePath(match.path));
   if (match.method !== undefined) tests.push((method) => method === match.method);
-  for (const { name, test } of match.headers.map(compileValue)) {
+  for (const { name, test } of firstOfEach(match.headers, ({ name }) => name.toLowerCase()).map(
+    compileValue,
+  )) {
     tests.push((_method, _url, headers) => test(headers.get(name)));
   }
-  for (const { name, test } of match.queryParams.map(compileValue)) {
+  for (const { name, test } of firstOfEach(match.queryParams, ({ name }) => name).map(compileValue)) {
     tests.push((_method, url) => test(url.searchParams.get(name)));
   }
   return (method, url, headers) => tests.every((test) => test(method, url, headers));
+}
+
+/** Of several matches for the same name only the first counts (HTTPRouteMatch `headers`, `queryParams`). */
+function firstOfEach<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  const seen = new Set<string>();
+  return items.filter((item) => !seen.has(keyOf(item)) && seen.add(keyOf(item)));
 }
 
 /** A wildcard stands for one or more labels, never for none (HTTPRoute `hostnames`). */

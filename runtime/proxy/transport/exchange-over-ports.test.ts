@@ -19,7 +19,10 @@ afterEach(() => {
 /** A proxy's end and a replica's end of a real channel, with a guest behind it. */
 function connect(handle: (request: Request) => Promise<Response>, concurrency = 1) {
   const failures: unknown[] = [];
-  const onFailure = (error: unknown) => void failures.push(error);
+  const onFailure = (error: unknown) => {
+    failures.push(error);
+    return false;
+  };
   const server = createReplicaServer({ handle, concurrency, now: () => 0, nextTask, onFailure });
   const newClient = () => {
     const { port1, port2 } = new MessageChannel();

@@ -34,6 +34,9 @@ export interface ReplicaClient {
 }
 
 interface Pending {
+  readonly isHead: boolean;
+  /** Takes the listener off the caller's signal. */
+  release: () => void;
   readonly onAccepted: () => void;
   accepted: boolean;
   queueMs: number;
@@ -53,26 +56,30 @@ export function createReplicaClient(channel: Channel<ToReplica>): ReplicaClient 
   const post = (message: ToReplica, transfer?: Transferable[]) =>
     channel.postMessage(message, transfer ?? []);
 
-  const fail = (id: number, error: unknown) => {
+  /** The exchange is over, however it went: nobody reads on from a body that was being sent. */
+  const finish = (id: number): Pending | undefined => {
     const exchange = pending.get(id);
-    if (exchange === undefined) return;
     pending.delete(id);
-    exchange.upload?.cancel("exchange ended");
-    exchange.head?.reject(error);
-    exchange.download?.fail(error);
+    exchange?.release();
+    exchange?.upload?.cancel("exchange ended");
+    return exchange;
+  };
+
+  const fail = (id: number, error: unknown) => {
+    const exchange = finish(id);
+    exchange?.head?.reject(error);
+    exchange?.download?.fail(error);
   };
 
   const answer = (id: number, exchange: Pending, wire: WireResponse, serviceMs: number) => {
-    let body: BodyInit | null = wire.body === "stream" ? null : wire.body;
-    if (wire.body === "stream") {
-      exchange.download = receiveBody(id, post, () => pending.delete(id));
-      body = exchange.download.stream;
-    } else {
-      pending.delete(id);
-    }
-    if (NULL_BODY_STATUS.has(wire.status)) body = null;
     const { status, statusText } = wire;
-    const response = new Response(body, { status, statusText, headers: [...wire.headers] });
+    const hasBody = !exchange.isHead && !NULL_BODY_STATUS.has(status);
+    if (wire.body === "stream") exchange.download = receiveBody(id, post, () => finish(id));
+    const body = wire.body === "stream" ? exchange.download!.stream : wire.body;
+    const response = new Response(hasBody ? body : null, { status, statusText, headers: [...wire.headers] });
+    if (wire.body !== "stream") finish(id);
+    // Nobody will read it, and until it has ended the replica is busy.
+    else if (!hasBody) void exchange.download!.stream.cancel("a response that has no body");
     exchange.head?.resolve({ response, queueMs: exchange.queueMs, serviceMs });
     exchange.head = undefined;
   };
@@ -91,6 +98,7 @@ export function createReplicaClient(channel: Channel<ToReplica>): ReplicaClient 
           return answer(message.id, exchange, message.response, message.serviceMs);
         } catch (error) {
           const reason = `Cannot use the response of the service: ${String(error)}`;
+          post({ type: "abort", id: message.id, reason });
           return fail(message.id, new AttemptError("SERVICE_TRAPPED", reason, false, { cause: error }));
         }
       case "failed": {
@@ -112,7 +120,10 @@ export function createReplicaClient(channel: Channel<ToReplica>): ReplicaClient 
 
   const transmit = async (id: number, exchange: Pending, request: Request, payload: Payload) => {
     const body = await payload.take();
-    if (!pending.has(id)) return;
+    if (!pending.has(id)) {
+      if (body !== null && "rest" in body) body.rest?.cancel("exchange ended").catch(() => undefined);
+      return;
+    }
     const { method, url } = request;
     const head = { method, url, headers: [...request.headers] };
     if (body === null) return post({ type: "request", id, request: { ...head, body } });
@@ -135,7 +146,13 @@ export function createReplicaClient(channel: Channel<ToReplica>): ReplicaClient 
       signal.throwIfAborted();
       if (lost) throw new AttemptError("ENDPOINT_LOST", "Cannot send request: the replica is gone", true);
       const id = nextId++;
+      const abort = () => {
+        post({ type: "abort", id, reason: String(signal.reason) });
+        fail(id, signal.reason);
+      };
       const exchange: Pending = {
+        isHead: request.method === "HEAD",
+        release: () => signal.removeEventListener("abort", abort),
         onAccepted,
         accepted: false,
         queueMs: 0,
@@ -144,24 +161,18 @@ export function createReplicaClient(channel: Channel<ToReplica>): ReplicaClient 
         download: undefined,
       };
       pending.set(id, exchange);
-      const abort = () => {
-        post({ type: "abort", id, reason: String(signal.reason) });
-        fail(id, signal.reason);
-      };
+      // Until the body has ended: an abort after the head must still end it.
       signal.addEventListener("abort", abort, { once: true });
-      try {
-        return await new Promise<ReplicaAnswer>((resolve, reject) => {
-          exchange.head = { resolve, reject };
-          transmit(id, exchange, request, payload).catch((error) => fail(id, error));
-        });
-      } finally {
-        // After the head an abort must still end an open body.
-        if (!pending.has(id)) signal.removeEventListener("abort", abort);
-      }
+      return new Promise<ReplicaAnswer>((resolve, reject) => {
+        exchange.head = { resolve, reject };
+        transmit(id, exchange, request, payload).catch((error) => fail(id, error));
+      });
     },
     lose() {
       lost = true;
       for (const [id, { accepted }] of pending) {
+        // The replica may live on for others (a new link, a page that is put aside): it must not wait for this proxy.
+        post({ type: "abort", id, reason: "the link was lost" });
         fail(id, new AttemptError("ENDPOINT_LOST", "Cannot finish exchange: the replica is gone", !accepted));
       }
     },
