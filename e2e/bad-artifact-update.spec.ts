@@ -46,20 +46,25 @@ test("a file that changed while its digest in mesh.json did not is not run, and 
   expect((await fetchIn(page, "/probe/")).text).toBe("version three");
 });
 
-test("requests under way when the artifact changes are finished by the old replica", async ({ lab }) => {
-  const slow = (version: string) => `export default {
-    async fetch(request) {
-      await new Promise((resolve) => setTimeout(resolve, Number(new URL(request.url).searchParams.get("ms"))));
-      return new Response("version ${version}");
-    },
-  };`;
-  publish(lab, service("probe", slow("one")), slow("one"));
+test.fixme("a new artifact replaces the replica of the only page that is open", async ({ lab }) => {
+  publish(lab, service("probe", source("one")), source("one"));
+  const first = await lab.open();
+  expect((await fetchIn(first, "/probe/")).text).toBe("version one");
+  await first.close();
+  publish(lab, service("probe", source("two")), source("two"));
   const page = await lab.open();
-  await fetchIn(page, "/probe/");
-  const underWay = fetchIn(page, "/probe/?ms=2000", { method: "POST" });
-  await expect.poll(async () => (await snapshotOf(page)).exchanges.count).toBeGreaterThanOrEqual(0);
-  publish(lab, service("probe", slow("two")), slow("two"));
-  const other = await lab.open();
-  await expect.poll(async () => (await fetchIn(other, "/probe/")).text).toBe("version two");
-  expect(await underWay).toMatchObject({ status: 200, text: "version one" });
+  await expect.poll(async () => (await fetchIn(page, "/probe/")).text).toBe("version two");
+});
+
+test("a request under way when the artifact changes is finished by the old replica", async ({ lab }) => {
+  const open = await lab.open();
+  await fetchIn(open, "/probe/reset");
+  const underWay = fetchIn(open, "/probe/slow?ms=3000", { method: "POST" });
+  await open.evaluate(async () => {
+    while ((await (await fetch("/probe/facts")).json()).started === 0);
+  });
+  publish(lab, service("probe", source("two")), source("two"));
+  const page = await lab.open();
+  await expect.poll(async () => (await fetchIn(page, "/probe/")).text).toBe("version two");
+  expect(await underWay).toMatchObject({ status: 200, text: "slow and steady" });
 });

@@ -42,12 +42,8 @@ async function timed(answer: Promise<Fetched>): Promise<{ answer: Fetched; tookM
   return { answer: await answer, tookMs: performance.now() - askedAt };
 }
 
-for (const [abi, action] of [
-  ["wasi-http", "loop"],
-  ["fetch", "loop"],
-  ["fetch", "never"],
-] as const) {
-  test(`a ${abi} service that ends in /${action} is a 504 in its time, and a fresh replica answers the next`, async ({
+for (const abi of ["wasi-http", "fetch"]) {
+  test(`a ${abi} service that loops for ever is a 504 in its time, and a fresh replica answers the next`, async ({
     lab,
   }) => {
     const page = await openWith(lab, abi);
@@ -55,7 +51,7 @@ for (const [abi, action] of [
     const before = await fetchIn(page, "/spin/ok");
     expect(before.text).toBe("1");
 
-    const { answer, tookMs } = await timed(fetchIn(page, `/spin/${action}`));
+    const { answer, tookMs } = await timed(fetchIn(page, "/spin/loop"));
     expect(problemOf(answer)).toMatchObject({ status: 504, flags: "UT", code: "DEADLINE_EXCEEDED" });
     expect(tookMs).toBeGreaterThan(TIMEOUT_MS - 50);
     expect(tookMs).toBeLessThan(TIMEOUT_MS + 500);
@@ -72,6 +68,35 @@ for (const [abi, action] of [
       .toEqual([timingOf(next.answer).replica]);
   });
 }
+
+test("a service that waits for ever is a 504 in its time, and does not keep the next request waiting", async ({
+  lab,
+}) => {
+  const page = await openWith(lab, "fetch");
+  await fetchIn(page, "/spin/ok");
+  const { answer, tookMs } = await timed(fetchIn(page, "/spin/never"));
+  expect(problemOf(answer)).toMatchObject({ status: 504, flags: "UT", code: "DEADLINE_EXCEEDED" });
+  expect(tookMs).toBeLessThan(TIMEOUT_MS + 500);
+  const next = await timed(fetchIn(page, "/spin/ok"));
+  expect(next.answer.status).toBe(200);
+  expect(next.tookMs).toBeLessThan(2_000);
+});
+
+test.fixme("a service that waits for ever does not keep the next request waiting when its caller gave up", async ({
+  direct,
+  lab,
+}) => {
+  test.skip(direct === "off", "behind a service worker no engine tells of it (w3c/ServiceWorker#1544)");
+  const page = await openWith(lab, "fetch");
+  await fetchIn(page, "/spin/ok");
+  const name = await page.evaluate(() =>
+    fetch("/spin/never", { signal: AbortSignal.timeout(100) }).catch((error: Error) => error.name),
+  );
+  expect(name).toBe("TimeoutError");
+  const next = await timed(fetchIn(page, "/spin/ok"));
+  expect(next.answer.status).toBe(200);
+  expect(next.tookMs).toBeLessThan(2_000);
+});
 
 for (const abi of ["wasi-http", "fetch"]) {
   test(`while a ${abi} service loops the other services answer as ever`, async ({ lab }) => {

@@ -92,22 +92,30 @@ for (const [what, value] of [
   });
 }
 
-test("an error outside of any exchange costs the service its replica, not the next request", async ({
-  context,
-  lab,
-}) => {
-  const source = `export default {
-    fetch(request) {
-      if (request.url.endsWith("/later")) setTimeout(() => { throw new Error("out of the blue"); });
-      return new Response("ok");
-    },
-  };`;
+/** Throws where no exchange can catch it, `ms` after the request that asks for it. */
+const thrower = (ms: number, answer: string) => `export default {
+  fetch(request) {
+    if (!request.url.endsWith("/later")) return new Response("ok");
+    setTimeout(() => { throw new Error("out of the blue"); }, ${ms});
+    return ${answer};
+  },
+};`;
+
+async function openWithOdd(lab: Lab, source: string) {
   lab.server.files.set("/services/odd/odd.js", source);
   lab.config.services.push(service("odd", source));
   lab.config.routes.push(route("/odd", [{ name: "odd" }]));
   lab.serve();
+  return lab.open();
+}
+
+test("an error outside of any exchange costs the service its replica, not the next request", async ({
+  context,
+  lab,
+}) => {
   const seen = witness(context);
-  const page = await lab.open();
+  // Late enough for the answer to be there: an idempotent request that is lost is sent again.
+  const page = await openWithOdd(lab, thrower(100, 'new Response("ok")'));
   const before = await fetchIn(page, "/odd/later");
   expect(before.text).toBe("ok");
   await expect
@@ -115,4 +123,18 @@ test("an error outside of any exchange costs the service its replica, not the ne
     .not.toBe(timingOf(before).replica);
   expect(seen.linesWith("out of the blue")).toHaveLength(1);
   expect(seen.errors).toEqual([]);
+});
+
+test.fixme("a request that kills every replica it meets is given up after a few, and costs the others nothing", async ({
+  context,
+  lab,
+}) => {
+  const seen = witness(context);
+  const page = await openWithOdd(lab, thrower(0, "new Promise(() => {})"));
+  await fetchIn(page, "/odd/ok");
+  const problem = problemOf(await fetchIn(page, "/odd/later"));
+  expect(seen.linesWith("out of the blue").length).toBeLessThanOrEqual(3);
+  expect(problem).toMatchObject({ status: 503, flags: "UR", code: "ENDPOINT_LOST" });
+  expect((await fetchIn(page, "/odd/ok")).text).toBe("ok");
+  expect((await fetchIn(page, "/probe/echo")).status).toBe(200);
 });
