@@ -143,6 +143,11 @@ test("a redirect is followed to where it leads, or not, as the request says", as
     body: "x",
   });
   expect(JSON.parse(followed.text)).toMatchObject({ method: "GET", path: "/probe/echo" });
+  const kept = await fetchIn(page, "/probe/redirect?code=307&to=/probe/echo", {
+    method: "POST",
+    body: "again",
+  });
+  expect(JSON.parse(kept.text)).toMatchObject({ method: "POST", path: "/probe/echo", body: "again" });
   const type = await page.evaluate(
     async () => (await fetch("/probe/redirect?code=302&to=/probe/echo", { redirect: "manual" })).type,
   );

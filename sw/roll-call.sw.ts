@@ -61,7 +61,7 @@ export function createRollCall(endpoints: Endpoints, pages: Pages): RollCall {
     await navigator.locks.request(controllerLock(epoch), () => undefined);
     if (leader?.epoch !== epoch) return;
     leader = undefined;
-    endpoints.detach();
+    endpoints.detach(epoch);
   };
 
   return {

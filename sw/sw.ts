@@ -40,7 +40,7 @@ const source = createConfigSource(configUrl, stateStore<string>(`config:${config
 const pages = createPages();
 const codeCache = createCodeCache({
   tiers: [createMemoryTier(MEMORY_TIER_BYTES), indexedDbTier],
-  fetch: (url) => fetch(url),
+  fetch: (url, cache) => fetch(url, { cache }),
   digest: sha256Hex,
   onTierError: (tier, error) =>
     console.warn(`[foremesh] the ${tier} tier failed, going on without it`, error),
@@ -76,10 +76,15 @@ function adopt(next: MeshConfig): void {
 }
 
 function load(): Promise<void> {
-  loading ??= source.stored().then((stored) => {
-    if (stored !== undefined && config === undefined) adopt(stored);
-    isLoaded = true;
-  });
+  loading ??= source
+    .stored()
+    .then((stored) => {
+      if (stored !== undefined && config === undefined) adopt(stored);
+    })
+    .catch((error) => console.error("[foremesh] the mesh stays off", error))
+    .finally(() => {
+      isLoaded = true;
+    });
   return loading;
 }
 

@@ -12,7 +12,7 @@ export interface CodeFile {
 export interface CodeCacheOptions {
   /** From the fastest to the most lasting. */
   readonly tiers: readonly Tier[];
-  fetch(url: string): Promise<Response>;
+  fetch(url: string, cache: RequestCache): Promise<Response>;
   /** SHA-256, lower-case hex. */
   digest(bytes: ArrayBuffer): Promise<string>;
   /** A tier failed; the cache goes on without it. */
@@ -53,13 +53,13 @@ export function createCodeCache(options: CodeCacheOptions): CodeCache {
   const isGenuine = async (file: CodeFile, entry: Entry) =>
     (await options.digest(await entry.body.arrayBuffer())) === file.sha256;
 
-  const download = async (file: CodeFile): Promise<Entry> => {
+  const download = async (file: CodeFile, cache: RequestCache): Promise<Entry> => {
     const unreadable = (error: unknown): never => {
       throw new MeshError("ARTIFACT_UNREADABLE", `Cannot fetch ${file.url}: ${String(error)}`, {
         cause: error,
       });
     };
-    const response = await options.fetch(file.url).catch(unreadable);
+    const response = await options.fetch(file.url, cache).catch(unreadable);
     if (!response.ok) {
       throw new MeshError(
         "ARTIFACT_UNREADABLE",
@@ -69,6 +69,8 @@ export function createCodeCache(options: CodeCacheOptions): CodeCache {
     const contentType = response.headers.get("content-type") ?? "application/octet-stream";
     const entry = { body: await response.blob().catch(unreadable), contentType };
     if (await isGenuine(file, entry)) return entry;
+    // The HTTP cache may still hold another version of the same URL.
+    if (cache !== "reload") return download(file, "reload");
     throw new MeshError("INTEGRITY_MISMATCH", `Cannot use ${file.url}: its SHA-256 is not ${file.sha256}`);
   };
 
@@ -85,7 +87,7 @@ export function createCodeCache(options: CodeCacheOptions): CodeCache {
       await store(tiers.slice(0, level), file.sha256, entry);
       return entry;
     }
-    const entry = await download(file);
+    const entry = await download(file, "default");
     await store(tiers, file.sha256, entry);
     return entry;
   };

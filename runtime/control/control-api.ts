@@ -10,7 +10,7 @@ export interface StartOptions {
   readonly role: string | undefined;
 }
 
-/** The control plane as pages call it, over Comlink. */
+/** The control plane as pages call it. */
 export interface ControlApi {
   /** Called once, by the page that was elected; returns its epoch. */
   start(options: StartOptions): Promise<number>;

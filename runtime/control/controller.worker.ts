@@ -1,4 +1,3 @@
-import { expose } from "comlink";
 import { nextNumber, stateStore } from "../cache/state-store.browser";
 import type { MeshConfig, ServiceConfig } from "../config/schema";
 import { createPool, type Pool } from "../hosts/pool";
@@ -8,8 +7,10 @@ import { systemClock } from "../kernel/system-clock.browser";
 import { createSequence } from "../predict/forecasters/sequence";
 import { createManager } from "../predict/manager";
 import type { PlanAction } from "../predict/plan";
+import type { Channel } from "../protocol/channel";
 import { controllerLock } from "../protocol/client-messages";
 import type { ProxyReport } from "../protocol/discovery-messages";
+import { serveCalls } from "../protocol/rpc";
 import type { ServiceSnapshot, Snapshot } from "../protocol/snapshot";
 import { grantsFor } from "../resources/budget";
 import { readSignals } from "../resources/signals.browser";
@@ -111,9 +112,7 @@ async function start(options: StartOptions): Promise<number> {
     onStartFailed: (service, error) =>
       discovery.tell({ type: "start-failed", service, error: toWireError(error, "SERVICE_START_FAILED") }),
   });
-  for (const service of config.services) {
-    if (service.resources.replicas.min > 0) pool.start(service, "minimum");
-  }
+  startMinimum();
   await foresight.begin(role);
   return epoch;
 }
@@ -125,13 +124,20 @@ function adopt(next: MeshConfig): void {
   config = next;
   artifacts.retain(next.services);
   for (const { name } of replaced) pool.retire(name);
+  startMinimum();
+}
+
+function startMinimum(): void {
+  for (const service of config.services) {
+    if (service.resources.replicas.min > 0) pool.start(service, "minimum");
+  }
 }
 
 const api: ControlApi = {
   start,
   adopt,
   link: (port, clientLock) => discovery.link(port, clientLock),
-  share: (port) => expose(api, port),
+  share: (port) => serveCalls(port, api),
   setRole(next) {
     role = next;
   },
@@ -160,4 +166,4 @@ const api: ControlApi = {
   },
 };
 
-expose(api);
+serveCalls(self as unknown as Channel, api);

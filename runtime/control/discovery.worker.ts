@@ -3,8 +3,8 @@ import type { DiscoveryMessage, ProxyReport } from "../protocol/discovery-messag
 
 export interface Discovery {
   /**
-   * A proxy's link. `clientLock` is held by the page behind it: once it is free the page is gone, and so is the link.
-   * The service worker has no lock: it says hello anew after every restart, and its latest link is the only one.
+   * A proxy's link; a later one of the same proxy replaces it. `clientLock` is held by the page behind it: once it is
+   * free the page is gone, and so is the link. The service worker has none: it is linked anew after every restart.
    */
   link(port: MessagePort, clientLock: string | undefined): void;
   /** Tells every proxy, with a port of its own to the replica. */
@@ -12,53 +12,56 @@ export interface Discovery {
   tell(message: DiscoveryMessage): void;
 }
 
+interface Link {
+  readonly port: MessagePort;
+  readonly number: number;
+}
+
 /** What proxies are told about replicas (Envoy's endpoint discovery, EDS), and what they report back. */
 export function createDiscovery(epoch: number, onReport: (report: ProxyReport) => void): Discovery {
-  /** Each link with the number by which replicas know it. */
-  const links = new Map<MessagePort, number>();
-  let linkCount = 0;
+  /** By the lock of the page behind it; each with the number by which replicas know it. */
+  const links = new Map<string | undefined, Link>();
   const ready = new Map<Replica, number>();
-  let workerLink: MessagePort | undefined;
+  let linkCount = 0;
 
-  const add = (link: MessagePort, replica: Replica, concurrency: number) => {
+  const add = ({ port, number }: Link, replica: Replica, concurrency: number) => {
     const { port1, port2 } = new MessageChannel();
-    replica.serve(port1, links.get(link)!);
+    replica.serve(port1, number);
     const { id, service, cause } = replica;
     const message: DiscoveryMessage = { type: "endpoint-added", service, replica: id, cause, concurrency };
-    link.postMessage(message, [port2]);
+    port.postMessage(message, [port2]);
   };
 
-  const unlink = (link: MessagePort | undefined) => {
+  const unlink = (clientLock: string | undefined) => {
+    const link = links.get(clientLock);
     if (link === undefined) return;
     // What a proxy that is gone had under way would keep its replicas busy for ever.
-    const number = links.get(link);
-    if (number !== undefined) for (const replica of ready.keys()) replica.unserve(number);
-    links.delete(link);
-    link.close();
+    for (const replica of ready.keys()) replica.unserve(link.number);
+    links.delete(clientLock);
+    link.port.close();
   };
 
   return {
     link(port, clientLock) {
-      if (clientLock === undefined) {
-        unlink(workerLink);
-        workerLink = port;
-      } else {
-        void navigator.locks.request(clientLock, () => unlink(port));
-      }
-      links.set(port, ++linkCount);
+      const isKnown = links.has(clientLock);
+      unlink(clientLock);
+      if (clientLock !== undefined && !isKnown)
+        void navigator.locks.request(clientLock, () => unlink(clientLock));
+      const link = { port, number: ++linkCount };
+      links.set(clientLock, link);
       port.onmessage = (event: MessageEvent<ProxyReport>) => onReport(event.data);
       port.postMessage({ type: "linked", epoch } satisfies DiscoveryMessage);
-      for (const [replica, concurrency] of ready) add(port, replica, concurrency);
+      for (const [replica, concurrency] of ready) add(link, replica, concurrency);
     },
     announce(replica, concurrency) {
       ready.set(replica, concurrency);
-      for (const link of links.keys()) add(link, replica, concurrency);
+      for (const link of links.values()) add(link, replica, concurrency);
     },
     tell(message) {
       if (message.type === "endpoint-draining" || message.type === "endpoint-removed") {
         for (const replica of ready.keys()) if (replica.id === message.replica) ready.delete(replica);
       }
-      for (const link of links.keys()) link.postMessage(message);
+      for (const { port } of links.values()) port.postMessage(message);
     },
   };
 }

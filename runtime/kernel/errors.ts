@@ -26,6 +26,7 @@ const REMEDIES = {
   SERVICE_TRAPPED: "Inspect `cause`: the guest hit a WebAssembly trap or threw; its replica was retired",
   ENDPOINT_LOST: "Retry when the request is idempotent: the replica went away before it answered",
   DEADLINE_EXCEEDED: "Raise the route's or the service's timeout, or prewarm the service",
+  CONTROL_FAILED: "Inspect `cause`, and report it: the control plane met an error of its own",
   UPSTREAM_UNREACHABLE: "Check the upstream's URL and the network",
 } as const;
 

@@ -31,7 +31,7 @@ export function installDirectPath(options: DirectPathOptions): () => void {
       if (!canBeDirect(request)) return nativeFetch.call(window, request);
       const { signal } = request;
       const response = await proxy!.handle(request, match!, { signal, role: options.role() });
-      if (isRedirect(response)) return nativeFetch.call(window, redirected(request, response));
+      if (isRedirect(response)) return nativeFetch.call(window, redirected(request, response, init?.body));
       // A constructed response has no URL, one from the service worker has the request's.
       return Object.defineProperty(response, "url", { value: request.url });
     }
@@ -57,11 +57,15 @@ function sameOriginUrl(input: RequestInfo | URL): URL | undefined {
 const isRedirect = ({ status, headers }: Response): boolean =>
   [301, 302, 303, 307, 308].includes(status) && headers.has("location");
 
-/** The request that follows a redirect (fetch standard, HTTP-redirect fetch): 303, and POST on 301/302, become GET. */
-function redirected(request: Request, response: Response): Request {
+/**
+ * The request that follows a redirect (fetch standard, HTTP-redirect fetch): 303, and POST on 301/302, become GET; the
+ * others are sent again with their body, which a stream cannot be.
+ */
+function redirected(request: Request, response: Response, body: BodyInit | null | undefined): Request {
   const url = new URL(response.headers.get("location")!, request.url);
   const { status } = response;
   const becomesGet = status === 303 ? request.method !== "HEAD" : request.method === "POST" && status < 303;
   const { headers, signal, credentials } = request;
-  return new Request(url, { method: becomesGet ? "GET" : request.method, headers, signal, credentials });
+  const init: RequestInit = { method: becomesGet ? "GET" : request.method, headers, signal, credentials };
+  return new Request(url, becomesGet ? init : { ...init, body: body ?? null });
 }

@@ -1,8 +1,9 @@
-import { type Remote, transfer, wrap } from "comlink";
 import type { MeshConfig } from "../config/schema";
 import type { ControlApi, StartOptions } from "../control/control-api";
 import { deferred } from "../kernel/deferred";
 import { controllerLock, leaderLock } from "../protocol/client-messages";
+import { type Remote, remoteOf } from "../protocol/rpc";
+import { isPort } from "./is-port.page";
 
 export interface Leader {
   readonly epoch: number;
@@ -35,10 +36,10 @@ const RESTART_PAUSE_MS = 1_000;
 const leaderOf = (epoch: number, api: Remote<ControlApi>): Leader => ({
   epoch,
   api,
-  link: (port, clientLock) => void api.link(transfer(port, [port]), clientLock),
+  link: (port, clientLock) => void api.link(port, clientLock),
   share(discovery, apiPort, clientLock) {
-    void api.link(transfer(discovery, [discovery]), clientLock);
-    void api.share(transfer(apiPort, [apiPort]));
+    void api.link(discovery, clientLock);
+    void api.share(apiPort);
   },
 });
 
@@ -54,7 +55,7 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
     const broken = deferred<never>();
     worker.onerror = (event) =>
       broken.reject(new Error(event.message ?? `Cannot load ${options.controllerUrl}`));
-    const api = wrap<ControlApi>(worker);
+    const api = remoteOf<ControlApi>(worker, isPort);
     try {
       const epoch = await Promise.race([api.start(options.startOptions()), broken.promise, released.promise]);
       if (epoch === undefined) return undefined;

@@ -1,4 +1,3 @@
-import { wrap } from "comlink";
 import type { Diagnostic } from "../config/diagnostic";
 import type { MeshConfig } from "../config/schema";
 import type { ControlApi } from "../control/control-api";
@@ -10,13 +9,16 @@ import { randomId } from "../kernel/random-id.browser";
 import { systemClock } from "../kernel/system-clock.browser";
 import type { ClientMessage, WorkerMessage } from "../protocol/client-messages";
 import { clientLock, controllerLock } from "../protocol/client-messages";
+import { remoteOf } from "../protocol/rpc";
 import { tag, untag } from "../protocol/tagged";
 import { createEndpoints } from "../proxy/balancing/endpoints";
 import { createProxy, type MeshProxy } from "../proxy/proxy";
 import { createRecorder } from "../telemetry/recorder";
+import { createControlLink } from "./control-link.page";
 import { installDirectPath } from "./direct.page";
 import { explain } from "./explain.page";
 import { greet } from "./greeting.page";
+import { isPort } from "./is-port.page";
 import { type Leader, type Leadership, seekLeadership } from "./leader.page";
 import type { Mesh, MeshEvents, MeshOptions } from "./mesh";
 import { registerWorker, reregister } from "./registration.page";
@@ -25,7 +27,6 @@ import { reportDiagnostics, reportFailure } from "./report.page";
 const RECENT_EVENTS_COUNT = 200;
 
 type PageMessage = WorkerMessage<MeshConfig, Diagnostic>;
-type Control = Pick<ControlApi, "prewarm" | "setRole" | "snapshot">;
 
 /** Puts the mesh into this page. The app works all the while, with or without it: nothing here is awaited by anyone. */
 export function startMesh(options: MeshOptions): Mesh {
@@ -34,16 +35,13 @@ export function startMesh(options: MeshOptions): Mesh {
   const recorder = createRecorder(RECENT_EVENTS_COUNT, (event) => events.emit("exchange", event));
   const lockName = clientLock(randomId());
   const linked = deferred<void>();
+  const control = createControlLink();
   const stopping = new AbortController();
-  let firstControl!: (control: Control) => void;
   let role = options.role;
   let config: MeshConfig | undefined;
   let proxy: MeshProxy | undefined;
   let leadership: Leadership | undefined;
   let epoch = 0;
-  let control: Promise<Control> = new Promise((resolve) => {
-    firstControl = resolve;
-  });
 
   const endpoints = createEndpoints({
     now: systemClock.now,
@@ -76,17 +74,12 @@ export function startMesh(options: MeshOptions): Mesh {
     leadership?.adopt(next);
   };
 
-  const useControl = (api: Control) => {
-    firstControl(api);
-    control = Promise.resolve(api);
-  };
-
   /** Granted only when that controller is gone, and its replicas with it. */
   const watchController = async (watched: number) => {
     await navigator.locks
       .request(controllerLock(watched), { signal: stopping.signal }, () => undefined)
       .catch(() => undefined);
-    if (watched === epoch) endpoints.detach();
+    endpoints.detach(watched);
   };
 
   /** Asks the leader, through the service worker, for links of this page's own. */
@@ -95,7 +88,7 @@ export function startMesh(options: MeshOptions): Mesh {
     const discovery = new MessageChannel();
     const api = new MessageChannel();
     endpoints.attach(discovery.port2);
-    useControl(wrap<ControlApi>(api.port2));
+    control.use(remoteOf<ControlApi>(api.port2, isPort));
     post({ type: "connect", clientLock: lockName }, [discovery.port1, api.port1]);
   };
 
@@ -109,7 +102,7 @@ export function startMesh(options: MeshOptions): Mesh {
     const { port1, port2 } = new MessageChannel();
     leader.link(port1, lockName);
     endpoints.attach(port2);
-    useControl(leader.api);
+    control.use(leader.api);
     introduceTo(leader);
   };
 
@@ -132,15 +125,19 @@ export function startMesh(options: MeshOptions): Mesh {
   const receive = (message: PageMessage, ports: readonly MessagePort[]) => {
     const leader = leadership?.leader();
     switch (message.type) {
-      case "roll-call":
+      case "role-wanted":
         post({ type: "role", role });
+        return;
+      case "roll-call":
         if (leader !== undefined) introduceTo(leader);
         return;
       case "leader-changed":
         if (message.epoch > epoch && leader === undefined) connect();
         return;
       case "connect":
-        return leader?.share(ports[0]!, ports[1]!, message.clientLock);
+        // One of this page's own, asked for before it was elected: it has its link.
+        if (message.clientLock !== lockName) leader?.share(ports[0]!, ports[1]!, message.clientLock);
+        return;
       case "config":
         reportDiagnostics(message.diagnostics);
         if (message.config !== undefined) adopt(message.config);
@@ -197,15 +194,15 @@ export function startMesh(options: MeshOptions): Mesh {
     ready,
     snapshot: async () => {
       const { exchangeCount: count, failureCount } = recorder;
-      return { ...(await (await control).snapshot()), exchanges: { count, failureCount } };
+      return { ...(await control.call((api) => api.snapshot())), exchanges: { count, failureCount } };
     },
     on: events.on,
     setRole(next) {
       role = next;
       post({ type: "role", role });
-      void control.then((api) => api.setRole(next));
+      void control.call((api) => api.setRole(next));
     },
-    prewarm: async (service) => (await control).prewarm(service),
+    prewarm: (service) => control.call((api) => api.prewarm(service)),
     explain: async (request) => {
       await ready;
       return explain(new Request(request), config!, proxy!, endpoints);

@@ -33,8 +33,10 @@ export interface Welcome<Config, Diagnostic> {
 
 /** Service worker → page. */
 export type WorkerMessage<Config, Diagnostic> =
-  /** The worker has started anew: the leader offers its link again, every page says its role again. */
+  /** The worker has started anew: the leader offers its link again. */
   | { readonly type: "roll-call" }
+  /** This page's role was forgotten with the worker that knew it: say it again. */
+  | { readonly type: "role-wanted" }
   /** A new leader serves: links to a former one are void. */
   | { readonly type: "leader-changed"; readonly epoch: number }
   /** To the leader: a page's ports for discovery and for the control API. */

@@ -5,6 +5,7 @@ import { flagOf, problemResponse } from "./problem";
 
 /** Envoy's status and response flag for the same trouble, where it has one. */
 const OUTCOMES: Readonly<Record<MeshErrorCode, readonly [number, ResponseFlag]>> = {
+  CONTROL_FAILED: [500, "NR"],
   FORBIDDEN_ROLE: [403, "UAEX"],
   NO_ROUTE: [500, "NR"],
   DEADLINE_EXCEEDED: [504, "UT"],

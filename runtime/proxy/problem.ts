@@ -1,4 +1,3 @@
-import { assertNever } from "../kernel/assert-never";
 import type { MeshError, MeshErrorCode } from "../kernel/errors";
 import type { ResponseFlag } from "../telemetry/exchange-event";
 
@@ -7,39 +6,24 @@ interface Outcome {
   readonly flag: ResponseFlag;
 }
 
-function outcomeOf(code: MeshErrorCode): Outcome {
-  switch (code) {
-    case "FORBIDDEN_ROLE":
-      return { status: 403, flag: "UAEX" };
-    case "NO_ROUTE":
-      return { status: 500, flag: "NR" };
-    case "DEADLINE_EXCEEDED":
-      return { status: 504, flag: "UT" };
-    case "UPSTREAM_UNREACHABLE":
-      return { status: 502, flag: "UF" };
-    case "SERVICE_TRAPPED":
-      return { status: 502, flag: "UR" };
-    case "ENDPOINT_LOST":
-      return { status: 503, flag: "UR" };
-    case "NO_ENDPOINT":
-    case "NO_LEADER":
-    case "SERVICE_START_FAILED":
-    case "INTEGRITY_MISMATCH":
-    case "ARTIFACT_UNREADABLE":
-    case "PROTOCOL_MISMATCH":
-      return { status: 503, flag: "UH" };
-    case "CONFIG_UNREADABLE":
-    case "CONFIG_INVALID":
-    case "INSECURE_CONTEXT":
-    case "UNSUPPORTED_BROWSER":
-    case "ALREADY_STARTED":
-    case "SCOPE_TAKEN":
-    case "WORKER_REFUSED":
-      return { status: 500, flag: "NR" };
-    default:
-      return assertNever(code);
-  }
-}
+const UNHEALTHY: Outcome = { status: 503, flag: "UH" };
+
+const OUTCOMES: Readonly<Partial<Record<MeshErrorCode, Outcome>>> = {
+  FORBIDDEN_ROLE: { status: 403, flag: "UAEX" },
+  DEADLINE_EXCEEDED: { status: 504, flag: "UT" },
+  UPSTREAM_UNREACHABLE: { status: 502, flag: "UF" },
+  SERVICE_TRAPPED: { status: 502, flag: "UR" },
+  ENDPOINT_LOST: { status: 503, flag: "UR" },
+  NO_ENDPOINT: UNHEALTHY,
+  NO_LEADER: UNHEALTHY,
+  SERVICE_START_FAILED: UNHEALTHY,
+  INTEGRITY_MISMATCH: UNHEALTHY,
+  ARTIFACT_UNREADABLE: UNHEALTHY,
+  PROTOCOL_MISMATCH: UNHEALTHY,
+};
+
+/** A code that is no exchange's own, such as NO_ROUTE, is a fault of the configuration or of ours. */
+const outcomeOf = (code: MeshErrorCode): Outcome => OUTCOMES[code] ?? { status: 500, flag: "NR" };
 
 export const flagOf = (code: MeshErrorCode): ResponseFlag => outcomeOf(code).flag;
 

@@ -196,3 +196,19 @@ describe("reports to the control plane", () => {
     expect([link.reports[0], link.reports.at(-1)]).toEqual([usage(151), usage(250)]);
   });
 });
+
+it("keeps the link to the next leader when the news of the former one's end comes late", () => {
+  const { endpoints, ready } = newEndpoints();
+  const former = newLink();
+  endpoints.attach(former.channel);
+  former.tell({ type: "linked", epoch: 1 });
+  const next = newLink();
+  endpoints.attach(next.channel);
+  endpoints.detach(1);
+  next.tell({ type: "linked", epoch: 2 });
+  next.add("maps", "m2");
+  endpoints.detach(1);
+  expect(ready("maps")).toEqual(["m2"]);
+  endpoints.detach(2);
+  expect(ready("maps")).toEqual([]);
+});

@@ -26,8 +26,8 @@ export interface Endpoints {
   reportUsage(usage: Usage): void;
   /** A link to the (new) leader's control plane. Endpoints of a former one are lost. */
   attach(channel: Channel<ProxyReport>): void;
-  /** The control plane is gone, and every replica with it. */
-  detach(): void;
+  /** The control plane of this epoch is gone, and every replica with it; without an epoch: whichever is linked. */
+  detach(epoch?: number): void;
   /** There is no leader to be had: nobody need wait on. */
   giveUp(error: MeshError): void;
 }
@@ -42,6 +42,8 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   const waiting = new Map<string, Set<Deferred<void>>>();
   const unsent: ProxyReport[] = [];
   let link: Channel<ProxyReport> | undefined;
+  /** Whose link it is; unknown until it has said so. */
+  let linkedEpoch: number | undefined;
 
   const report = (message: ProxyReport) => {
     if (link !== undefined) return link.postMessage(message);
@@ -98,6 +100,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
         return;
       }
       case "linked":
+        linkedEpoch = message.epoch;
         return options.onLinked(message.epoch);
       case "start-failed":
         return settle(message.service, (waiter) => waiter.reject(fromWireError(message.error)));
@@ -106,6 +109,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
 
   const detach = () => {
     link = undefined;
+    linkedEpoch = undefined;
     for (const endpoint of [...[...byService.values()].flat(), ...draining.values()]) lose(endpoint);
   };
 
@@ -139,7 +143,9 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       // Those who were waiting asked a leader that is gone.
       for (const service of waiting.keys()) demand(service);
     },
-    detach() {
+    detach(epoch) {
+      // The news of a leader's end may come after the link to the next one.
+      if (epoch !== undefined && epoch !== linkedEpoch) return;
       detach();
       if (waiting.size > 0) options.findLeader();
     },

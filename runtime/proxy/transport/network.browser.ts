@@ -35,9 +35,13 @@ async function forward(
     // An init would turn a navigation into another mode, and make a stream of an upload, which HTTP/1.1 refuses.
     return hasBody || request.mode === "navigate" ? send(request) : send(request, { signal });
   }
-  const { method, headers } = request;
+  const { method, redirect, cache } = request;
+  const headers = new Headers(request.headers);
   const crossOrigin = new URL(url).origin !== self.location.origin;
-  const init: RequestInit = { method, headers, signal, credentials: crossOrigin ? "omit" : "same-origin" };
+  // A credential of this origin is none of another's.
+  if (crossOrigin) headers.delete("authorization");
+  const credentials = crossOrigin ? "omit" : "same-origin";
+  const init: RequestInit = { method, headers, redirect, cache, signal, credentials };
   return send(url, hasBody ? { ...init, body: await request.blob() } : init);
 }
 

@@ -1,0 +1,33 @@
+import type { ControlApi } from "../control/control-api";
+import { type Deferred, deferred } from "../kernel/deferred";
+import type { Remote } from "../protocol/rpc";
+
+type Control = Pick<Remote<ControlApi>, "prewarm" | "setRole" | "snapshot">;
+
+export interface ControlLink {
+  /** From now on calls go there. */
+  use(control: Control): void;
+  /** Calls the leader's control plane, or the next leader's if that one goes before it has answered. */
+  call<T>(method: (control: Control) => Promise<T>): Promise<T>;
+}
+
+export function createControlLink(): ControlLink {
+  const first = deferred<void>();
+  let current: { readonly control: Control; readonly replaced: Deferred<undefined> } | undefined;
+  return {
+    use(control) {
+      current?.replaced.resolve(undefined);
+      current = { control, replaced: deferred() };
+      first.resolve();
+    },
+    async call(method) {
+      await first.promise;
+      for (;;) {
+        const { control, replaced } = current!;
+        const answer = method(control).then((value) => ({ value }));
+        const outcome = await Promise.race([answer, replaced.promise]);
+        if (outcome !== undefined) return outcome.value;
+      }
+    },
+  };
+}
