@@ -46,7 +46,7 @@ test("a file that changed while its digest in mesh.json did not is not run, and 
   expect((await fetchIn(page, "/probe/")).text).toBe("version three");
 });
 
-test.fixme("a new artifact replaces the replica of the only page that is open", async ({ lab }) => {
+test("a new artifact replaces the replica of the only page that is open", async ({ lab }) => {
   publish(lab, service("probe", source("one")), source("one"));
   const first = await lab.open();
   expect((await fetchIn(first, "/probe/")).text).toBe("version one");

@@ -61,10 +61,7 @@ for (const { what, spoil, code, names } of CASES) {
     expect(seen.errors).toEqual([]);
   });
 
-  test.fixme(`a later visit whose mesh.json ${what} names the code in the console`, async ({
-    context,
-    lab,
-  }) => {
+  test(`a later visit whose mesh.json ${what} names the code in the console`, async ({ context, lab }) => {
     await visitOnce(lab);
     spoil(lab);
     const seen = witness(context);

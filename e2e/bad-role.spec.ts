@@ -50,9 +50,7 @@ test("a client without the role is refused also right after the service worker w
   expect(problemOf(await fetchIn(page, "/probe/echo"))).toMatchObject(FORBIDDEN);
 });
 
-test.fixme("setRole() counts for every request after it has resolved, in both directions", async ({
-  lab,
-}) => {
+test("setRole() counts for every request after it has resolved, in both directions", async ({ lab }) => {
   restrict(lab);
   const page = await lab.open();
   const statuses = await page.evaluate(async () => {
@@ -117,7 +115,7 @@ test("an image of a page is fetched with the page's role", async ({ lab }) => {
   expect(await statusOf("/probe/echo?image=2")).toBe(403);
 });
 
-test.fixme("a frame or a new tab, for which no page speaks, has no role: it is refused, and not left hanging", async ({
+test("a frame or a new tab, for which no page speaks, has no role: it is refused, and not left hanging", async ({
   context,
   lab,
 }) => {

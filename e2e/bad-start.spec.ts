@@ -50,7 +50,6 @@ for (const { what, source, says } of CASES) {
     context,
     lab,
   }) => {
-    test.fixme(["throws what is no error", "is not JavaScript"].includes(what), "the message names no file");
     const seen = witness(context);
     const page = await openWith(lab, source);
     for (let time = 0; time < 2; time++) {

@@ -125,7 +125,7 @@ test("an error outside of any exchange costs the service its replica, not the ne
   expect(seen.errors).toEqual([]);
 });
 
-test.fixme("a request that kills every replica it meets is given up after a few, and costs the others nothing", async ({
+test("a request that kills every replica it meets is given up after a few, and costs the others nothing", async ({
   context,
   lab,
 }) => {

@@ -56,7 +56,7 @@ for (const [what, bytes] of [
   });
 }
 
-test.fixme("a component without one of its core modules is a 503 that names the module", async ({ lab }) => {
+test("a component without one of its core modules is a 503 that names the module", async ({ lab }) => {
   const entry = await serveComponent(lab.server, "troublemaker");
   lab.config.services.push({ ...entry, artifact: { ...entry.artifact, files: [] } });
   lab.config.routes.push(route("/broken", [{ name: "troublemaker" }]));

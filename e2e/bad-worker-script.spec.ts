@@ -24,7 +24,6 @@ for (const { what, answer } of CASES) {
     context,
     lab,
   }) => {
-    test.fixme(what === "fails to install", "ready never settles");
     lab.server.handlers.set("/foremesh-sw.js", (_request, response) => answer(response));
     lab.server.handlers.set("/probe/echo", (_request, response) => void response.end("from the backend"));
     const seen = witness(context);
@@ -57,7 +56,6 @@ for (const file of ["controller.js", "host.js"]) {
     context,
     lab,
   }) => {
-    test.fixme(file === "host.js", "the console line does not name the file");
     lab.server.handlers.set(`/foremesh/${file}`, (_request, response) => void response.writeHead(404).end());
     lab.server.handlers.set("/probe/echo", (_request, response) => void response.end("from the backend"));
     lab.config.routes[0]!.rules[0]!.backendRefs = [{ name: "probe" }, { name: "origin", fallback: true }];

@@ -66,9 +66,9 @@ async function loadModule(
   config: ServiceEnv["config"],
 ): Promise<ServiceHandler> {
   const names = artifact.files.map(({ url }) => basename(url));
-  const files: Record<string, Blob> = {};
+  const files: Record<string, ArrayBuffer> = {};
   for (const name of names.filter((name) => !name.endsWith(".wasm"))) {
-    files[name] = new Blob([new Uint8Array(await readFile(join(folder, name)))]);
+    files[name] = new Uint8Array(await readFile(join(folder, name))).buffer;
   }
   const env: ServiceEnv = { config, modules: await compileModules(names, folder), files };
   const { default: service } = (await importFile(artifact, folder)) as { default: ServiceModule };

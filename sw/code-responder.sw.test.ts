@@ -15,7 +15,8 @@ const configOf = (...urls: string[]) =>
   }) as unknown as MeshConfig;
 
 function newResponder(get: CodeCache["get"]) {
-  const cache = { get, retain: vi.fn(async () => undefined) };
+  const bytes = async (wanted: Parameters<CodeCache["get"]>[0]) => (await get(wanted)).body.arrayBuffer();
+  const cache = { get, bytes, retain: vi.fn(async () => undefined) };
   return { responder: createCodeResponder(cache, problemResponse), cache };
 }
 

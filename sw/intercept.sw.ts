@@ -34,15 +34,23 @@ export function intercept(event: FetchEvent, mesh: Interception): void {
   event.respondWith(mesh.load().then(() => answerTo(event, url, mesh)?.() ?? fetch(request)));
 }
 
+/**
+ * A body of bytes goes to the page through a Blob, which costs 0.4 ms; a stream does not (Chromium 156, bench/ "floor,
+ * streamed"). What came from the network is handed on as it is.
+ */
+const streamed = (response: Response): Response =>
+  response.type === "default" && response.body !== null ? new Response(response.body, response) : response;
+
 function answerTo(event: FetchEvent, url: URL, mesh: Interception): (() => Promise<Response>) | undefined {
-  const { request, clientId, resultingClientId } = event;
+  const { request, clientId } = event;
   const file = request.method === "GET" ? mesh.code.fileAt(url.pathname) : undefined;
   if (file !== undefined) return () => mesh.code.respond(file);
   const proxy = mesh.proxy();
   const match = proxy?.match(request.method, url, request.headers);
   if (proxy === undefined || match === undefined) return undefined;
   return async () => {
-    const role = proxy.needsRole(match) ? await mesh.pages.roleOf(clientId || resultingClientId) : undefined;
-    return proxy.handle(request, match, { signal: request.signal, role });
+    // A navigation has no client yet that could have a role.
+    const role = proxy.needsRole(match) ? await mesh.pages.roleOf(clientId) : undefined;
+    return streamed(await proxy.handle(request, match, { signal: request.signal, role }));
   };
 }

@@ -7,6 +7,8 @@ import { createSingleFlight } from "../runtime/kernel/single-flight";
 const FETCH_TIMEOUT_MS = 5_000;
 
 export interface MeshConfigSource {
+  /** Absolute. */
+  readonly url: string;
   /** The last good configuration, from disk, as fast as can be; `undefined` when there is none yet. */
   stored(): Promise<MeshConfig | undefined>;
   /** Asks the network; a bad or missing answer leaves the last good configuration in use. */
@@ -31,6 +33,7 @@ export function createConfigSource(configUrl: string, store: ConfigStore): MeshC
   };
 
   return {
+    url: configUrl,
     async stored() {
       const text = await store.read().catch(() => undefined);
       return text === undefined ? undefined : parseConfig(text, context).config;

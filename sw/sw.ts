@@ -33,10 +33,13 @@ const MEMORY_TIER_BYTES = 64 * 1024 * 1024;
 // The registration's URL carries what must be known before anything is read: where the configuration is, and what may
 // be the mesh's. A worker of somebody else's that imports this script has neither.
 const parameters = new URL(self.location.href).searchParams;
-const configUrl = new URL(parameters.get("config") ?? "/mesh.json", self.location.origin).href;
 const prefixes = parameters.has("config") ? parameters.getAll("prefix") : undefined;
 
-const source = createConfigSource(configUrl, stateStore<string>(`config:${configUrl}`));
+const sourceAt = (configUrl: string) =>
+  createConfigSource(configUrl, stateStore<string>(`config:${configUrl}`));
+let source = sourceAt(new URL(parameters.get("config") ?? "/mesh.json", self.location.origin).href);
+/** Where the configuration is, for a worker of somebody else's: pages tell it. */
+const namedConfigUrl = stateStore<string>("config-url");
 const pages = createPages();
 const codeCache = createCodeCache({
   tiers: [createMemoryTier(MEMORY_TIER_BYTES), indexedDbTier],
@@ -75,9 +78,25 @@ function adopt(next: MeshConfig): void {
   });
 }
 
+async function findSource(): Promise<void> {
+  const named = prefixes === undefined ? await namedConfigUrl.read().catch(() => undefined) : undefined;
+  if (named !== undefined) source = sourceAt(named);
+}
+
+/** A page names another configuration than this worker, which is not ours alone, has in use. */
+async function useConfigAt(configUrl: string): Promise<void> {
+  await load();
+  if (prefixes !== undefined || configUrl === source.url) return;
+  await namedConfigUrl.write(configUrl).catch(() => undefined);
+  source = sourceAt(configUrl);
+  config = undefined;
+  proxy = undefined;
+  loading = undefined;
+}
+
 function load(): Promise<void> {
-  loading ??= source
-    .stored()
+  loading ??= findSource()
+    .then(() => source.stored())
     .then((stored) => {
       if (stored !== undefined && config === undefined) adopt(stored);
     })
@@ -97,21 +116,27 @@ async function refresh(): Promise<readonly Diagnostic[]> {
   return loaded.diagnostics;
 }
 
+/** What the configuration needs and the registration lacks, in whole; empty when it lacks nothing. */
+function missingPrefixes(): readonly string[] {
+  const needed = config === undefined ? [] : interceptPrefixes(config);
+  const isCovered = prefixes === undefined || needed.every((prefix) => coversPath(prefixes, prefix));
+  return isCovered ? [] : needed;
+}
+
 async function welcome(): Promise<Welcome<MeshConfig, Diagnostic>> {
   await load();
   const diagnostics = config === undefined ? await refresh() : [];
-  const needed = config === undefined ? [] : interceptPrefixes(config);
-  const isCovered = prefixes === undefined || needed.every((prefix) => coversPath(prefixes, prefix));
-  return { protocol: PROTOCOL_VERSION, config, prefixes: isCovered ? [] : needed, diagnostics };
+  return { protocol: PROTOCOL_VERSION, config, prefixes: missingPrefixes(), diagnostics };
 }
 
-async function onHello(reply: MessagePort): Promise<void> {
+async function onHello(configUrl: string, reply: MessagePort): Promise<void> {
+  await useConfigAt(configUrl);
   const before = await welcome();
   reply.postMessage(before);
   if (before.diagnostics.length > 0) return;
   const diagnostics = await refresh();
   if (diagnostics.length > 0 || config !== before.config) {
-    await pages.broadcast({ type: "config", config, diagnostics });
+    await pages.broadcast({ type: "config", config, prefixes: missingPrefixes(), diagnostics });
   }
 }
 
@@ -136,9 +161,10 @@ self.addEventListener("message", (event) => {
   switch (message.type) {
     case "hello":
       pages.setRole(page.id, message.role);
-      return event.waitUntil(onHello(event.ports[0]!));
+      return event.waitUntil(onHello(message.configUrl, event.ports[0]!));
     case "role":
-      return pages.setRole(page.id, message.role);
+      pages.setRole(page.id, message.role);
+      return event.ports[0]?.postMessage("counts");
     case "leader":
       return rollCall.onLeader(page, message.epoch, event.ports[0]!);
     case "connect":

@@ -13,7 +13,7 @@ export type Handle = (request: Request) => Promise<Response>;
 export async function loadBare<Glue>({ entryUrl, wasmUrls, fileUrls }: BareOrder) {
   const [modules, files, glue] = await Promise.all([
     byFileName(wasmUrls, (url) => WebAssembly.compileStreaming(fetch(url))),
-    byFileName(fileUrls, async (url) => (await fetch(url)).blob()),
+    byFileName(fileUrls, async (url) => (await fetch(url)).arrayBuffer()),
     import(/* @vite-ignore */ entryUrl) as Promise<Glue>,
   ]);
   return { modules, files, glue };

@@ -26,8 +26,16 @@ export interface CodeCache {
    * @throws MeshError INTEGRITY_MISMATCH (never stored, never served) or ARTIFACT_UNREADABLE.
    */
   get(file: CodeFile): Promise<Entry>;
+  /** The same, read: what was read in order to verify it is not read again. Not to be changed or moved by callers. */
+  bytes(file: CodeFile): Promise<ArrayBuffer>;
   /** Drops what no service names any more. */
   retain(files: readonly CodeFile[]): Promise<void>;
+}
+
+interface Found {
+  readonly entry: Entry;
+  /** At hand when they had to be read for verification. */
+  readonly bytes: ArrayBuffer | undefined;
 }
 
 /**
@@ -38,7 +46,7 @@ export interface CodeCache {
  */
 export function createCodeCache(options: CodeCacheOptions): CodeCache {
   const { tiers } = options;
-  const singleFlight = createSingleFlight<Entry>();
+  const singleFlight = createSingleFlight<Found>();
   const memory = tiers[0]!;
 
   const attempt = async <T>(tier: Tier, task: () => Promise<T>): Promise<T | undefined> => {
@@ -50,11 +58,15 @@ export function createCodeCache(options: CodeCacheOptions): CodeCache {
     }
   };
 
-  const isGenuine = async (file: CodeFile, entry: Entry) =>
-    (await options.digest(await entry.body.arrayBuffer())) === file.sha256;
+  /** `undefined` when the bytes are not what the manifest names. */
+  const verify = async (file: CodeFile, entry: Entry): Promise<Found | undefined> => {
+    const bytes = await entry.body.arrayBuffer();
+    return (await options.digest(bytes)) === file.sha256 ? { entry, bytes } : undefined;
+  };
 
-  const download = async (file: CodeFile, cache: RequestCache): Promise<Entry> => {
+  const download = async (file: CodeFile, cache: RequestCache): Promise<Found> => {
     const unreadable = (error: unknown): never => {
+      if (error instanceof MeshError) throw error;
       throw new MeshError("ARTIFACT_UNREADABLE", `Cannot fetch ${file.url}: ${String(error)}`, {
         cause: error,
       });
@@ -67,8 +79,8 @@ export function createCodeCache(options: CodeCacheOptions): CodeCache {
       );
     }
     const contentType = response.headers.get("content-type") ?? "application/octet-stream";
-    const entry = { body: await response.blob().catch(unreadable), contentType };
-    if (await isGenuine(file, entry)) return entry;
+    const found = await verify(file, { body: await response.blob().catch(unreadable), contentType });
+    if (found !== undefined) return found;
     // The HTTP cache may still hold another version of the same URL.
     if (cache !== "reload") return download(file, "reload");
     throw new MeshError("INTEGRITY_MISMATCH", `Cannot use ${file.url}: its SHA-256 is not ${file.sha256}`);
@@ -77,23 +89,29 @@ export function createCodeCache(options: CodeCacheOptions): CodeCache {
   const store = (targets: readonly Tier[], key: string, entry: Entry) =>
     Promise.all(targets.map((tier) => attempt(tier, () => tier.put(key, entry))));
 
-  const find = async (file: CodeFile): Promise<Entry> => {
+  const find = async (file: CodeFile): Promise<Found> => {
     for (const [level, tier] of tiers.entries()) {
       const entry = await attempt(tier, () => tier.get(file.sha256));
       if (entry === undefined) continue;
-      if (tier === memory) return entry;
-      const genuine = await attempt(tier, () => isGenuine(file, entry));
-      if (genuine !== true) continue;
+      if (tier === memory) return { entry, bytes: undefined };
+      const found = await attempt(tier, () => verify(file, entry));
+      if (found === undefined) continue;
       await store(tiers.slice(0, level), file.sha256, entry);
-      return entry;
+      return found;
     }
-    const entry = await download(file, "default");
-    await store(tiers, file.sha256, entry);
-    return entry;
+    const found = await download(file, "default");
+    await store(tiers, file.sha256, found.entry);
+    return found;
   };
 
+  const look = (file: CodeFile) => singleFlight(file.sha256, () => find(file));
+
   return {
-    get: (file) => singleFlight(file.sha256, () => find(file)),
+    get: async (file) => (await look(file)).entry,
+    async bytes(file) {
+      const { entry, bytes } = await look(file);
+      return bytes ?? entry.body.arrayBuffer();
+    },
     async retain(files) {
       const keys = new Set(files.map(({ sha256 }) => sha256));
       await Promise.all(tiers.map((tier) => attempt(tier, () => tier.retain(keys))));

@@ -38,7 +38,10 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   }
   const { config, diagnostics } = parseConfig(fetched.value, context);
   if (config === undefined) {
-    return fallBack("CONFIG_INVALID", "it has errors", [...diagnostics, ...notes], storedText, context);
+    const [failure, state] = isJson(fetched.value)
+      ? (["CONFIG_INVALID", "it has errors"] as const)
+      : (["CONFIG_UNREADABLE", "it is not JSON"] as const);
+    return fallBack(failure, state, [...diagnostics, ...notes], storedText, context);
   }
   if (fetched.value !== storedText) {
     await store.write(fetched.value).catch((error: unknown) => void notes.push(storeNote("keep", error)));
@@ -65,6 +68,15 @@ function fallBack(
     source: last === undefined ? "none" : "last-good",
     diagnostics: [verdict, ...notes],
   };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function storeNote(verb: "read" | "keep", error: unknown): Diagnostic {

@@ -1,3 +1,6 @@
+import { createCodeCache } from "../cache/code-cache";
+import { indexedDbTier } from "../cache/indexeddb-tier.browser";
+import { createMemoryTier } from "../cache/memory-tier";
 import { nextNumber, stateStore } from "../cache/state-store.browser";
 import type { MeshConfig, ServiceConfig } from "../config/schema";
 import { createPool, type Pool } from "../hosts/pool";
@@ -14,11 +17,16 @@ import { serveCalls } from "../protocol/rpc";
 import type { ServiceSnapshot, Snapshot } from "../protocol/snapshot";
 import { grantsFor } from "../resources/budget";
 import { readSignals } from "../resources/signals.browser";
+import { sha256Hex } from "../security/digest.browser";
 import { integrityOf } from "../security/integrity";
 import { createArtifacts, keyOf } from "./artifacts.worker";
+import { createModuleFetch, fetchCode } from "./code-origin.worker";
 import type { ControlApi, StartOptions } from "./control-api";
 import { createDiscovery, type Discovery } from "./discovery.worker";
 import { createForesight } from "./foresight.worker";
+
+/** Of Blobs, which are handles; the bound is on what they stand for. */
+const MEMORY_TIER_BYTES = 64 * 1024 * 1024;
 
 /** The control plane: decides about capacity, and is never on the path of a request. */
 let config: MeshConfig;
@@ -28,7 +36,15 @@ let isPredicting: boolean;
 let pool: Pool;
 let discovery: Discovery;
 
-const artifacts = createArtifacts(integrityOf);
+const code = createCodeCache({
+  // Only the service worker writes to the persistent tier; what comes from it is verified all the same.
+  tiers: [createMemoryTier(MEMORY_TIER_BYTES), { ...indexedDbTier, put: async () => undefined }],
+  fetch: fetchCode,
+  digest: sha256Hex,
+  onTierError: (tier, error) =>
+    console.warn(`[foremesh] the ${tier} tier failed, going on without it`, error),
+});
+const artifacts = createArtifacts({ code, fetchModule: createModuleFetch(integrityOf) });
 const manager = createManager({ forecasters: [createSequence()], now: systemClock.wallNow });
 const foresight = createForesight({
   manager,
@@ -90,14 +106,13 @@ function onReport(report: ProxyReport): void {
 async function start(options: StartOptions): Promise<number> {
   ({ config, role, predict: isPredicting } = options);
   epoch = await nextNumber("epoch");
-  // Held until this realm is gone. Requested before anyone knows the epoch, so nobody can be granted it earlier.
-  void navigator.locks.request(controllerLock(epoch), () => new Promise(() => undefined));
+  await holdLock(controllerLock(epoch));
   discovery = createDiscovery(epoch, onReport);
   pool = createPool({
     epoch,
     spawn: workerSpawner(options.hostUrl),
     clock: systemClock,
-    prepare: artifacts.compile,
+    prepare: artifacts.prepare,
     onReady(replica, service, startMs) {
       foresight.measured(service.name, startMs);
       discovery.announce(replica, service.resources.concurrency);
@@ -116,6 +131,15 @@ async function start(options: StartOptions): Promise<number> {
   await foresight.begin(role);
   return epoch;
 }
+
+/** Held until this realm is gone; granted before anyone knows the epoch, and could be granted it first. */
+const holdLock = (name: string): Promise<void> =>
+  new Promise((held) => {
+    void navigator.locks.request(name, () => {
+      held();
+      return new Promise(() => undefined);
+    });
+  });
 
 /** Replaces what has changed: services whose code or limits differ drain, and start anew when they are wanted. */
 function adopt(next: MeshConfig): void {

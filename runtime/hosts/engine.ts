@@ -5,5 +5,8 @@ export interface Guest {
   handle(request: Request): Promise<Response>;
 }
 
-/** @throws whatever the guest's start throws; the host reports it as SERVICE_START_FAILED. */
-export type Engine = (order: StartOrder) => Promise<Guest>;
+/**
+ * @param entry  What the service's entry module exports.
+ * @throws whatever the guest's start throws; the host reports it as SERVICE_START_FAILED.
+ */
+export type Engine = (entry: unknown, order: StartOrder) => Promise<Guest>;

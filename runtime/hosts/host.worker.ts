@@ -1,5 +1,5 @@
 import { assertNever } from "../kernel/assert-never";
-import { toWireError } from "../kernel/errors";
+import { MeshError, toWireError } from "../kernel/errors";
 import { nextTask } from "../kernel/next-task.browser";
 import type { FromHost, StartOrder, ToHost } from "../protocol/host-messages";
 import type { Engine } from "./engine";
@@ -33,11 +33,31 @@ const hasTrapped = (error: unknown, abi: StartOrder["abi"]): boolean =>
   error instanceof WebAssembly.RuntimeError ||
   (abi !== "fetch" && error instanceof Error && /^(?:RangeError|InternalError)$/.test(error.name));
 
+interface Loaded {
+  readonly engine: Engine;
+  readonly entry: unknown;
+}
+
+let loading: Promise<Loaded> | undefined;
+
+/** Nothing of the guest's is imported before the realm is locked down. */
+async function load(abi: StartOrder["abi"], entryUrl: string): Promise<Loaded> {
+  const engine = await loadEngine(abi);
+  lockDown();
+  try {
+    return { engine, entry: await import(/* @vite-ignore */ entryUrl) };
+  } catch (error) {
+    throw new MeshError("SERVICE_START_FAILED", `Cannot import ${entryUrl}: ${String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
 async function start(order: StartOrder): Promise<void> {
   try {
-    const engine = await loadEngine(order.abi);
-    lockDown();
-    const guest = await engine(order);
+    loading ??= load(order.abi, order.entryUrl);
+    const { engine, entry } = await loading;
+    const guest = await engine(entry, order);
     const server = createReplicaServer({
       handle: guest.handle,
       concurrency: order.concurrency,
@@ -62,6 +82,11 @@ async function start(order: StartOrder): Promise<void> {
 
 self.addEventListener("message", (event: MessageEvent<ToHost>) => {
   switch (event.data.type) {
+    case "load":
+      loading = load(event.data.abi, event.data.entryUrl);
+      // Why it failed is told when the start is ordered; the controller may know better by then.
+      loading.catch(() => undefined);
+      return;
     case "start":
       return void start(event.data.order);
     case "serve":

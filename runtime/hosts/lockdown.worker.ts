@@ -20,10 +20,17 @@ const DENIED = [
   "onmessage",
   "close",
   "Notification",
+  "FontFace",
+  "fonts",
+  "webkitRequestFileSystem",
+  "webkitRequestFileSystemSync",
+  "webkitResolveLocalFileSystemURL",
+  "webkitResolveLocalFileSystemSyncURL",
 ] as const;
 
 const DENIED_OF_NAVIGATOR = [
   "storage",
+  "storageBuckets",
   "locks",
   "serviceWorker",
   "sendBeacon",

@@ -87,6 +87,8 @@ export function createPool(options: PoolOptions): Pool {
       },
     });
     replicas.add(replica);
+    const { abi, url } = service.artifact;
+    if (abi === "fetch" || abi === "wasi-http") replica.load(abi, url);
     replica.start(options.prepare(service)).then(
       () => {
         readyAt = clock.now();

@@ -27,6 +27,8 @@ export interface Replica {
   readonly service: string;
   readonly cause: StartCause;
   readonly state: ReplicaState;
+  /** Lets the host import what it can while the code is being prepared. */
+  load(abi: StartOrder["abi"], entryUrl: string): void;
   /** Resolves when the guest is ready. Rejects with why it could not be, and the replica is gone. */
   start(order: Promise<StartOrder>): Promise<void>;
   /** Hands the replica one more proxy's port. */
@@ -101,6 +103,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     get state() {
       return state;
     },
+    load: (abi, entryUrl) => host.post({ type: "load", abi, entryUrl }),
     async start(order) {
       order.then(
         (ready) => {

@@ -16,6 +16,6 @@ export interface ServiceEnv {
   readonly config: Readonly<Record<string, string>>;
   /** Every `.wasm` of `artifact.files`, compiled once per origin. */
   readonly modules: Readonly<Record<string, WebAssembly.Module>>;
-  /** Every other file of `artifact.files`. */
-  readonly files: Readonly<Record<string, Blob>>;
+  /** Every other file of `artifact.files`; a replica has its own copy. */
+  readonly files: Readonly<Record<string, ArrayBuffer>>;
 }

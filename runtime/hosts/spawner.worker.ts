@@ -15,7 +15,7 @@ export const workerSpawner =
     worker.onmessage = (event: MessageEvent<FromHost>) => host.onmessage?.(event.data);
     worker.onerror = (event) => {
       event.preventDefault();
-      host.onerror?.(event.message ?? "the worker's script could not be loaded");
+      host.onerror?.(event.message ?? `${hostUrl} could not be loaded`);
     };
     return host;
   };

@@ -4,8 +4,7 @@
  */
 const REMEDIES = {
   CONFIG_UNREADABLE: "Serve mesh.json as valid JSON at the URL in data-config",
-  CONFIG_INVALID:
-    "Correct the value at the path named in the diagnostic; the last good configuration stays in use",
+  CONFIG_INVALID: "Correct the value at the path named in the diagnostic",
   INSECURE_CONTEXT:
     "Serve the page over https (or from localhost): browsers allow service workers nowhere else",
   UNSUPPORTED_BROWSER:
@@ -23,7 +22,8 @@ const REMEDIES = {
   INTEGRITY_MISMATCH: "Update artifact.sha256 in mesh.json, or serve the file it was computed from",
   ARTIFACT_UNREADABLE: "Check the artifact's URL, and that the file is what its abi says",
   SERVICE_START_FAILED: "Inspect `cause`: the guest could not be instantiated",
-  SERVICE_TRAPPED: "Inspect `cause`: the guest hit a WebAssembly trap or threw; its replica was retired",
+  SERVICE_TRAPPED:
+    "Mend the service: it hit a WebAssembly trap, threw, or did not end; a trapped replica is replaced",
   ENDPOINT_LOST: "Retry when the request is idempotent: the replica went away before it answered",
   DEADLINE_EXCEEDED: "Raise the route's or the service's timeout, or prewarm the service",
   CONTROL_FAILED: "Inspect `cause`, and report it: the control plane met an error of its own",

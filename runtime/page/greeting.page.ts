@@ -13,13 +13,13 @@ export type MeshWelcome = Welcome<MeshConfig, Diagnostic>;
 /** Says hello to the service worker, and learns the configuration from it. */
 export async function greet(
   worker: ServiceWorker,
-  role: string | undefined,
+  hello: { readonly configUrl: string; readonly role: string | undefined },
   isForeign: boolean,
 ): Promise<MeshWelcome> {
   const { port1, port2 } = new MessageChannel();
   const welcome = await new Promise<MeshWelcome>((resolve, reject) => {
     port1.onmessage = (event: MessageEvent<MeshWelcome>) => resolve(event.data);
-    worker.postMessage(tag<ClientMessage>({ type: "hello", role }), [port2]);
+    worker.postMessage(tag<ClientMessage>({ type: "hello", ...hello }), [port2]);
     setTimeout(() => reject(silence(worker.scriptURL, isForeign)), WELCOME_TIMEOUT_MS);
   });
   port1.close();

@@ -4,6 +4,7 @@ import { deferred } from "../kernel/deferred";
 import { controllerLock, leaderLock } from "../protocol/client-messages";
 import { type Remote, remoteOf } from "../protocol/rpc";
 import { isPort } from "./is-port.page";
+import { trustedUrl } from "./trusted-url.page";
 
 export interface Leader {
   readonly epoch: number;
@@ -51,15 +52,22 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
 
   /** Runs one controller until this page gives up leading (`undefined`) or the controller is gone. */
   const runController = async (): Promise<"gone" | undefined> => {
-    const worker = new Worker(options.controllerUrl, { type: "module", name: "foremesh controller" });
+    const worker = new Worker(trustedUrl(options.controllerUrl), {
+      type: "module",
+      name: "foremesh controller",
+    });
     const broken = deferred<never>();
     worker.onerror = (event) =>
       broken.reject(new Error(event.message ?? `Cannot load ${options.controllerUrl}`));
     const api = remoteOf<ControlApi>(worker, isPort);
     try {
-      const epoch = await Promise.race([api.start(options.startOptions()), broken.promise, released.promise]);
+      const given = options.startOptions();
+      const epoch = await Promise.race([api.start(given), broken.promise, released.promise]);
       if (epoch === undefined) return undefined;
       leader = leaderOf(epoch, api);
+      // A configuration may have come while the controller was starting.
+      const { config } = options.startOptions();
+      if (config !== given.config) void api.adopt(config);
       options.onElected(leader);
       const gone = navigator.locks.request(controllerLock(epoch), () => "gone" as const);
       return await Promise.race([released.promise, broken.promise, gone]);

@@ -21,7 +21,7 @@ import { greet } from "./greeting.page";
 import { isPort } from "./is-port.page";
 import { type Leader, type Leadership, seekLeadership } from "./leader.page";
 import type { Mesh, MeshEvents, MeshOptions } from "./mesh";
-import { registerWorker, reregister } from "./registration.page";
+import { activeWorker, beControlled, type Registered, registerWorker, reregister } from "./registration.page";
 import { reportDiagnostics, reportFailure } from "./report.page";
 
 const RECENT_EVENTS_COUNT = 200;
@@ -41,6 +41,7 @@ export function startMesh(options: MeshOptions): Mesh {
   let config: MeshConfig | undefined;
   let proxy: MeshProxy | undefined;
   let leadership: Leadership | undefined;
+  let registered: Registered | undefined;
   let epoch = 0;
 
   const endpoints = createEndpoints({
@@ -141,13 +142,15 @@ export function startMesh(options: MeshOptions): Mesh {
       case "config":
         reportDiagnostics(message.diagnostics);
         if (message.config !== undefined) adopt(message.config);
+        if (registered !== undefined) reregister(options, registered, message.prefixes).catch(reportFailure);
         return;
     }
   };
 
   const begin = async () => {
-    const registered = await registerWorker(options);
-    const welcome = await greet(registered.worker, role, registered.isForeign);
+    registered = await registerWorker(options);
+    const worker = await activeWorker(registered.registration);
+    const welcome = await greet(worker, { configUrl: options.configUrl, role }, registered.isForeign);
     reportDiagnostics(welcome.diagnostics);
     if (welcome.config === undefined) {
       throw new MeshError(
@@ -155,6 +158,8 @@ export function startMesh(options: MeshOptions): Mesh {
         `Cannot start the mesh: ${options.configUrl} has errors, and there is no earlier good one`,
       );
     }
+    await reregister(options, registered, welcome.prefixes);
+    await beControlled(worker);
     if (stopping.signal.aborted) return;
     adopt(welcome.config);
     navigator.serviceWorker.addEventListener(
@@ -170,7 +175,6 @@ export function startMesh(options: MeshOptions): Mesh {
       .request(lockName, { signal: stopping.signal }, () => new Promise(() => undefined))
       .catch(() => undefined);
     seek();
-    if (welcome.prefixes.length > 0) await reregister(options, registered, welcome.prefixes);
     await linked.promise;
   };
 
@@ -197,10 +201,17 @@ export function startMesh(options: MeshOptions): Mesh {
       return { ...(await control.call((api) => api.snapshot())), exchanges: { count, failureCount } };
     },
     on: events.on,
-    setRole(next) {
+    async setRole(next) {
       role = next;
-      post({ type: "role", role });
       void control.call((api) => api.setRole(next));
+      if (navigator.serviceWorker?.controller == null) return;
+      const { port1, port2 } = new MessageChannel();
+      const counted = new Promise((resolve) => {
+        port1.onmessage = resolve;
+      });
+      post({ type: "role", role }, [port2]);
+      await counted;
+      port1.close();
     },
     prewarm: (service) => control.call((api) => api.prewarm(service)),
     explain: async (request) => {

@@ -31,7 +31,8 @@ export interface Mesh {
   snapshot(): Promise<Snapshot>;
   /** @returns a function that takes the listener off again. */
   on<Type extends keyof MeshEvents>(type: Type, listener: (event: MeshEvents[Type]) => void): () => void;
-  setRole(role: string | undefined): void;
+  /** Resolves when every request after it is judged by the new role. */
+  setRole(role: string | undefined): Promise<void>;
   /** Starts a replica of a service now, unless one is ready. Rejects when there is no such service. */
   prewarm(service: string): Promise<void>;
   /** Which route a request takes, and why. Nothing is sent. */

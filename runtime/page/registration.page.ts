@@ -2,6 +2,7 @@ import { roughPrefixes } from "../config/prefixes";
 import { MeshError } from "../kernel/errors";
 import type { ClientMessage } from "../protocol/client-messages";
 import { tag } from "../protocol/tagged";
+import { trustedUrl } from "./trusted-url.page";
 
 export interface RegistrationOptions {
   readonly configUrl: string;
@@ -9,10 +10,8 @@ export interface RegistrationOptions {
   readonly scope?: string | undefined;
 }
 
-/** The service worker that controls this page, ours or one that imports ours. */
 export interface Registered {
   readonly registration: ServiceWorkerRegistration;
-  readonly worker: ServiceWorker;
   /** The script that has the scope is not ours: it must speak our protocol, or the scope is taken. */
   readonly isForeign: boolean;
 }
@@ -33,27 +32,47 @@ export async function registerWorker(options: RegistrationOptions): Promise<Regi
     current &&
     new URL(current.scriptURL).pathname !== new URL(workerUrl).pathname
   ) {
-    return { registration: existing, worker: await controller(existing), isForeign: true };
+    return { registration: existing, isForeign: true };
   }
   const isCurrent = current && new URL(current.scriptURL).searchParams.get("config") === configUrl;
   const url = isCurrent ? current.scriptURL : workerUrlWith(options, await firstPrefixes(configUrl));
   const registration = await register(url, scope);
-  return { registration, worker: await controller(registration), isForeign: false };
+  return { registration, isForeign: false };
 }
 
-/** Registers anew with other prefixes; the browser replaces the worker in the background. */
+/** Registers anew with the prefixes a configuration needs, and waits until that worker is the active one. */
 export async function reregister(
   options: RegistrationOptions,
-  registered: Registered,
+  { registration, isForeign }: Registered,
   prefixes: readonly string[],
 ): Promise<void> {
-  if (registered.isForeign) return;
-  await register(workerUrlWith(options, prefixes), registered.registration.scope);
+  if (isForeign || prefixes.length === 0) return;
+  const renewed = await register(workerUrlWith(options, prefixes), registration.scope);
+  await activated(renewed.installing ?? renewed.waiting ?? renewed.active!);
+}
+
+/** The worker to talk to: the active one, or the first that will be. */
+export async function activeWorker({
+  active,
+  waiting,
+  installing,
+}: ServiceWorkerRegistration): Promise<ServiceWorker> {
+  return active ?? activated((waiting ?? installing)!);
+}
+
+async function activated(worker: ServiceWorker): Promise<ServiceWorker> {
+  while (worker.state !== "activated") {
+    if (worker.state === "redundant") {
+      throw new MeshError("WORKER_REFUSED", `Cannot use ${worker.scriptURL}: it failed to install`);
+    }
+    await new Promise((resolve) => worker.addEventListener("statechange", resolve, { once: true }));
+  }
+  return worker;
 }
 
 async function register(url: string, scope: string): Promise<ServiceWorkerRegistration> {
   try {
-    return await navigator.serviceWorker.register(url, { scope, updateViaCache: "none" });
+    return await navigator.serviceWorker.register(trustedUrl(url), { scope, updateViaCache: "none" });
   } catch (error) {
     throw new MeshError("WORKER_REFUSED", `Cannot register ${url}: ${String(error)}`, { cause: error });
   }
@@ -79,14 +98,11 @@ async function firstPrefixes(configUrl: string): Promise<readonly string[]> {
   throw new MeshError("CONFIG_UNREADABLE", `Cannot read ${configUrl}: ${state}`);
 }
 
-/** Waits until a worker of this registration controls the page; after a hard reload it has to be asked to. */
-async function controller(registration: ServiceWorkerRegistration): Promise<ServiceWorker> {
+/** Waits until a worker controls the page. It claims the page when it is new; after a hard reload it has to be asked. */
+export async function beControlled(worker: ServiceWorker): Promise<void> {
   const container = navigator.serviceWorker;
-  if (container.controller === null && registration.active !== null) {
-    registration.active.postMessage(tag<ClientMessage>({ type: "claim" }));
-  }
+  if (container.controller === null) worker.postMessage(tag<ClientMessage>({ type: "claim" }));
   while (container.controller === null) {
     await new Promise((resolve) => container.addEventListener("controllerchange", resolve, { once: true }));
   }
-  return container.controller;
 }

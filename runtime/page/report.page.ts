@@ -9,8 +9,8 @@ export function reportFailure(error: unknown): void {
 }
 
 export function reportDiagnostics(diagnostics: readonly Diagnostic[]): void {
-  for (const { severity, path, message, remedy } of diagnostics) {
+  for (const { severity, path, message, remedy, code } of diagnostics) {
     const log = severity === "error" ? console.error : console.warn;
-    log(`[foremesh] mesh.json ${path}: ${message}. ${remedy}.`);
+    log(`[foremesh] ${code === undefined ? "" : `${code}: `}mesh.json ${path}: ${message}. ${remedy}.`);
   }
 }

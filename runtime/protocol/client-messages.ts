@@ -12,13 +12,14 @@ export interface Tagged<Message> {
 /** Page → service worker. Ports travel in the transfer list, in the order named. */
 export type ClientMessage =
   /** Asks for the configuration; answered by `Welcome` on the first port. */
-  | { readonly type: "hello"; readonly role: string | undefined }
+  | { readonly type: "hello"; readonly configUrl: string; readonly role: string | undefined }
   /** This page's controller is up: the first port is the worker's own discovery link to it. */
   | { readonly type: "leader"; readonly epoch: number }
   /** A page that does not lead wants links to the control plane: ports for discovery and for the control API. */
   | { readonly type: "connect"; readonly clientLock: string }
   /** An uncontrolled page (hard reload) wants to be controlled. */
   | { readonly type: "claim" }
+  /** Answered on the first port, if there is one, once it counts. */
   | { readonly type: "role"; readonly role: string | undefined };
 
 /** The service worker's answer to `hello`. Config and diagnostics are typed by `runtime/config`. */
@@ -45,6 +46,7 @@ export type WorkerMessage<Config, Diagnostic> =
   | {
       readonly type: "config";
       readonly config: Config | undefined;
+      readonly prefixes: readonly string[];
       readonly diagnostics: readonly Diagnostic[];
     };
 

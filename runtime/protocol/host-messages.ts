@@ -7,13 +7,15 @@ export interface StartOrder {
   /** The ES module to import; its URL is answered with verified bytes. */
   readonly entryUrl: string;
   readonly modules: Readonly<Record<string, WebAssembly.Module>>;
-  readonly files: Readonly<Record<string, Blob>>;
+  readonly files: Readonly<Record<string, ArrayBuffer>>;
   readonly config: Readonly<Record<string, string>>;
   readonly concurrency: number;
 }
 
 /** Controller → host. */
 export type ToHost =
+  /** Comes first, while the code is still being fetched and compiled: what can be imported meanwhile. */
+  | { readonly type: "load"; readonly abi: StartOrder["abi"]; readonly entryUrl: string }
   | { readonly type: "start"; readonly order: StartOrder }
   /** Carries the port of one proxy. */
   | { readonly type: "serve"; readonly link: number }

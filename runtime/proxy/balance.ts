@@ -22,6 +22,9 @@ export interface BalanceOptions {
   network(upstream: string, request: Request, signal: AbortSignal): Promise<Response>;
 }
 
+/** A leader that goes costs an exchange one replay; one that loses more replicas may well be what kills them. */
+const REPLAY_MAX_COUNT = 2;
+
 const loadOf = ({ latency, client }: Endpoint): number => latency.cost(client.inFlightCount);
 
 /** Innermost: brings an exchange to a ready replica of its service, or to a remote upstream. */
@@ -67,10 +70,15 @@ export function balance(options: BalanceOptions): Handler {
     const limit = timeLimit(exchange.signal, clock, `exchange with ${service.name}`);
     facts.replica = endpoint.replica;
     facts.predicted = endpoint.cause === "plan";
+    const { timeoutMs } = service.resources;
     const sentAt = clock.now();
+    let acceptedAt: number | undefined;
     let queueMs = 0;
     try {
-      const startTime = () => limit.start(service.resources.timeoutMs);
+      const startTime = () => {
+        acceptedAt = clock.now();
+        limit.start(timeoutMs);
+      };
       const { request, payload } = exchange;
       const answer = await endpoint.client.send(request, payload, limit.signal, startTime);
       queueMs = answer.queueMs;
@@ -80,6 +88,10 @@ export function balance(options: BalanceOptions): Handler {
     } catch (error) {
       // Its own time, not the exchange's: one that waited in the queue says nothing about the guest.
       if (limit.isOver) endpoints.reportUnresponsive(endpoint);
+      // Given up by its caller: should the guest not let go of it in its time, nobody else would ever tell.
+      else if (exchange.signal.aborted && acceptedAt !== undefined) {
+        clock.after(acceptedAt + timeoutMs - clock.now(), () => endpoints.reportUnresponsive(endpoint));
+      }
       throw error;
     } finally {
       limit.stop();
@@ -89,13 +101,13 @@ export function balance(options: BalanceOptions): Handler {
   };
 
   const toService = async (exchange: Exchange, service: ServiceConfig): Promise<Response> => {
-    for (;;) {
+    for (let replayCount = 0; ; replayCount++) {
       const endpoint = await acquire(exchange, service);
       try {
         return await sendTo(endpoint, exchange, service);
       } catch (error) {
-        const lost = error instanceof MeshError && error.code === "ENDPOINT_LOST";
-        if (!lost || !mayReplay(exchange, error)) throw error;
+        const isLost = error instanceof MeshError && error.code === "ENDPOINT_LOST";
+        if (!isLost || replayCount === REPLAY_MAX_COUNT || !mayReplay(exchange, error)) throw error;
       }
     }
   };

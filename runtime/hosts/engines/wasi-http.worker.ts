@@ -1,5 +1,6 @@
 import { http } from "@bytecodealliance/preview2-shim";
 import { WASIShim } from "@bytecodealliance/preview2-shim/instantiation";
+import type { StartOrder } from "../../protocol/host-messages";
 import type { Engine } from "../engine";
 
 /** A component as jco transpiles it with `--instantiation async`: many instances from modules compiled once. */
@@ -13,9 +14,9 @@ interface TranspiledComponent {
 type IncomingHandler = ConstructorParameters<typeof http.InMemoryHttpClient>[0];
 
 /** Engine of the `wasi-http` ABI: a component that exports wasi:http/incoming-handler 0.2, transpiled ahead of time. */
-export const wasiHttpEngine: Engine = async ({ entryUrl, modules }) => {
-  const { instantiate } = (await import(/* @vite-ignore */ entryUrl)) as TranspiledComponent;
-  const component = await instantiate((path) => modules[path]!, sandboxedImports());
+export const wasiHttpEngine: Engine = async (entry, { modules }) => {
+  const { instantiate } = entry as TranspiledComponent;
+  const component = await instantiate((path) => moduleAt(path, modules), sandboxedImports());
   const handler = component.incomingHandler ?? component[exportName(component)];
   const client = new http.InMemoryHttpClient(handler as IncomingHandler);
   return {
@@ -23,6 +24,12 @@ export const wasiHttpEngine: Engine = async ({ entryUrl, modules }) => {
       METHODS.has(request.method) ? client.fetch(request) : notImplemented(request),
   };
 };
+
+function moduleAt(path: string, modules: StartOrder["modules"]): WebAssembly.Module {
+  const module = modules[path];
+  if (module === undefined) throw new TypeError(`Cannot use component: ${path} must be among artifact.files`);
+  return module;
+}
 
 /** The methods that wasi:http/types names; preview2-shim 0.26 throws on any other. */
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]);

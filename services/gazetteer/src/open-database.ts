@@ -14,25 +14,21 @@ type InitSqlite = (overrides: {
  * SQLite's own file systems are switched off. None is needed, and the OPFS ones start workers where the page is
  * cross-origin isolated.
  */
-export async function openDatabase(sqliteModule: WebAssembly.Module, file: Blob): Promise<Database> {
+export async function openDatabase(sqliteModule: WebAssembly.Module, image: ArrayBuffer): Promise<Database> {
   const vfs = { kvvfs: true, opfs: true, "opfs-vfs": true, "opfs-sahpool": true, "opfs-wl": true };
   Object.assign(globalThis, { sqlite3ApiConfig: { disable: { vfs } } });
-  const [sqlite3, bytes] = await Promise.all([
-    (initSqlite as unknown as InitSqlite)({
-      instantiateWasm: (imports, onInstance) => {
-        void WebAssembly.instantiate(sqliteModule, imports).then((instance) =>
-          onInstance(instance, sqliteModule),
-        );
-      },
-    }),
-    file.arrayBuffer(),
-  ]);
-
+  const sqlite3 = await (initSqlite as unknown as InitSqlite)({
+    instantiateWasm: (imports, onInstance) => {
+      void WebAssembly.instantiate(sqliteModule, imports).then((instance) =>
+        onInstance(instance, sqliteModule),
+      );
+    },
+  });
   const { capi, oo1, wasm } = sqlite3;
   const db = new oo1.DB(":memory:");
-  const image = wasm.allocFromTypedArray(bytes);
+  const address = wasm.allocFromTypedArray(image);
   const flags = capi.SQLITE_DESERIALIZE_FREEONCLOSE | capi.SQLITE_DESERIALIZE_READONLY;
-  const size = bytes.byteLength;
-  db.checkRc(capi.sqlite3_deserialize(db, "main", image, size, size, flags));
+  const size = image.byteLength;
+  db.checkRc(capi.sqlite3_deserialize(db, "main", address, size, size, flags));
   return db;
 }

@@ -30,7 +30,9 @@ function route({ pathname, searchParams }: URL, worlds: Worlds): Response {
 
 const maps: ServiceModule = {
   async init({ modules, files }) {
-    [worlds] = await Promise.all([readWorlds(files["world.json"]!), initWasm(modules["resvg.wasm"]!)]);
+    const started = initWasm(modules["resvg.wasm"]!);
+    worlds = readWorlds(files["world.json"]!);
+    await started;
   },
   fetch: (request) => answerGet(request, (url) => route(url, worlds!)),
 };

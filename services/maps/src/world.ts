@@ -14,8 +14,8 @@ export interface Worlds {
   readonly coarse: World;
 }
 
-export async function readWorlds(file: Blob): Promise<Worlds> {
-  const { fine, coarse } = JSON.parse(await file.text()) as { fine: Topology; coarse: Topology };
+export function readWorlds(file: ArrayBuffer): Worlds {
+  const { fine, coarse } = JSON.parse(new TextDecoder().decode(file)) as { fine: Topology; coarse: Topology };
   return { fine: decode(fine), coarse: decode(coarse) };
 }
 
