@@ -1,3 +1,4 @@
+import { trustedUrl } from "../kernel/trusted-url.browser";
 import type { FromHost } from "../protocol/host-messages";
 import type { Host, Spawner } from "./spawner";
 
@@ -5,7 +6,7 @@ import type { Host, Spawner } from "./spawner";
 export const workerSpawner =
   (hostUrl: string): Spawner =>
   (name) => {
-    const worker = new Worker(hostUrl, { type: "module", name });
+    const worker = new Worker(trustedUrl(hostUrl), { type: "module", name });
     const host: Host = {
       post: (message, transfer) => worker.postMessage(message, transfer ?? []),
       onmessage: undefined,

@@ -1,10 +1,10 @@
 import type { MeshConfig } from "../config/schema";
 import type { ControlApi, StartOptions } from "../control/control-api";
 import { deferred } from "../kernel/deferred";
+import { trustedUrl } from "../kernel/trusted-url.browser";
 import { controllerLock, leaderLock } from "../protocol/client-messages";
 import { type Remote, remoteOf } from "../protocol/rpc";
 import { isPort } from "./is-port.page";
-import { trustedUrl } from "./trusted-url.page";
 
 export interface Leader {
   readonly epoch: number;

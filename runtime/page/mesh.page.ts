@@ -3,7 +3,6 @@ import type { MeshConfig } from "../config/schema";
 import type { ControlApi } from "../control/control-api";
 import { deferred } from "../kernel/deferred";
 import { createEmitter } from "../kernel/emitter";
-import { MeshError } from "../kernel/errors";
 import { nextTask } from "../kernel/next-task.browser";
 import { randomId } from "../kernel/random-id.browser";
 import { systemClock } from "../kernel/system-clock.browser";
@@ -22,7 +21,7 @@ import { isPort } from "./is-port.page";
 import { type Leader, type Leadership, seekLeadership } from "./leader.page";
 import type { Mesh, MeshEvents, MeshOptions } from "./mesh";
 import { activeWorker, beControlled, type Registered, registerWorker, reregister } from "./registration.page";
-import { reportDiagnostics, reportFailure } from "./report.page";
+import { reportDiagnostics, reportFailure, verdictOf } from "./report.page";
 
 const RECENT_EVENTS_COUNT = 200;
 
@@ -151,13 +150,8 @@ export function startMesh(options: MeshOptions): Mesh {
     registered = await registerWorker(options);
     const worker = await activeWorker(registered.registration);
     const welcome = await greet(worker, { configUrl: options.configUrl, role }, registered.isForeign);
+    if (welcome.config === undefined) throw verdictOf(welcome.diagnostics);
     reportDiagnostics(welcome.diagnostics);
-    if (welcome.config === undefined) {
-      throw new MeshError(
-        "CONFIG_INVALID",
-        `Cannot start the mesh: ${options.configUrl} has errors, and there is no earlier good one`,
-      );
-    }
     await reregister(options, registered, welcome.prefixes);
     await beControlled(worker);
     if (stopping.signal.aborted) return;

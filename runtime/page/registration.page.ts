@@ -1,8 +1,8 @@
 import { roughPrefixes } from "../config/prefixes";
 import { MeshError } from "../kernel/errors";
+import { trustedUrl } from "../kernel/trusted-url.browser";
 import type { ClientMessage } from "../protocol/client-messages";
 import { tag } from "../protocol/tagged";
-import { trustedUrl } from "./trusted-url.page";
 
 export interface RegistrationOptions {
   readonly configUrl: string;

@@ -14,3 +14,10 @@ export function reportDiagnostics(diagnostics: readonly Diagnostic[]): void {
     log(`[foremesh] ${code === undefined ? "" : `${code}: `}mesh.json ${path}: ${message}. ${remedy}.`);
   }
 }
+
+/** Why there is no configuration; the other findings say where it is wrong. */
+export function verdictOf(diagnostics: readonly Diagnostic[]): MeshError {
+  const verdict = diagnostics.find(({ code }) => code !== undefined);
+  reportDiagnostics(diagnostics.filter((finding) => finding !== verdict));
+  return new MeshError(verdict?.code ?? "CONFIG_INVALID", verdict?.message ?? "Cannot use mesh.json");
+}

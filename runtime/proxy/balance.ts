@@ -22,7 +22,10 @@ export interface BalanceOptions {
   network(upstream: string, request: Request, signal: AbortSignal): Promise<Response>;
 }
 
-/** A leader that goes costs an exchange one replay; one that loses more replicas may well be what kills them. */
+/**
+ * Replays of an exchange that a guest had begun. A leader that goes costs one; an exchange that loses more replicas may
+ * well be what kills them.
+ */
 const REPLAY_MAX_COUNT = 2;
 
 const loadOf = ({ latency, client }: Endpoint): number => latency.cost(client.inFlightCount);
@@ -101,13 +104,15 @@ export function balance(options: BalanceOptions): Handler {
   };
 
   const toService = async (exchange: Exchange, service: ServiceConfig): Promise<Response> => {
-    for (let replayCount = 0; ; replayCount++) {
+    let begunCount = 0;
+    for (;;) {
       const endpoint = await acquire(exchange, service);
       try {
         return await sendTo(endpoint, exchange, service);
       } catch (error) {
-        const isLost = error instanceof MeshError && error.code === "ENDPOINT_LOST";
-        if (!isLost || replayCount === REPLAY_MAX_COUNT || !mayReplay(exchange, error)) throw error;
+        const isLost = error instanceof AttemptError && error.code === "ENDPOINT_LOST";
+        if (!isLost || !mayReplay(exchange, error)) throw error;
+        if (!error.replayable && begunCount++ === REPLAY_MAX_COUNT) throw error;
       }
     }
   };

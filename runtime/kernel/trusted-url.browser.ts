@@ -1,5 +1,5 @@
 /** The part of Trusted Types (w3.org/TR/trusted-types) that is used here; not in TypeScript's library yet. */
-interface TrustedTypesWindow {
+interface TrustedTypesRealm {
   readonly trustedTypes?: {
     createPolicy(
       name: string,
@@ -11,9 +11,9 @@ interface TrustedTypesWindow {
 }
 
 /** Under `require-trusted-types-for 'script'` a URL is taken from a policy only; ours lets scripts of this origin pass. */
-const policy = (window as TrustedTypesWindow).trustedTypes?.createPolicy("foremesh", {
+const policy = (self as TrustedTypesRealm).trustedTypes?.createPolicy("foremesh", {
   createScriptURL(url) {
-    if (new URL(url).origin !== window.location.origin)
+    if (new URL(url).origin !== self.location.origin)
       throw new TypeError(`Cannot trust ${url}: another origin`);
     return url;
   },
