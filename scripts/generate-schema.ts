@@ -16,6 +16,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "services.artifact.abi": "How the code is called; this version of foremesh runs wasi-http and fetch",
   "services.artifact.url": "Path on this origin, absolute or relative to this file",
   "services.artifact.sha256": "SHA-256 of the file in hexadecimal; code with another digest never runs",
+  "services.artifact.bytes": "Size of the file: what a forecast must weigh before it is fetched",
   "services.artifact.files": "Further files of the service: core modules of a component, data",
   "services.priority": "Who gives way when the device is short of memory or time",
   "services.resources.memoryMaxBytes": "Upper limit of a replica's linear memory",

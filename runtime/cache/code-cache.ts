@@ -7,6 +7,8 @@ export interface CodeFile {
   readonly url: string;
   /** Lower-case hex. */
   readonly sha256: string;
+  /** Size, where the manifest tells it. */
+  readonly bytes?: number;
 }
 
 export interface CodeCacheOptions {

@@ -22,6 +22,7 @@ const fileEntries = {
     v.regex(/^[0-9a-fA-F]{64}$/, "the file's SHA-256 as 64 hexadecimal digits"),
     v.toLowerCase(),
   ),
+  bytes: v.exactOptional(integerSchema(0, Number.MAX_SAFE_INTEGER)),
 };
 
 const artifactSchema = v.object({

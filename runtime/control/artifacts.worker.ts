@@ -2,7 +2,7 @@ import type { CodeCache, CodeFile } from "../cache/code-cache";
 import type { ServiceConfig } from "../config/schema";
 import { MeshError } from "../kernel/errors";
 import { createSingleFlight } from "../kernel/single-flight";
-import type { StartOrder } from "../protocol/host-messages";
+import { isHosted, type StartOrder } from "../protocol/host-messages";
 
 /** How far a service's code has come, apart from its replicas. */
 export type ArtifactState = "absent" | "prefetched" | "compiled";
@@ -28,11 +28,15 @@ export interface ArtifactsOptions {
   fetchModule(file: CodeFile): Promise<Response>;
 }
 
+/** V8 caches the code of larger modules only (facts/cache.md; v8.dev/blog/wasm-code-caching). */
+const CODE_CACHED_FROM_BYTES = 128 * 1024;
+
 /**
  * The memory tier of compiled code: a module is compiled once, and posted to any number of hosts.
  *
- * Modules are compiled from their own URL, which the engine's code cache needs; other files are taken from the cache
- * itself, since bytes that nobody streams only lose time on the way through the service worker (docs/decisions/0004).
+ * Modules that the engine's code cache takes are compiled from their own URL, which it needs; other files are taken from
+ * our cache itself, since bytes that nobody streams only lose time on the way through the service worker
+ * (docs/decisions/0004).
  */
 export function createArtifacts({ code, fetchModule }: ArtifactsOptions): Artifacts {
   const compiled = new Map<string, Modules>();
@@ -41,8 +45,11 @@ export function createArtifacts({ code, fetchModule }: ArtifactsOptions): Artifa
   const compileOnce = createSingleFlight<Modules>();
 
   const compileFile = async (file: CodeFile): Promise<WebAssembly.Module> => {
+    const isSmall = file.bytes !== undefined && file.bytes < CODE_CACHED_FROM_BYTES;
     try {
-      return await WebAssembly.compileStreaming(fetchModule(file));
+      return isSmall
+        ? await WebAssembly.compile(await code.bytes(file))
+        : await WebAssembly.compileStreaming(fetchModule(file));
     } catch (error) {
       if (error instanceof MeshError) throw error;
       const message = `Cannot compile ${file.url}: ${String(error)}`;
@@ -62,7 +69,7 @@ export function createArtifacts({ code, fetchModule }: ArtifactsOptions): Artifa
   const prepare = async (service: ServiceConfig): Promise<StartOrder> => {
     const { name, artifact, capabilities, resources } = service;
     const { abi, url: entryUrl } = artifact;
-    if (abi !== "fetch" && abi !== "wasi-http") {
+    if (!isHosted(abi)) {
       const message = `Cannot run ${name}: abi ${abi} is not supported by this version`;
       throw new MeshError("ARTIFACT_UNREADABLE", message);
     }

@@ -35,8 +35,11 @@ const BURST_MS = 100;
 /** Writing what was learned takes about 10 ms of this thread when there is much of it. */
 const SAVE_INTERVAL_MS = 2_000;
 
-/** Unknown until the files were seen once; of the order of what the demo's services weigh. */
+/** For a file whose size the manifest does not tell. */
 const ASSUMED_BYTES = 1024 * 1024;
+
+const bytesOf = (artifact: ServiceConfig["artifact"]): number =>
+  [artifact, ...artifact.files].reduce((sum, { bytes = ASSUMED_BYTES }) => sum + bytes, 0);
 
 /** Runs the Predictive Mesh Manager in the controller: keeps its memory on disk, carries out its plans. */
 export function createForesight(options: ForesightOptions): Foresight {
@@ -67,7 +70,7 @@ export function createForesight(options: ForesightOptions): Foresight {
       state: readinessOf(service),
       prefetch: service.prefetch,
       priority: service.priority,
-      bytes: ASSUMED_BYTES,
+      bytes: bytesOf(service.artifact),
       ...(service.roles !== undefined && { roles: service.roles }),
       ...(measured !== undefined && { coldStartMs: measured }),
     };

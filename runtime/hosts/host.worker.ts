@@ -1,7 +1,7 @@
 import { assertNever } from "../kernel/assert-never";
 import { MeshError, toWireError } from "../kernel/errors";
 import { nextTask } from "../kernel/next-task.browser";
-import type { FromHost, StartOrder, ToHost } from "../protocol/host-messages";
+import type { FromHost, HostedAbi, StartOrder, ToHost } from "../protocol/host-messages";
 import type { Engine } from "./engine";
 import { lockDown } from "./lockdown.worker";
 import { createReplicaServer } from "./replica-server";
@@ -14,7 +14,7 @@ let abandonedCount = () => 0;
 let serve: ((port: MessagePort, link: number) => void) | undefined;
 
 /** Engines are loaded on first use: a host without one is small. */
-async function loadEngine(abi: StartOrder["abi"]): Promise<Engine> {
+async function loadEngine(abi: HostedAbi): Promise<Engine> {
   switch (abi) {
     case "fetch":
       return (await import("./engines/fetch.worker")).fetchEngine;
@@ -29,7 +29,7 @@ async function loadEngine(abi: StartOrder["abi"]): Promise<Engine> {
  * Out of stack is a trap too, which stops a component in the middle of anything; V8 and JavaScriptCore throw a
  * RangeError for it, SpiderMonkey an InternalError.
  */
-const hasTrapped = (error: unknown, abi: StartOrder["abi"]): boolean =>
+const hasTrapped = (error: unknown, abi: HostedAbi): boolean =>
   error instanceof WebAssembly.RuntimeError ||
   (abi !== "fetch" && error instanceof Error && /^(?:RangeError|InternalError)$/.test(error.name));
 
@@ -41,7 +41,7 @@ interface Loaded {
 let loading: Promise<Loaded> | undefined;
 
 /** Nothing of the guest's is imported before the realm is locked down. */
-async function load(abi: StartOrder["abi"], entryUrl: string): Promise<Loaded> {
+async function load(abi: HostedAbi, entryUrl: string): Promise<Loaded> {
   const engine = await loadEngine(abi);
   lockDown();
   try {
@@ -82,6 +82,9 @@ async function start(order: StartOrder): Promise<void> {
 
 self.addEventListener("message", (event: MessageEvent<ToHost>) => {
   switch (event.data.type) {
+    case "engines":
+      for (const abi of event.data.abis) loadEngine(abi).catch(() => undefined);
+      return;
     case "load":
       loading = load(event.data.abi, event.data.entryUrl);
       // Why it failed is told when the start is ordered; the controller may know better by then.

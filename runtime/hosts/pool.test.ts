@@ -17,7 +17,7 @@ function newPool(overrides: Partial<PoolOptions> = {}) {
   const { spawn, hosts } = fakeSpawner();
   const told = { onReady: vi.fn(), onDraining: vi.fn(), onGone: vi.fn(), onStartFailed: vi.fn() };
   const prepare = vi.fn(async ({ name }: ServiceConfig) => startOrder(name));
-  const pool = createPool({ epoch: 3, spawn, clock, prepare, ...told, ...overrides });
+  const pool = createPool({ epoch: 3, spawn, clock, abis: () => [], prepare, ...told, ...overrides });
   /** Lets the guest in this host come up. */
   const comeUp = async (host: number) => {
     await settle();

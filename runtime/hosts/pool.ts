@@ -2,7 +2,7 @@ import type { ServiceConfig } from "../config/schema";
 import type { Clock } from "../kernel/clock";
 import { MeshError } from "../kernel/errors";
 import type { StartCause } from "../protocol/discovery-messages";
-import type { StartOrder } from "../protocol/host-messages";
+import { type HostedAbi, isHosted, type StartOrder } from "../protocol/host-messages";
 import { createReplica, type Replica } from "./replica";
 import type { Host, Spawner } from "./spawner";
 
@@ -13,6 +13,8 @@ export interface PoolOptions {
   readonly epoch: number;
   readonly spawn: Spawner;
   readonly clock: Clock;
+  /** ABIs that a blank host gets ready for. */
+  abis(): readonly HostedAbi[];
   /** Brings a service's code to where a guest can be made of it. */
   prepare(service: ServiceConfig): Promise<StartOrder>;
   onReady(replica: Replica, service: ServiceConfig, startMs: number): void;
@@ -52,6 +54,7 @@ export function createPool(options: PoolOptions): Pool {
     host.onerror = () => {
       if (spare === host) spare = undefined;
     };
+    host.post({ type: "engines", abis: options.abis() });
     spare = host;
   };
   keepSpare();
@@ -88,7 +91,7 @@ export function createPool(options: PoolOptions): Pool {
     });
     replicas.add(replica);
     const { abi, url } = service.artifact;
-    if (abi === "fetch" || abi === "wasi-http") replica.load(abi, url);
+    if (isHosted(abi)) replica.load(abi, url);
     replica.start(options.prepare(service)).then(
       () => {
         readyAt = clock.now();

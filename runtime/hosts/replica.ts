@@ -2,7 +2,7 @@ import type { Clock } from "../kernel/clock";
 import { deferred } from "../kernel/deferred";
 import { fromWireError, MeshError } from "../kernel/errors";
 import type { StartCause } from "../protocol/discovery-messages";
-import type { FromHost, StartOrder } from "../protocol/host-messages";
+import type { FromHost, HostedAbi, StartOrder } from "../protocol/host-messages";
 import { canBecome, type ReplicaState } from "./replica-state";
 import type { Host } from "./spawner";
 
@@ -28,7 +28,7 @@ export interface Replica {
   readonly cause: StartCause;
   readonly state: ReplicaState;
   /** Lets the host import what it can while the code is being prepared. */
-  load(abi: StartOrder["abi"], entryUrl: string): void;
+  load(abi: HostedAbi, entryUrl: string): void;
   /** Resolves when the guest is ready. Rejects with why it could not be, and the replica is gone. */
   start(order: Promise<StartOrder>): Promise<void>;
   /** Hands the replica one more proxy's port. */

@@ -1,9 +1,13 @@
 import type { WireError } from "../kernel/errors";
 
+/** ABIs that hosts have an engine for. */
+export type HostedAbi = "wasi-http" | "fetch";
+export const isHosted = (abi: string): abi is HostedAbi => abi === "wasi-http" || abi === "fetch";
+
 /** All that a host needs to bring one guest to life. Code comes compiled and verified; nothing is left to fetch. */
 export interface StartOrder {
   readonly service: string;
-  readonly abi: "wasi-http" | "fetch";
+  readonly abi: HostedAbi;
   /** The ES module to import; its URL is answered with verified bytes. */
   readonly entryUrl: string;
   readonly modules: Readonly<Record<string, WebAssembly.Module>>;
@@ -14,8 +18,10 @@ export interface StartOrder {
 
 /** Controller → host. */
 export type ToHost =
+  /** To a blank host: engines it may need. */
+  | { readonly type: "engines"; readonly abis: readonly HostedAbi[] }
   /** Comes first, while the code is still being fetched and compiled: what can be imported meanwhile. */
-  | { readonly type: "load"; readonly abi: StartOrder["abi"]; readonly entryUrl: string }
+  | { readonly type: "load"; readonly abi: HostedAbi; readonly entryUrl: string }
   | { readonly type: "start"; readonly order: StartOrder }
   /** Carries the port of one proxy. */
   | { readonly type: "serve"; readonly link: number }

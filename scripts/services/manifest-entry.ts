@@ -4,6 +4,7 @@ import type { BuiltFiles, ServiceDefinition } from "./service-definition";
 interface ManifestFile {
   readonly url: string;
   readonly sha256: string;
+  readonly bytes: number;
 }
 
 /** An entry of `services` in mesh.json, complete. */
@@ -22,10 +23,11 @@ export function manifestEntry(
   { entry, files }: BuiltFiles,
   urlPrefix: string,
 ): ManifestEntry {
-  const describe = (name: string): ManifestFile => ({
-    url: `${urlPrefix}/${name}`,
-    sha256: createHash("sha256").update(files.get(name)!).digest("hex"),
-  });
+  const describe = (name: string): ManifestFile => {
+    const file = files.get(name)!;
+    const sha256 = createHash("sha256").update(file).digest("hex");
+    return { url: `${urlPrefix}/${name}`, sha256, bytes: file.byteLength };
+  };
   const others = [...files.keys()].filter((name) => name !== entry);
   return {
     ...definition,
