@@ -3,17 +3,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { CHROMIUM_FLAGS } from "../scripts/chromium-flags";
 import { connectDevtools, type DevtoolsSession } from "./devtools-pipe";
 
 const FLAGS = [
+  ...CHROMIUM_FLAGS,
   "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
   // Every arm has a tab, and only one tab can be in front.
   "--disable-background-timer-throttling",
   "--disable-backgrounding-occluded-windows",

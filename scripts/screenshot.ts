@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium, type Page } from "@playwright/test";
 import { createDemoServer } from "../demo-app/server/server";
+import { CHROMIUM_FLAGS } from "./chromium-flags";
 import { findChromium } from "./find-chromium";
 import { PROJECT_ROOT } from "./project-root";
 
@@ -20,7 +21,7 @@ async function walk(page: Page): Promise<void> {
 
 const root = join(PROJECT_ROOT, "dist");
 const server = await createDemoServer({ root, servicesDir: join(root, "services") });
-const browser = await chromium.launch({ executablePath: findChromium()!, args: ["--no-sandbox"] });
+const browser = await chromium.launch({ executablePath: findChromium()!, args: [...CHROMIUM_FLAGS] });
 const context = await browser.newContext({
   viewport: { width: 1280, height: 920 },
   reducedMotion: "reduce",

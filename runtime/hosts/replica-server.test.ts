@@ -1,19 +1,9 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Deferred, deferred } from "../kernel/deferred";
 import { manualClock } from "../kernel/manual-clock";
 import type { FromReplica, ToReplica } from "../protocol/exchange-messages";
+import { nextTask, openChannel, settle } from "../protocol/ports.fixture";
 import { createReplicaServer } from "./replica-server";
-
-const nextTask = () => new Promise<void>((resolve) => setImmediate(resolve));
-
-async function settle(): Promise<void> {
-  for (let round = 0; round < 20; round++) await nextTask();
-}
-
-const opened: MessagePort[] = [];
-afterEach(() => {
-  for (const port of opened.splice(0)) port.close();
-});
 
 /** A replica whose guest answers when told to, and proxies that speak the protocol by hand. */
 function serveGuest(concurrency: number, isBroken: (error: unknown) => boolean = () => false) {
@@ -36,8 +26,7 @@ function serveGuest(concurrency: number, isBroken: (error: unknown) => boolean =
     },
   });
   const newProxy = () => {
-    const { port1, port2 } = new MessageChannel();
-    opened.push(port1, port2);
+    const { port1, port2 } = openChannel();
     const received: FromReplica[] = [];
     port1.onmessage = ({ data }: MessageEvent<FromReplica>) => void received.push(data);
     const disconnect = server.serve(port2);

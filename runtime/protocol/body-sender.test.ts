@@ -4,14 +4,9 @@ import { deferred } from "../kernel/deferred";
 import { receiveBody } from "./body-receiver";
 import { sendBody } from "./body-sender";
 import type { BodyMessage } from "./exchange-messages";
-
-const nextTask = () => new Promise<void>((resolve) => setImmediate(resolve));
+import { nextTask, settle } from "./ports.fixture";
 
 /** Lets all messages arrive that are on their way, with what they lead to: for asserting that something did not. */
-async function settle(): Promise<void> {
-  for (let round = 0; round < 20; round++) await nextTask();
-}
-
 const open: MessagePort[] = [];
 afterEach(() => {
   for (const port of open.splice(0)) port.close();

@@ -1,9 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { deferred } from "../kernel/deferred";
+import { nextTask } from "./ports.fixture";
 import { concatBytes, readAhead } from "./read-ahead";
-
-const nextTask = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 const ready = (...chunks: Uint8Array[]) =>
   new ReadableStream<Uint8Array>({

@@ -1,16 +1,11 @@
-import { afterEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { MeshError } from "../kernel/errors";
 import type { Channel } from "./channel";
+import { openChannel } from "./ports.fixture";
 import { remoteOf, serveCalls } from "./rpc";
 
-const opened: MessagePort[] = [];
-afterEach(() => {
-  for (const port of opened.splice(0)) port.close();
-});
-
 function connect<Api extends { [Name in keyof Api]: (...args: never[]) => unknown }>(api: Api) {
-  const { port1, port2 } = new MessageChannel();
-  opened.push(port1, port2);
+  const { port1, port2 } = openChannel();
   serveCalls(port1 as Channel, api);
   return remoteOf<Api>(port2 as Channel, (value) => value instanceof MessagePort);
 }
@@ -33,8 +28,7 @@ it("rejects with the error's own code and remedy", async () => {
 
 it("moves ports among the arguments to the other side", async () => {
   const remote = connect({ greet: (port: MessagePort) => port.postMessage("hello") });
-  const { port1, port2 } = new MessageChannel();
-  opened.push(port2);
+  const { port1, port2 } = openChannel();
   const heard = new Promise((resolve) => {
     port2.onmessage = ({ data }) => resolve(data);
   });

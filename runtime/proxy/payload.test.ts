@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { nextTask } from "../protocol/ports.fixture";
 import { createPayload } from "./payload";
 
-const nextTask = () => new Promise<void>((resolve) => setImmediate(resolve));
 const post = (body: BodyInit, init: object = {}) =>
   new Request("https://app.test/api/x", { method: "POST", body, ...init });
 

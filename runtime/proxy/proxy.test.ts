@@ -1,21 +1,15 @@
 import { getEventListeners } from "node:events";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { parseConfig } from "../config/parse-config";
 import { createReplicaServer } from "../hosts/replica-server";
 import { MeshError } from "../kernel/errors";
 import { manualClock } from "../kernel/manual-clock";
 import type { Channel } from "../protocol/channel";
 import type { ProxyReport, StartCause } from "../protocol/discovery-messages";
+import { nextTask, openChannel } from "../protocol/ports.fixture";
 import { createRecorder } from "../telemetry/recorder";
 import { createEndpoints } from "./balancing/endpoints";
 import { createProxy } from "./proxy";
-
-const nextTask = () => new Promise<void>((resolve) => setImmediate(resolve));
-
-const opened: MessagePort[] = [];
-afterEach(() => {
-  for (const port of opened.splice(0)) port.close();
-});
 
 const service = (name: string, more: object = {}) => ({
   name,
@@ -68,8 +62,7 @@ function newProxy(mapsRule: object = {}) {
   } as const;
   const proxy = createProxy({ ...options, newId, nextTask, network });
   const addReplica = (handle: (request: Request) => Promise<Response>, cause: StartCause = "demand") => {
-    const { port1, port2 } = new MessageChannel();
-    opened.push(port1, port2);
+    const { port1, port2 } = openChannel();
     const server = createReplicaServer({
       handle,
       concurrency: 1,

@@ -33,7 +33,7 @@ const REMEDY =
 export const mustBePure = (path: string): boolean =>
   path.startsWith("runtime/") &&
   path.endsWith(".ts") &&
-  !/\.(?:page|worker|sw|browser|test|contract|d)\.ts$/.test(path);
+  !/\.(?:page|worker|sw|browser|test|contract|fixture|d)\.ts$/.test(path);
 
 /** Every use of something that only a realm has, in a file that must run anywhere. */
 export function purityProblems({ path, text, program }: SourceModule): readonly Problem[] {

@@ -5,7 +5,8 @@ import type { SyntaxNode } from "./walk-nodes";
 
 const TIMERS: ReadonlySet<string> = new Set(["setTimeout", "setInterval"]);
 
-export const isTestCode = (path: string): boolean => /\.(?:test|spec|contract)\.ts$|^e2e\//.test(path);
+export const isTestCode = (path: string): boolean =>
+  /\.(?:test|spec|contract|fixture)\.ts$|^e2e\//.test(path);
 
 /** Every timer that a test waits for: it is slow on a fast machine and fails on a slow one. */
 export function testSleepProblems({ path, text, imports, program }: SourceModule): readonly Problem[] {

@@ -1,19 +1,9 @@
 import { getEventListeners } from "node:events";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createReplicaServer } from "../../hosts/replica-server";
+import { nextTask, openChannel, settle } from "../../protocol/ports.fixture";
 import { createPayload } from "../payload";
 import { createReplicaClient } from "./replica-client";
-
-const nextTask = () => new Promise<void>((resolve) => setImmediate(resolve));
-
-async function settle(): Promise<void> {
-  for (let round = 0; round < 20; round++) await nextTask();
-}
-
-const opened: MessagePort[] = [];
-afterEach(() => {
-  for (const port of opened.splice(0)) port.close();
-});
 
 /** A replica whose guest gives these answers one after the other, and a proxy that is linked to it. */
 function connect(...answers: (() => Response)[]) {
@@ -26,8 +16,7 @@ function connect(...answers: (() => Response)[]) {
     onFailure: () => false,
   });
   const newClient = () => {
-    const { port1, port2 } = new MessageChannel();
-    opened.push(port1, port2);
+    const { port1, port2 } = openChannel();
     server.serve(port2);
     return createReplicaClient(port1);
   };

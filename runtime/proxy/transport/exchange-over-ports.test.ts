@@ -1,20 +1,10 @@
 import * as fc from "fast-check";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createReplicaServer } from "../../hosts/replica-server";
 import { deferred } from "../../kernel/deferred";
+import { nextTask, openChannel, settle } from "../../protocol/ports.fixture";
 import { createPayload } from "../payload";
 import { createReplicaClient, type ReplicaClient } from "./replica-client";
-
-const nextTask = () => new Promise<void>((resolve) => setImmediate(resolve));
-
-async function settle(): Promise<void> {
-  for (let round = 0; round < 20; round++) await nextTask();
-}
-
-const opened: MessagePort[] = [];
-afterEach(() => {
-  for (const port of opened.splice(0)) port.close();
-});
 
 /** A proxy's end and a replica's end of a real channel, with a guest behind it. */
 function connect(handle: (request: Request) => Promise<Response>, concurrency = 1) {
@@ -25,8 +15,7 @@ function connect(handle: (request: Request) => Promise<Response>, concurrency = 
   };
   const server = createReplicaServer({ handle, concurrency, now: () => 0, nextTask, onFailure });
   const newClient = () => {
-    const { port1, port2 } = new MessageChannel();
-    opened.push(port1, port2);
+    const { port1, port2 } = openChannel();
     server.serve(port2);
     return createReplicaClient(port1);
   };

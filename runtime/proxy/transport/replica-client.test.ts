@@ -2,10 +2,9 @@ import { getEventListeners } from "node:events";
 import { expect, it, vi } from "vitest";
 import type { Channel } from "../../protocol/channel";
 import type { FromReplica, ToReplica, WireBody } from "../../protocol/exchange-messages";
+import { nextTask } from "../../protocol/ports.fixture";
 import { createPayload } from "../payload";
 import { createReplicaClient } from "./replica-client";
-
-const nextTask = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** A replica that says what the test tells it to. */
 function scripted() {

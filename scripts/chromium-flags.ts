@@ -1,0 +1,10 @@
+/** For tests and benchmarks: no sandbox (root in CI), no GPU, and no connections of the browser's own. */
+export const CHROMIUM_FLAGS: readonly string[] = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
