@@ -1,6 +1,7 @@
 import type { CodeCache, CodeFile } from "../runtime/cache/code-cache";
 import type { MeshConfig } from "../runtime/config/schema";
 import { MeshError } from "../runtime/kernel/errors";
+import { VERIFIED_HEADER } from "../runtime/protocol/verified-header";
 
 /** `compileStreaming` and module imports insist on these types, whatever the server says. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -32,7 +33,9 @@ export function createCodeResponder(
       try {
         const { body, contentType } = await cache.get(file);
         const extension = file.url.slice(file.url.lastIndexOf(".") + 1);
-        return new Response(body, { headers: { "content-type": TYPES[extension] ?? contentType } });
+        return new Response(body, {
+          headers: { "content-type": TYPES[extension] ?? contentType, [VERIFIED_HEADER]: file.sha256 },
+        });
       } catch (error) {
         if (error instanceof MeshError) return problem(error);
         throw error;

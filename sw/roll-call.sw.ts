@@ -1,5 +1,6 @@
 import { MeshError } from "../runtime/kernel/errors";
-import { controllerLock } from "../runtime/protocol/client-messages";
+import { randomId } from "../runtime/kernel/random-id.browser";
+import { clientLock, controllerLock } from "../runtime/protocol/client-messages";
 import { tag } from "../runtime/protocol/tagged";
 import type { Endpoints } from "../runtime/proxy/balancing/endpoints";
 import type { PageMessage, Pages } from "./pages.sw";
@@ -18,7 +19,9 @@ export interface RollCall {
   /** Asks all pages for the leader. At most one roll-call at a time. */
   findLeader(): void;
   /** A page says that it leads. */
-  onLeader(client: Client, epoch: number, port: MessagePort): void;
+  onLeader(client: Client, epoch: number): void;
+  /** A page with the mesh in it is there, whatever it said. */
+  onHeard(): void;
   /** The leader's controller is on the link. */
   onLinked(epoch: number): void;
   /** A page wants links to the leader; its ports are passed on, now or when there is one. */
@@ -27,22 +30,31 @@ export interface RollCall {
 
 /** Knows which page leads, and nothing that could not be asked again: this worker may be stopped at any moment. */
 export function createRollCall(endpoints: Endpoints, pages: Pages): RollCall {
+  /** Of this start of the worker: held until it is stopped, so that the controller forgets its link. */
+  const ownLock = clientLock(randomId());
   let leader: { readonly clientId: string; readonly epoch: number } | undefined;
+  let holdsLock = false;
   let asking = false;
+  let heardAt = 0;
   const unplaced: ConnectRequest[] = [];
+
+  const awaitAnswer = () => {
+    const askedAt = performance.now();
+    setTimeout(() => {
+      // A page that is just loading may need longer to lead than the one that asked wants to wait.
+      if (leader === undefined && heardAt > askedAt) return awaitAnswer();
+      asking = false;
+      if (leader !== undefined) return;
+      const message = "Cannot find a page that runs replicas: none answered the roll-call";
+      endpoints.giveUp(new MeshError("NO_LEADER", message));
+    }, ANSWER_TIMEOUT_MS);
+  };
 
   const findLeader = () => {
     if (asking) return;
     asking = true;
     void pages.broadcast({ type: "roll-call" });
-    setTimeout(() => {
-      asking = false;
-      if (leader === undefined) {
-        endpoints.giveUp(
-          new MeshError("NO_LEADER", "Cannot find a page that runs replicas: none answered the roll-call"),
-        );
-      }
-    }, ANSWER_TIMEOUT_MS);
+    awaitAnswer();
   };
 
   const connect = async (request: ConnectRequest) => {
@@ -56,6 +68,14 @@ export function createRollCall(endpoints: Endpoints, pages: Pages): RollCall {
     }
   };
 
+  const link = () => {
+    if (!holdsLock) void navigator.locks.request(ownLock, () => new Promise(() => undefined));
+    holdsLock = true;
+    const { port1, port2 } = new MessageChannel();
+    endpoints.attach(port2);
+    void connect({ clientLock: ownLock, ports: [port1] });
+  };
+
   /** A controller's lock is free only when its realm is gone: no other signal tells of that (facts: peers.md §1.6). */
   const watch = async (epoch: number) => {
     await navigator.locks.request(controllerLock(epoch), () => undefined);
@@ -66,13 +86,15 @@ export function createRollCall(endpoints: Endpoints, pages: Pages): RollCall {
 
   return {
     findLeader,
-    onLeader(client, epoch, port) {
-      if (leader !== undefined && epoch < leader.epoch) return;
-      const isNew = leader?.epoch !== epoch;
+    onHeard() {
+      heardAt = performance.now();
+    },
+    onLeader(client, epoch) {
+      if (leader !== undefined && epoch <= leader.epoch) return;
       leader = { clientId: client.id, epoch };
-      endpoints.attach(port);
+      link();
       for (const request of unplaced.splice(0)) void connect(request);
-      if (isNew) void pages.broadcast({ type: "leader-changed", epoch }, client.id);
+      void pages.broadcast({ type: "leader-changed", epoch }, client.id);
     },
     onLinked: (epoch) => void watch(epoch),
     onConnect: (request) => void connect(request),

@@ -158,6 +158,7 @@ self.addEventListener("message", (event) => {
   const message = untag<ClientMessage>(event.data);
   if (message === undefined) return;
   const page = event.source as Client;
+  rollCall.onHeard();
   switch (message.type) {
     case "hello":
       pages.setRole(page.id, message.role);
@@ -166,7 +167,7 @@ self.addEventListener("message", (event) => {
       pages.setRole(page.id, message.role);
       return event.ports[0]?.postMessage("counts");
     case "leader":
-      return rollCall.onLeader(page, message.epoch, event.ports[0]!);
+      return rollCall.onLeader(page, message.epoch);
     case "connect":
       return rollCall.onConnect({ clientLock: message.clientLock, ports: event.ports });
     case "claim":

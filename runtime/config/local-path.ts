@@ -11,6 +11,9 @@ export function isLocalPath(url: string): boolean {
   return printable && !absolute && !climbs && !ambiguous;
 }
 
+/** The same without query and fragment: code is looked up, and verified, by its path. */
+export const isArtifactPath = (url: string): boolean => isLocalPath(url) && !/[?#]/.test(url);
+
 /** An upstream is a path from this origin's root, or an http(s) URL; `fetch` rejects one with a password in it. */
 export function isUpstreamUrl(url: string): boolean {
   if (url.startsWith("/")) return isLocalPath(url);
@@ -31,7 +34,7 @@ export function resolveLocalPath(url: string, configUrl: string, origin: string)
   try {
     const base = url.startsWith("/") ? origin : new URL(configUrl, origin);
     const resolved = new URL(url, base);
-    return resolved.origin === new URL(origin).origin ? resolved.pathname + resolved.search : undefined;
+    return resolved.origin === new URL(origin).origin ? resolved.pathname : undefined;
   } catch {
     return undefined;
   }

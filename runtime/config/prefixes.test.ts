@@ -35,7 +35,7 @@ describe("prefixes of a configuration", () => {
       abi: "fetch",
       url: "services/maps/maps.js",
       sha256: DIGEST,
-      files: [{ url: "/data.bin?v=1", sha256: DIGEST }],
+      files: [{ url: "/data.bin", sha256: DIGEST }],
     };
     const config = { version: 1, services: [{ name: "maps", version: "1", artifact }] };
     expect(prefixesOf(config)).toEqual(["/data.bin", "/services/maps"]);

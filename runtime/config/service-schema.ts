@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { TIMER_MAX_MS } from "./duration";
-import { isLocalPath, isUpstreamUrl } from "./local-path";
+import { isArtifactPath, isUpstreamUrl } from "./local-path";
 
 const NAME_RULE = "lower-case letters, digits and hyphens, at most 63, with a letter or digit at both ends";
 
@@ -15,7 +15,10 @@ export function integerSchema(min: number, max: number) {
 const fileEntries = {
   url: v.pipe(
     v.string(),
-    v.check(isLocalPath, 'a path on this origin without "..", backslashes or encoded dots and slashes'),
+    v.check(
+      isArtifactPath,
+      'a path on this origin without a query, "..", backslashes or encoded dots and slashes',
+    ),
   ),
   sha256: v.pipe(
     v.string(),

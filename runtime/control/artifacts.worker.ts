@@ -26,6 +26,8 @@ export interface ArtifactsOptions {
   readonly code: CodeCache;
   /** The module at a URL, verified, as a response to compile from while it streams. */
   fetchModule(file: CodeFile): Promise<Response>;
+  /** Rejects unless an import of the file gets verified bytes. */
+  confirmEntry(file: CodeFile): Promise<void>;
 }
 
 /** V8 caches the code of larger modules only (facts/cache.md; v8.dev/blog/wasm-code-caching). */
@@ -38,7 +40,7 @@ const CODE_CACHED_FROM_BYTES = 128 * 1024;
  * our cache itself, since bytes that nobody streams only lose time on the way through the service worker
  * (docs/decisions/0004).
  */
-export function createArtifacts({ code, fetchModule }: ArtifactsOptions): Artifacts {
+export function createArtifacts({ code, fetchModule, confirmEntry }: ArtifactsOptions): Artifacts {
   const compiled = new Map<string, Modules>();
   const prefetched = new Set<string>();
   const prefetchOnce = createSingleFlight<void>();
@@ -74,11 +76,10 @@ export function createArtifacts({ code, fetchModule }: ArtifactsOptions): Artifa
       throw new MeshError("ARTIFACT_UNREADABLE", message);
     }
     const data = artifact.files.filter((file) => !isModule(file));
-    // The host imports the entry by its URL; looked up here, a failure has a code.
     const [modules, files] = await Promise.all([
       compile(service),
       collect(data, code.bytes),
-      code.get(artifact),
+      confirmEntry(artifact),
     ]);
     const { concurrency } = resources;
     return { service: name, abi, entryUrl, modules, files, config: capabilities.config, concurrency };

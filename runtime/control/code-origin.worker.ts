@@ -1,27 +1,50 @@
 import type { CodeFile } from "../cache/code-cache";
 import { MeshError, type MeshErrorCode } from "../kernel/errors";
+import { VERIFIED_HEADER } from "../protocol/verified-header";
+
+/** A download that stalls must not keep its service starting for ever. */
+const FETCH_TIMEOUT_MS = 60_000;
 
 /** Asks for service code at its own URL; the service worker answers, and its refusal carries a code. */
 export async function fetchCode(url: string, cache: RequestCache): Promise<Response> {
-  const response = await fetch(url, { cache });
+  const response = await fetch(url, { cache, signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
   if (response.ok) return response;
   const problem = (await response.json().catch(() => ({}))) as { code?: MeshErrorCode; detail?: string };
   const message = problem.detail ?? `Cannot fetch ${url}: status ${response.status}, must be 200`;
   throw new MeshError(problem.code ?? "ARTIFACT_UNREADABLE", message);
 }
 
+async function fetchOrExplain(url: string): Promise<Response> {
+  try {
+    return await fetchCode(url, "default");
+  } catch (error) {
+    if (error instanceof MeshError) throw error;
+    throw new MeshError("ARTIFACT_UNREADABLE", `Cannot fetch ${url}: ${String(error)}`, { cause: error });
+  }
+}
+
 /**
- * The same for code that is compiled while it streams: `integrity` makes the browser check it, on a service worker's
- * answer too. A failed check and a failed connection are the same TypeError; only a second look tells them apart.
+ * Makes sure that an entry module, which the host imports by its URL, is answered with verified bytes: by our service
+ * worker, not by the network, nor by another handler of a worker that imports ours.
+ */
+export async function confirmEntry({ url, sha256 }: CodeFile): Promise<void> {
+  const response = await fetchOrExplain(url);
+  void response.body?.cancel();
+  if (response.headers.get(VERIFIED_HEADER) === sha256) return;
+  const message = `Cannot trust ${url}: foremesh's service worker did not answer it`;
+  throw new MeshError("INTEGRITY_MISMATCH", message);
+}
+
+/**
+ * Code that is compiled while it streams: `integrity` makes the browser check it, on a service worker's answer too. A
+ * failed check and a failed connection are the same TypeError; only a second look tells them apart.
  */
 export const createModuleFetch =
   (integrityOf: (sha256: string) => string) =>
   async ({ url, sha256 }: CodeFile): Promise<Response> => {
-    const response = await fetch(url, { integrity: integrityOf(sha256) }).catch(() => undefined);
+    const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS);
+    const response = await fetch(url, { integrity: integrityOf(sha256), signal }).catch(() => undefined);
     if (response?.ok) return response;
-    await fetchCode(url, "default").catch((error: unknown) => {
-      if (error instanceof MeshError) throw error;
-      throw new MeshError("ARTIFACT_UNREADABLE", `Cannot fetch ${url}: ${String(error)}`, { cause: error });
-    });
+    await fetchOrExplain(url);
     throw new MeshError("INTEGRITY_MISMATCH", `Cannot use ${url}: its SHA-256 is not ${sha256}`);
   };

@@ -16,7 +16,7 @@ export interface ControlApi {
   start(options: StartOptions): Promise<number>;
   adopt(config: MeshConfig): void;
   /** A proxy's discovery port; see `Discovery.link`. */
-  link(port: MessagePort, clientLock: string | undefined): void;
+  link(port: MessagePort, clientLock: string): void;
   /** Offers this very interface on a port, to a page that does not lead. */
   share(port: MessagePort): void;
   setRole(role: string | undefined): void;

@@ -21,7 +21,7 @@ import { readSignals } from "../resources/signals.browser";
 import { sha256Hex } from "../security/digest.browser";
 import { integrityOf } from "../security/integrity";
 import { createArtifacts, keyOf } from "./artifacts.worker";
-import { createModuleFetch, fetchCode } from "./code-origin.worker";
+import { confirmEntry, createModuleFetch, fetchCode } from "./code-origin.worker";
 import type { ControlApi, StartOptions } from "./control-api";
 import { createDiscovery, type Discovery } from "./discovery.worker";
 import { createForesight } from "./foresight.worker";
@@ -31,7 +31,6 @@ const MEMORY_TIER_BYTES = 64 * 1024 * 1024;
 
 /** The control plane: decides about capacity, and is never on the path of a request. */
 let config: MeshConfig;
-let role: string | undefined;
 let epoch: number;
 let isPredicting: boolean;
 let pool: Pool;
@@ -45,7 +44,7 @@ const code = createCodeCache({
   onTierError: (tier, error) =>
     console.warn(`[foremesh] the ${tier} tier failed, going on without it`, error),
 });
-const artifacts = createArtifacts({ code, fetchModule: createModuleFetch(integrityOf) });
+const artifacts = createArtifacts({ code, fetchModule: createModuleFetch(integrityOf), confirmEntry });
 const manager = createManager({ forecasters: [createSequence()], now: systemClock.wallNow });
 const foresight = createForesight({
   manager,
@@ -54,9 +53,8 @@ const foresight = createForesight({
   services: () => config.services,
   stateOf,
   grants: () => grantsFor(readSignals()),
-  act: (service, action) => {
-    if (isPredicting) act(service, action);
-  },
+  isPlanning: () => isPredicting,
+  act,
 });
 
 const serviceNamed = (name: string): ServiceConfig | undefined =>
@@ -95,17 +93,18 @@ function onReport(report: ProxyReport): void {
       const { usage } = report;
       const service = serviceNamed(usage.service);
       pool.markUsed(usage.service);
+      const found = foresight.readinessFor(usage);
       // Its demand comes right after; a start that a waiting exchange needs is not the forecast's doing.
       if (service !== undefined && usage.wasReady === false && readyCount(service) === 0)
         pool.start(service, "demand");
-      foresight.observe(usage);
+      foresight.observe(usage, found);
       return;
     }
   }
 }
 
 async function start(options: StartOptions): Promise<number> {
-  ({ config, role, predict: isPredicting } = options);
+  ({ config, predict: isPredicting } = options);
   epoch = await nextNumber("epoch");
   await holdLock(controllerLock(epoch));
   discovery = createDiscovery(epoch, onReport);
@@ -130,7 +129,7 @@ async function start(options: StartOptions): Promise<number> {
       discovery.tell({ type: "start-failed", service, error: toWireError(error, "SERVICE_START_FAILED") }),
   });
   startMinimum();
-  await foresight.begin(role);
+  await foresight.begin(options.role);
   return epoch;
 }
 
@@ -149,7 +148,11 @@ function adopt(next: MeshConfig): void {
   const replaced = config.services.filter((service) => !kept.has(keyOf(service)));
   config = next;
   artifacts.retain(next.services);
-  for (const { name } of replaced) pool.retire(name);
+  for (const { name } of replaced) {
+    const wasAwaited = pool.retire(name);
+    const service = serviceNamed(name);
+    if (wasAwaited && service !== undefined) pool.start(service, "demand");
+  }
   startMinimum();
 }
 
@@ -164,9 +167,7 @@ const api: ControlApi = {
   adopt,
   link: (port, clientLock) => discovery.link(port, clientLock),
   share: (port) => serveCalls(port, api),
-  setRole(next) {
-    role = next;
-  },
+  setRole: (role) => foresight.plan(role),
   async prewarm(name) {
     const service = serviceNamed(name);
     if (service === undefined)

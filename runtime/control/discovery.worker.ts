@@ -3,10 +3,10 @@ import type { DiscoveryMessage, ProxyReport } from "../protocol/discovery-messag
 
 export interface Discovery {
   /**
-   * A proxy's link; a later one of the same proxy replaces it. `clientLock` is held by the page behind it: once it is
-   * free the page is gone, and so is the link. The service worker has none: it is linked anew after every restart.
+   * A proxy's link; a later one of the same proxy replaces it. `clientLock` is held by the page, or the start of the
+   * service worker, behind it: once it is free the proxy is gone, and so is the link.
    */
-  link(port: MessagePort, clientLock: string | undefined): void;
+  link(port: MessagePort, clientLock: string): void;
   /** Tells every proxy, with a port of its own to the replica. */
   announce(replica: Replica, concurrency: number): void;
   tell(message: DiscoveryMessage): void;
@@ -19,8 +19,8 @@ interface Link {
 
 /** What proxies are told about replicas (Envoy's endpoint discovery, EDS), and what they report back. */
 export function createDiscovery(epoch: number, onReport: (report: ProxyReport) => void): Discovery {
-  /** By the lock of the page behind it; each with the number by which replicas know it. */
-  const links = new Map<string | undefined, Link>();
+  /** By the lock of the proxy behind it; each with the number by which replicas know it. */
+  const links = new Map<string, Link>();
   const ready = new Map<Replica, number>();
   let linkCount = 0;
 
@@ -32,7 +32,7 @@ export function createDiscovery(epoch: number, onReport: (report: ProxyReport) =
     port.postMessage(message, [port2]);
   };
 
-  const unlink = (clientLock: string | undefined) => {
+  const unlink = (clientLock: string) => {
     const link = links.get(clientLock);
     if (link === undefined) return;
     // What a proxy that is gone had under way would keep its replicas busy for ever.
@@ -45,8 +45,7 @@ export function createDiscovery(epoch: number, onReport: (report: ProxyReport) =
     link(port, clientLock) {
       const isKnown = links.has(clientLock);
       unlink(clientLock);
-      if (clientLock !== undefined && !isKnown)
-        void navigator.locks.request(clientLock, () => unlink(clientLock));
+      if (!isKnown) void navigator.locks.request(clientLock, () => unlink(clientLock));
       const link = { port, number: ++linkCount };
       links.set(clientLock, link);
       port.onmessage = (event: MessageEvent<ProxyReport>) => onReport(event.data);

@@ -16,14 +16,20 @@ export interface ForesightOptions {
   services(): readonly ServiceConfig[];
   stateOf(service: ServiceConfig): ServiceSnapshot["state"];
   grants(): PlanGrants;
+  /** `false`: what is used is learned all the same, but nothing is started ahead, and no plan is scored. */
+  isPlanning(): boolean;
   act(service: ServiceConfig, action: PlanAction): void;
 }
 
 export interface Foresight {
   /** Takes up what earlier visits have learned, then plans for the start of this one. */
   begin(role: string | undefined): Promise<void>;
+  /** How far the service is that a use has just asked for. */
+  readinessFor(usage: Usage): Readiness;
   /** A use was seen: learn from it, and plan anew. */
-  observe(usage: Usage): void;
+  observe(usage: Usage, found: Readiness): void;
+  /** Plans anew, for a client of this role. */
+  plan(role: string | undefined): void;
   measured(service: string, coldStartMs: number): void;
 }
 
@@ -77,6 +83,7 @@ export function createForesight(options: ForesightOptions): Foresight {
   };
 
   const plan = (role: string | undefined) => {
+    if (!options.isPlanning()) return;
     const services = options.services();
     const { actions } = manager.plan({ catalog: services.map(entryOf), grants: options.grants(), role });
     for (const action of actions) {
@@ -95,11 +102,15 @@ export function createForesight(options: ForesightOptions): Foresight {
       }
       plan(role);
     },
-    observe(usage) {
+    readinessFor(usage) {
       const service = options.services().find(({ name }) => name === usage.service);
-      burst.push({ usage, found: usage.wasReady || service === undefined ? "ready" : readinessOf(service) });
+      return usage.wasReady || service === undefined ? "ready" : readinessOf(service);
+    },
+    observe(usage, found) {
+      burst.push({ usage, found });
       digestSoon();
     },
+    plan,
     measured: (service, ms) => void coldStartMs.set(service, ms),
   };
 }

@@ -10,7 +10,7 @@ import { createReplicaServer } from "./replica-server";
 const post = self.postMessage.bind(self) as (message: FromHost) => void;
 const ports = new Map<number, MessagePort>();
 const served = new Map<number, () => void>();
-let abandonedCount = () => 0;
+let abandonedForMs = () => 0;
 let serve: ((port: MessagePort, link: number) => void) | undefined;
 
 /** Engines are loaded on first use: a host without one is small. */
@@ -70,7 +70,7 @@ async function start(order: StartOrder): Promise<void> {
         return isTrap;
       },
     });
-    abandonedCount = () => server.abandonedCount;
+    abandonedForMs = () => server.abandonedForMs;
     serve = (port, link) => void served.set(link, server.serve(port));
     for (const [link, port] of ports) serve(port, link);
     ports.clear();
@@ -102,6 +102,6 @@ self.addEventListener("message", (event: MessageEvent<ToHost>) => {
       served.delete(event.data.link);
       return;
     case "ping":
-      return post({ type: "pong", abandonedCount: abandonedCount() });
+      return post({ type: "pong", abandonedForMs: abandonedForMs() });
   }
 });

@@ -158,7 +158,8 @@ describe("ending replicas", () => {
     await settle();
     expect(states()).toEqual(["maps-3.1 draining"]);
     expect(onDraining).toHaveBeenCalledOnce();
-    expect(onStartFailed).toHaveBeenCalledOnce();
+    // Whoever waits for it waits for the code that replaces it.
+    expect(onStartFailed).not.toHaveBeenCalled();
     expect(hosts[1]!.isTerminated).toBe(true);
   });
 

@@ -1,6 +1,6 @@
 import type { ServiceConfig } from "../config/schema";
 import type { Clock } from "../kernel/clock";
-import { MeshError } from "../kernel/errors";
+import type { MeshError } from "../kernel/errors";
 import type { StartCause } from "../protocol/discovery-messages";
 import { type HostedAbi, isHosted, type StartOrder } from "../protocol/host-messages";
 import { createReplica, type Replica } from "./replica";
@@ -31,7 +31,7 @@ export interface Pool {
   start(service: ServiceConfig, cause: StartCause): void;
   markUsed(service: string): void;
   /** Drains all replicas of a service, as after an update of its code. */
-  retire(service: string): void;
+  retire(service: string): boolean;
   find(id: string): Replica | undefined;
 }
 
@@ -44,6 +44,8 @@ export function createPool(options: PoolOptions): Pool {
   const replicas = new Set<Replica>();
   const usedAt = new Map<string, number>();
   const configs = new Map<string, ServiceConfig>();
+  /** Stopped while they were starting, for newer code: who waits for them waits for that. */
+  const replaced = new Set<Replica>();
   let spare: Host | undefined;
   let startedCount = 0;
   let sweepPlanned = false;
@@ -100,7 +102,9 @@ export function createPool(options: PoolOptions): Pool {
         planSweep();
         options.onReady(replica, service, clock.now() - startedAt);
       },
-      (error: MeshError) => options.onStartFailed(service.name, error),
+      (error: MeshError) => {
+        if (!replaced.delete(replica)) options.onStartFailed(service.name, error);
+      },
     );
   };
 
@@ -141,11 +145,16 @@ export function createPool(options: PoolOptions): Pool {
     markUsed,
     retire(service) {
       configs.delete(service);
+      const starting = of(service).filter(({ state }) => state === "starting");
       for (const replica of of(service)) {
-        if (replica.state === "starting")
-          replica.stop(new MeshError("SERVICE_START_FAILED", `${service} was replaced`));
-        else drain(replica);
+        if (!starting.includes(replica)) {
+          drain(replica);
+          continue;
+        }
+        replaced.add(replica);
+        replica.stop();
       }
+      return starting.length > 0;
     },
     find: (id) => [...replicas].find((replica) => replica.id === id),
   };

@@ -220,18 +220,19 @@ describe("a guest that fails", () => {
   });
 });
 
-it("counts what was given up and the guest has not let go of", async () => {
-  const { server, calls, newProxy } = serveGuest(1);
+it("tells since when the guest holds on to what was given up", async () => {
+  const { server, calls, newProxy, advance } = serveGuest(1);
   const proxy = newProxy();
   proxy.request(1);
   proxy.request(2);
   await settle();
   for (const id of [1, 2]) proxy.post({ type: "abort", id, reason: "too slow" });
   await settle();
-  expect(server.abandonedCount).toBe(1);
+  advance(300);
+  expect(server.abandonedForMs).toBe(300);
   calls[0]!.answer.resolve(new Response("late"));
   await settle();
-  expect(server.abandonedCount).toBe(0);
+  expect(server.abandonedForMs).toBe(0);
 });
 
 it("heeds no message about an exchange it does not have", async () => {

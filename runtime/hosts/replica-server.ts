@@ -17,6 +17,7 @@ export interface ReplicaServerOptions {
 
 interface Served {
   readonly abort: AbortController;
+  abandonedAt: number | undefined;
   upload: BodyReceiver | undefined;
   download: BodySender | undefined;
 }
@@ -25,8 +26,8 @@ interface Served {
 export function createReplicaServer(options: ReplicaServerOptions): {
   /** @returns a function to call when the proxy at the other end is gone: a port tells nobody that its realm died. */
   serve(channel: Channel<FromReplica>): () => void;
-  /** Exchanges that were given up, and that the guest has not let go of: each holds one of its places. */
-  readonly abandonedCount: number;
+  /** Since when the guest holds on to an exchange that was given up, which keeps one of its places; 0: to none. */
+  readonly abandonedForMs: number;
 } {
   const queue: (() => Promise<void>)[] = [];
   const running = new Set<Served>();
@@ -47,7 +48,9 @@ export function createReplicaServer(options: ReplicaServerOptions): {
   const serve = (channel: Channel<FromReplica>) => {
     const exchanges = new Map<number, Served>();
 
-    const abandon = ({ abort, upload, download }: Served, reason: string) => {
+    const abandon = (exchange: Served, reason: string) => {
+      const { abort, upload, download } = exchange;
+      exchange.abandonedAt ??= options.now();
       abort.abort(new DOMException(reason, "AbortError"));
       upload?.fail(abort.signal.reason);
       download?.cancel(reason);
@@ -100,7 +103,8 @@ export function createReplicaServer(options: ReplicaServerOptions): {
     channel.onmessage = (event: MessageEvent) => {
       const message = event.data as ToReplica;
       if (message.type === "request") {
-        const exchange: Served = { abort: new AbortController(), upload: undefined, download: undefined };
+        const abort = new AbortController();
+        const exchange: Served = { abort, abandonedAt: undefined, upload: undefined, download: undefined };
         if (message.request.body === "stream")
           exchange.upload = receiveBody(message.id, post, () => undefined);
         exchanges.set(message.id, exchange);
@@ -134,8 +138,9 @@ export function createReplicaServer(options: ReplicaServerOptions): {
 
   return {
     serve,
-    get abandonedCount() {
-      return [...running].filter(({ abort }) => abort.signal.aborted).length;
+    get abandonedForMs() {
+      const ages = [...running].map(({ abandonedAt }) => options.now() - (abandonedAt ?? options.now()));
+      return Math.max(0, ...ages);
     },
   };
 }

@@ -11,7 +11,7 @@ const START_TIMEOUT_MS = 10_000;
 /** A host that is not looping answers a ping in well under this, even on a busy machine. */
 const PING_TIMEOUT_MS = 250;
 /** Exchanges that were on their way when draining began have arrived by then, and most are done. */
-const DRAIN_MS = 5_000;
+const DRAIN_MS = 30_000;
 
 export interface ReplicaOptions {
   readonly id: string;
@@ -47,16 +47,16 @@ export function createReplica(options: ReplicaOptions): Replica {
   const started = deferred<void>();
   let state: ReplicaState = "starting";
   let cancelPing: (() => void) | undefined;
-  let pong: ((abandonedCount: number) => void) | undefined;
+  let pong: ((abandonedForMs: number) => void) | undefined;
 
   /** Stops a guest that does not answer, or that answers twice, with time between, that it holds on to lost work. */
   const ping = (isLast: boolean) => {
     const message = `Cannot go on with ${options.id}: its guest does not answer, it must be looping`;
     const cancel = clock.after(PING_TIMEOUT_MS, () => stop(new MeshError("SERVICE_TRAPPED", message)));
-    pong = (abandonedCount) => {
+    pong = (abandonedForMs) => {
       cancel();
       pong = undefined;
-      if (abandonedCount === 0) cancelPing = undefined;
+      if (abandonedForMs === 0 || (isLast && abandonedForMs < PING_TIMEOUT_MS)) cancelPing = undefined;
       else if (isLast)
         stop(new MeshError("SERVICE_TRAPPED", `Cannot go on with ${options.id}: its guest never ends`));
       else cancelPing = clock.after(PING_TIMEOUT_MS, () => ping(true));
@@ -90,11 +90,13 @@ export function createReplica(options: ReplicaOptions): Replica {
       case "trapped":
         return stop(fromWireError(message.error));
       case "pong":
-        return pong?.(message.abandonedCount);
+        return pong?.(message.abandonedForMs);
     }
   };
-  host.onerror = (message) =>
-    stop(new MeshError("SERVICE_START_FAILED", `Cannot run ${options.service}: ${message}`));
+  host.onerror = (message) => {
+    const code = state === "starting" ? "SERVICE_START_FAILED" : "SERVICE_TRAPPED";
+    stop(new MeshError(code, `Cannot run ${options.service}: ${message}`));
+  };
 
   return {
     id: options.id,

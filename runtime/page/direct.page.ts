@@ -17,24 +17,35 @@ export interface DirectPathOptions {
 export function installDirectPath(options: DirectPathOptions): () => void {
   const nativeFetch = window.fetch;
 
-  const fetch = (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
-    const proxy = options.proxy();
-    const url = proxy && sameOriginUrl(input);
-    if (proxy === undefined || url === undefined) return nativeFetch.call(window, input, init);
+  /** What a request's route needs to be known by; `undefined` for whatever is not to go directly. */
+  const localMatch = (proxy: MeshProxy, input: RequestInfo | URL, init: RequestInit | undefined) => {
+    // A body that is a request's own could not be sent again after a redirect.
+    if (input instanceof Request && input.body !== null) return undefined;
+    const url = new URL(input instanceof Request ? input.url : String(input), document.baseURI);
+    if (url.origin !== window.location.origin) return undefined;
     const method = (init?.method ?? (input instanceof Request ? input.method : "GET")).toUpperCase();
     const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
     const match = proxy.match(method, url, headers);
-    if (match === undefined || !proxy.isLocal(match)) return nativeFetch.call(window, input, init);
-    return sendDirect(new Request(input, init));
+    return match !== undefined && proxy.isLocal(match) ? match : undefined;
+  };
 
-    async function sendDirect(request: Request): Promise<Response> {
-      if (!canBeDirect(request)) return nativeFetch.call(window, request);
-      const { signal } = request;
-      const response = await proxy!.handle(request, match!, { signal, role: options.role() });
-      if (isRedirect(response)) return nativeFetch.call(window, redirected(request, response, init?.body));
-      // A constructed response has no URL, one from the service worker has the request's.
-      return Object.defineProperty(response, "url", { value: request.url });
+  const fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    const proxy = options.proxy();
+    if (proxy === undefined) return nativeFetch.call(window, input, init);
+    let match: ReturnType<typeof localMatch>;
+    try {
+      match = localMatch(proxy, input, init);
+    } catch {
+      // What it is that is wrong with these arguments, the browser says best.
     }
+    if (match === undefined) return nativeFetch.call(window, input, init);
+    const request = new Request(input, init);
+    if (!canBeDirect(request)) return nativeFetch.call(window, request);
+    const { signal } = request;
+    const response = await proxy.handle(request, match, { signal, role: options.role() });
+    if (isRedirect(response)) return nativeFetch.call(window, redirected(request, response, init?.body));
+    // A constructed response has no URL, one from the service worker has the request's.
+    return Object.defineProperty(response, "url", { value: request.url });
   };
 
   window.fetch = fetch;
@@ -48,12 +59,6 @@ function canBeDirect({ redirect, integrity, cache }: Request): boolean {
   return redirect === "follow" && integrity === "" && cache !== "only-if-cached";
 }
 
-function sameOriginUrl(input: RequestInfo | URL): URL | undefined {
-  const text = input instanceof Request ? input.url : String(input);
-  const url = URL.parse(text, document.baseURI);
-  return url !== null && url.origin === window.location.origin ? url : undefined;
-}
-
 const isRedirect = ({ status, headers }: Response): boolean =>
   [301, 302, 303, 307, 308].includes(status) && headers.has("location");
 
@@ -65,7 +70,9 @@ function redirected(request: Request, response: Response, body: BodyInit | null 
   const url = new URL(response.headers.get("location")!, request.url);
   const { status } = response;
   const becomesGet = status === 303 ? request.method !== "HEAD" : request.method === "POST" && status < 303;
-  const { headers, signal, credentials } = request;
+  const { signal, credentials } = request;
+  const headers = new Headers(request.headers);
+  if (url.origin !== window.location.origin) headers.delete("authorization");
   const init: RequestInit = { method: becomesGet ? "GET" : request.method, headers, signal, credentials };
   return new Request(url, becomesGet ? init : { ...init, body: body ?? null });
 }

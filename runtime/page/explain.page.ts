@@ -3,17 +3,20 @@ import type { Endpoints } from "../proxy/balancing/endpoints";
 import type { MeshProxy } from "../proxy/proxy";
 import type { Explanation } from "./explanation";
 
-export function explain(
-  request: Request,
-  config: MeshConfig,
-  proxy: MeshProxy,
-  endpoints: Endpoints,
-): Explanation {
+export interface ExplainContext {
+  readonly config: MeshConfig;
+  readonly proxy: MeshProxy;
+  readonly endpoints: Endpoints;
+  /** The direct path is on. */
+  readonly direct: boolean;
+}
+
+export function explain(request: Request, { config, proxy, endpoints, direct }: ExplainContext): Explanation {
   const match = proxy.match(request.method, new URL(request.url), request.headers);
   if (match === undefined) return { path: "untouched", backends: [] };
   const services = new Set(config.services.map(({ name }) => name));
   return {
-    path: proxy.isLocal(match) ? "direct" : "worker",
+    path: direct && proxy.isLocal(match) ? "direct" : "worker",
     route: match.route,
     backends: match.rule.backendRefs.map(({ name, weight, fallback }) => ({
       name,

@@ -9,9 +9,9 @@ import { isPort } from "./is-port.page";
 export interface Leader {
   readonly epoch: number;
   readonly api: Remote<ControlApi>;
-  link(port: MessagePort, clientLock: string | undefined): void;
-  /** Passes on another page's links. */
-  share(discovery: MessagePort, api: MessagePort, clientLock: string): void;
+  link(port: MessagePort, clientLock: string): void;
+  /** Offers the control API to another page. */
+  share(port: MessagePort): void;
 }
 
 export interface LeadershipOptions {
@@ -38,10 +38,7 @@ const leaderOf = (epoch: number, api: Remote<ControlApi>): Leader => ({
   epoch,
   api,
   link: (port, clientLock) => void api.link(port, clientLock),
-  share(discovery, apiPort, clientLock) {
-    void api.link(discovery, clientLock);
-    void api.share(apiPort);
-  },
+  share: (port) => void api.share(port),
 });
 
 /** One page of a scope runs the controller, and with it the replicas: the one that holds the lock. */
@@ -70,7 +67,9 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
       if (config !== given.config) void api.adopt(config);
       options.onElected(leader);
       const gone = navigator.locks.request(controllerLock(epoch), () => "gone" as const);
-      return await Promise.race([released.promise, broken.promise, gone]);
+      // An error of its own that leaves it alive is reported, and no reason to give up leading.
+      worker.onerror = (event) => options.onError(new Error(event.message));
+      return await Promise.race([released.promise, gone]);
     } finally {
       leader = undefined;
       worker.terminate();

@@ -34,6 +34,7 @@ export function startMesh(options: MeshOptions): Mesh {
   const recorder = createRecorder(RECENT_EVENTS_COUNT, (event) => events.emit("exchange", event));
   const lockName = clientLock(randomId());
   const linked = deferred<void>();
+  linked.promise.catch(() => undefined);
   const control = createControlLink();
   const stopping = new AbortController();
   let role = options.role;
@@ -84,7 +85,7 @@ export function startMesh(options: MeshOptions): Mesh {
 
   /** Asks the leader, through the service worker, for links of this page's own. */
   const connect = () => {
-    if (leadership?.leader() !== undefined) return;
+    if (leadership?.leader() !== undefined || stopping.signal.aborted) return;
     const discovery = new MessageChannel();
     const api = new MessageChannel();
     endpoints.attach(discovery.port2);
@@ -92,18 +93,14 @@ export function startMesh(options: MeshOptions): Mesh {
     post({ type: "connect", clientLock: lockName }, [discovery.port1, api.port1]);
   };
 
-  const introduceTo = (leader: Leader) => {
-    const { port1, port2 } = new MessageChannel();
-    leader.link(port1, undefined);
-    post({ type: "leader", epoch: leader.epoch }, [port2]);
-  };
+  const introduce = (leader: Leader) => post({ type: "leader", epoch: leader.epoch });
 
   const lead = (leader: Leader) => {
     const { port1, port2 } = new MessageChannel();
     leader.link(port1, lockName);
     endpoints.attach(port2);
     control.use(leader.api);
-    introduceTo(leader);
+    introduce(leader);
   };
 
   const seek = () => {
@@ -118,7 +115,10 @@ export function startMesh(options: MeshOptions): Mesh {
       }),
       onElected: lead,
       onFollowing: connect,
-      onError: reportFailure,
+      onError(error) {
+        reportFailure(error);
+        linked.reject(error);
+      },
     });
   };
 
@@ -129,33 +129,27 @@ export function startMesh(options: MeshOptions): Mesh {
         post({ type: "role", role });
         return;
       case "roll-call":
-        if (leader !== undefined) introduceTo(leader);
+        if (leader !== undefined) introduce(leader);
         return;
       case "leader-changed":
         if (message.epoch > epoch && leader === undefined) connect();
         return;
       case "connect":
         // One of this page's own, asked for before it was elected: it has its link.
-        if (message.clientLock !== lockName) leader?.share(ports[0]!, ports[1]!, message.clientLock);
+        if (message.clientLock === lockName || leader === undefined) return;
+        leader.link(ports[0]!, message.clientLock);
+        if (ports[1] !== undefined) leader.share(ports[1]);
         return;
       case "config":
         reportDiagnostics(message.diagnostics);
-        if (message.config !== undefined) adopt(message.config);
-        if (registered !== undefined) reregister(options, registered, message.prefixes).catch(reportFailure);
+        if (message.config !== undefined && config !== undefined) adopt(message.config);
+        if (registered !== undefined)
+          void reregister(options, registered, message.prefixes).catch(reportFailure);
         return;
     }
   };
 
-  const begin = async () => {
-    registered = await registerWorker(options);
-    const worker = await activeWorker(registered.registration);
-    const welcome = await greet(worker, { configUrl: options.configUrl, role }, registered.isForeign);
-    if (welcome.config === undefined) throw verdictOf(welcome.diagnostics);
-    reportDiagnostics(welcome.diagnostics);
-    await reregister(options, registered, welcome.prefixes);
-    await beControlled(worker);
-    if (stopping.signal.aborted) return;
-    adopt(welcome.config);
+  const listen = () =>
     navigator.serviceWorker.addEventListener(
       "message",
       (event) => {
@@ -164,10 +158,29 @@ export function startMesh(options: MeshOptions): Mesh {
       },
       { signal: stopping.signal },
     );
-    // Held until this page is gone: whoever is granted it knows.
-    void navigator.locks
-      .request(lockName, { signal: stopping.signal }, () => new Promise(() => undefined))
-      .catch(() => undefined);
+
+  const begin = async () => {
+    listen();
+    registered = await registerWorker(options);
+    const worker = await activeWorker(registered.registration);
+    const welcome = await greet(worker, { configUrl: options.configUrl, role }, registered.isForeign);
+    if (welcome.config === undefined) throw verdictOf(welcome.diagnostics);
+    reportDiagnostics(welcome.diagnostics);
+    // Without the new prefixes the mesh is what it was at the last visit.
+    await reregister(options, registered, welcome.prefixes).catch(reportFailure);
+    await beControlled(worker);
+    if (stopping.signal.aborted) return;
+    adopt(welcome.config);
+    // It may have changed meanwhile, and the worker too.
+    post({ type: "role", role });
+    // Held until this page is gone, or has no mesh any more: whoever is granted it knows.
+    void navigator.locks.request(
+      lockName,
+      () =>
+        new Promise<void>((resolve) => {
+          stopping.signal.addEventListener("abort", () => resolve(), { once: true });
+        }),
+    );
     seek();
     await linked.promise;
   };
@@ -191,6 +204,7 @@ export function startMesh(options: MeshOptions): Mesh {
   return {
     ready,
     snapshot: async () => {
+      await ready;
       const { exchangeCount: count, failureCount } = recorder;
       return { ...(await control.call((api) => api.snapshot())), exchanges: { count, failureCount } };
     },
@@ -207,10 +221,18 @@ export function startMesh(options: MeshOptions): Mesh {
       await counted;
       port1.close();
     },
-    prewarm: (service) => control.call((api) => api.prewarm(service)),
+    prewarm: async (service) => {
+      await ready;
+      await control.call((api) => api.prewarm(service));
+    },
     explain: async (request) => {
       await ready;
-      return explain(new Request(request), config!, proxy!, endpoints);
+      return explain(new Request(request), {
+        config: config!,
+        proxy: proxy!,
+        endpoints,
+        direct: options.direct,
+      });
     },
     stop() {
       stopping.abort();

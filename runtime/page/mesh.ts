@@ -35,7 +35,7 @@ export interface Mesh {
   setRole(role: string | undefined): Promise<void>;
   /** Starts a replica of a service now, unless one is ready. Rejects when there is no such service. */
   prewarm(service: string): Promise<void>;
-  /** Which route a request takes, and why. Nothing is sent. */
+  /** Which route a request takes, over which path, to which backends. Nothing is sent. */
   explain(request: RequestInfo | URL): Promise<Explanation>;
   /** Takes the mesh out of this page. The service worker stays, and other pages keep theirs. */
   stop(): void;

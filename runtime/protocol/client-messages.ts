@@ -13,7 +13,7 @@ export interface Tagged<Message> {
 export type ClientMessage =
   /** Asks for the configuration; answered by `Welcome` on the first port. */
   | { readonly type: "hello"; readonly configUrl: string; readonly role: string | undefined }
-  /** This page's controller is up: the first port is the worker's own discovery link to it. */
+  /** This page's controller is up; the worker then asks it for a link, as pages do. */
   | { readonly type: "leader"; readonly epoch: number }
   /** A page that does not lead wants links to the control plane: ports for discovery and for the control API. */
   | { readonly type: "connect"; readonly clientLock: string }
@@ -40,7 +40,7 @@ export type WorkerMessage<Config, Diagnostic> =
   | { readonly type: "role-wanted" }
   /** A new leader serves: links to a former one are void. */
   | { readonly type: "leader-changed"; readonly epoch: number }
-  /** To the leader: a page's ports for discovery and for the control API. */
+  /** To the leader: ports for discovery and, of a page, for the control API. */
   | { readonly type: "connect"; readonly clientLock: string }
   /** mesh.json was read again, after the welcome: what is in use now, and what there is to say about it. */
   | {
@@ -54,5 +54,5 @@ export type WorkerMessage<Config, Diagnostic> =
 export const controllerLock = (epoch: number): string => `foremesh:controller:${epoch}`;
 /** The lock whose holder leads the pages under a scope. */
 export const leaderLock = (scope: string): string => `foremesh:leader:${scope}`;
-/** The lock a page holds for its life: the controller that is granted it forgets the page's link. */
+/** The lock a page, or one start of the worker, holds for its life: the controller that is granted it forgets the link. */
 export const clientLock = (id: string): string => `foremesh:client:${id}`;

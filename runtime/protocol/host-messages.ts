@@ -35,5 +35,5 @@ export type FromHost =
   | { readonly type: "start-failed"; readonly error: WireError }
   /** The guest is broken: its memory may be in any state. */
   | { readonly type: "trapped"; readonly error: WireError }
-  /** `abandonedCount`: exchanges that were given up, and that the guest has not let go of. */
-  | { readonly type: "pong"; readonly abandonedCount: number };
+  /** `abandonedForMs`: since when the guest holds on to an exchange that was given up; 0 when it holds on to none. */
+  | { readonly type: "pong"; readonly abandonedForMs: number };

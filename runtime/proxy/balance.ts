@@ -90,7 +90,9 @@ export function balance(options: BalanceOptions): Handler {
       return answer.response;
     } catch (error) {
       // Its own time, not the exchange's: one that waited in the queue says nothing about the guest.
-      if (limit.isOver) endpoints.reportUnresponsive(endpoint);
+      const waitedMs = acceptedAt === undefined ? clock.now() - sentAt : 0;
+      // Or one that never got to the guest, though any exchange before it had its time.
+      if (limit.isOver || waitedMs >= timeoutMs) endpoints.reportUnresponsive(endpoint);
       // Given up by its caller: should the guest not let go of it in its time, nobody else would ever tell.
       else if (exchange.signal.aborted && acceptedAt !== undefined) {
         clock.after(acceptedAt + timeoutMs - clock.now(), () => endpoints.reportUnresponsive(endpoint));
