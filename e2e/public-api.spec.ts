@@ -55,9 +55,7 @@ test("stopping the mesh gives the page its own fetch back, and the service worke
   expect((await fetchIn(other, "/probe/echo")).status).toBe(200);
 });
 
-test("a visit's page that the browser kept for going back takes part again when it returns", async ({
-  lab,
-}) => {
+test("a page that was left and is returned to takes part again", async ({ lab }) => {
   lab.server.files.set("/away.html", "<!doctype html><title>Away</title>");
   const page = await lab.open();
   await fetchIn(page, "/probe/facts");

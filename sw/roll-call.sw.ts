@@ -1,4 +1,5 @@
 import { MeshError } from "../runtime/kernel/errors";
+import { holdLock } from "../runtime/kernel/hold-lock.browser";
 import { randomId } from "../runtime/kernel/random-id.browser";
 import { clientLock, controllerLock } from "../runtime/protocol/client-messages";
 import { tag } from "../runtime/protocol/tagged";
@@ -32,8 +33,9 @@ export interface RollCall {
 export function createRollCall(endpoints: Endpoints, pages: Pages): RollCall {
   /** Of this start of the worker: held until it is stopped, so that the controller forgets its link. */
   const ownLock = clientLock(randomId());
+  let ownLockHeld: Promise<void> | undefined;
   let leader: { readonly clientId: string; readonly epoch: number } | undefined;
-  let holdsLock = false;
+  let isLinked = false;
   let asking = false;
   let heardAt = 0;
   const unplaced: ConnectRequest[] = [];
@@ -42,9 +44,9 @@ export function createRollCall(endpoints: Endpoints, pages: Pages): RollCall {
     const askedAt = performance.now();
     setTimeout(() => {
       // A page that is just loading may need longer to lead than the one that asked wants to wait.
-      if (leader === undefined && heardAt > askedAt) return awaitAnswer();
+      if (!isLinked && heardAt > askedAt) return awaitAnswer();
       asking = false;
-      if (leader !== undefined) return;
+      if (isLinked) return;
       const message = "Cannot find a page that runs replicas: none answered the roll-call";
       endpoints.giveUp(new MeshError("NO_LEADER", message));
     }, ANSWER_TIMEOUT_MS);
@@ -57,23 +59,25 @@ export function createRollCall(endpoints: Endpoints, pages: Pages): RollCall {
     awaitAnswer();
   };
 
-  const connect = async (request: ConnectRequest) => {
+  /** Passes ports on to the leader, if its page is there. */
+  const deliver = async ({ clientLock, ports }: ConnectRequest): Promise<boolean> => {
     const page = leader && (await self.clients.get(leader.clientId));
-    if (page === undefined) {
-      unplaced.push(request);
-      findLeader();
-    } else {
-      const { clientLock, ports } = request;
-      page.postMessage(tag<PageMessage>({ type: "connect", clientLock }), [...ports]);
-    }
+    page?.postMessage(tag<PageMessage>({ type: "connect", clientLock }), [...ports]);
+    return page !== undefined;
   };
 
-  const link = () => {
-    if (!holdsLock) void navigator.locks.request(ownLock, () => new Promise(() => undefined));
-    holdsLock = true;
+  const connect = async (request: ConnectRequest) => {
+    if (await deliver(request)) return;
+    unplaced.push(request);
+    findLeader();
+  };
+
+  const link = async () => {
+    ownLockHeld ??= holdLock(ownLock);
+    await ownLockHeld;
     const { port1, port2 } = new MessageChannel();
     endpoints.attach(port2);
-    void connect({ clientLock: ownLock, ports: [port1] });
+    await deliver({ clientLock: ownLock, ports: [port1] });
   };
 
   /** A controller's lock is free only when its realm is gone: no other signal tells of that (facts: peers.md §1.6). */
@@ -81,6 +85,7 @@ export function createRollCall(endpoints: Endpoints, pages: Pages): RollCall {
     await navigator.locks.request(controllerLock(epoch), () => undefined);
     if (leader?.epoch !== epoch) return;
     leader = undefined;
+    isLinked = false;
     endpoints.detach(epoch);
   };
 
@@ -90,13 +95,18 @@ export function createRollCall(endpoints: Endpoints, pages: Pages): RollCall {
       heardAt = performance.now();
     },
     onLeader(client, epoch) {
-      if (leader !== undefined && epoch <= leader.epoch) return;
+      const known = leader?.epoch ?? 0;
+      if (epoch < known || (epoch === known && isLinked)) return;
       leader = { clientId: client.id, epoch };
-      link();
+      isLinked = false;
+      void link();
       for (const request of unplaced.splice(0)) void connect(request);
-      void pages.broadcast({ type: "leader-changed", epoch }, client.id);
+      if (epoch > known) void pages.broadcast({ type: "leader-changed", epoch }, client.id);
     },
-    onLinked: (epoch) => void watch(epoch),
+    onLinked(epoch) {
+      isLinked = true;
+      void watch(epoch);
+    },
     onConnect: (request) => void connect(request),
   };
 }

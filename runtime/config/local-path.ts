@@ -3,7 +3,7 @@
  * that climbs out of its folder, and what URL parsers, servers and proxies decode differently: backslashes, control
  * characters (the URL standard drops tabs and newlines, so ".\t./" climbs), and encoded dots and slashes.
  */
-export function isLocalPath(url: string): boolean {
+function isLocalPath(url: string): boolean {
   const printable = /^[!-[\]-~]+$/.test(url);
   const absolute = /^(?:[a-z][a-z0-9+.-]*:|\/\/)/i.test(url);
   const climbs = /(?:^|\/)\.\.(?:[/?#]|$)/.test(url);

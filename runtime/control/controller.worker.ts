@@ -6,6 +6,7 @@ import type { MeshConfig, ServiceConfig } from "../config/schema";
 import { createPool, type Pool } from "../hosts/pool";
 import { workerSpawner } from "../hosts/spawner.worker";
 import { MeshError, toWireError } from "../kernel/errors";
+import { holdLock } from "../kernel/hold-lock.browser";
 import { systemClock } from "../kernel/system-clock.browser";
 import { createSequence } from "../predict/forecasters/sequence";
 import { createManager } from "../predict/manager";
@@ -132,15 +133,6 @@ async function start(options: StartOptions): Promise<number> {
   await foresight.begin(options.role);
   return epoch;
 }
-
-/** Held until this realm is gone; granted before anyone knows the epoch, and could be granted it first. */
-const holdLock = (name: string): Promise<void> =>
-  new Promise((held) => {
-    void navigator.locks.request(name, () => {
-      held();
-      return new Promise(() => undefined);
-    });
-  });
 
 /** Replaces what has changed: services whose code or limits differ drain, and start anew when they are wanted. */
 function adopt(next: MeshConfig): void {

@@ -10,8 +10,7 @@ import { createReplicaServer } from "./replica-server";
 const post = self.postMessage.bind(self) as (message: FromHost) => void;
 const ports = new Map<number, MessagePort>();
 const served = new Map<number, () => void>();
-let abandonedForMs = () => 0;
-let serve: ((port: MessagePort, link: number) => void) | undefined;
+let server: ReturnType<typeof createReplicaServer> | undefined;
 
 /** Engines are loaded on first use: a host without one is small. */
 async function loadEngine(abi: HostedAbi): Promise<Engine> {
@@ -58,7 +57,7 @@ async function start(order: StartOrder): Promise<void> {
     loading ??= load(order.abi, order.entryUrl);
     const { engine, entry } = await loading;
     const guest = await engine(entry, order);
-    const server = createReplicaServer({
+    const created = createReplicaServer({
       handle: guest.handle,
       concurrency: order.concurrency,
       now: () => performance.now(),
@@ -70,9 +69,8 @@ async function start(order: StartOrder): Promise<void> {
         return isTrap;
       },
     });
-    abandonedForMs = () => server.abandonedForMs;
-    serve = (port, link) => void served.set(link, server.serve(port));
-    for (const [link, port] of ports) serve(port, link);
+    server = created;
+    for (const [link, port] of ports) served.set(link, created.serve(port));
     ports.clear();
     post({ type: "ready" });
   } catch (error) {
@@ -93,15 +91,19 @@ self.addEventListener("message", (event: MessageEvent<ToHost>) => {
     case "start":
       return void start(event.data.order);
     case "serve":
-      return serve === undefined
-        ? void ports.set(event.data.link, event.ports[0]!)
-        : serve(event.ports[0]!, event.data.link);
+      if (server === undefined) ports.set(event.data.link, event.ports[0]!);
+      else served.set(event.data.link, server.serve(event.ports[0]!));
+      return;
     case "unserve":
       ports.delete(event.data.link);
       served.get(event.data.link)?.();
       served.delete(event.data.link);
       return;
     case "ping":
-      return post({ type: "pong", abandonedForMs: abandonedForMs() });
+      return post({
+        type: "pong",
+        abandonedForMs: server?.abandonedForMs ?? 0,
+        busyCount: server?.busyCount ?? 0,
+      });
   }
 });

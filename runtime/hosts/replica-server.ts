@@ -28,6 +28,8 @@ export function createReplicaServer(options: ReplicaServerOptions): {
   serve(channel: Channel<FromReplica>): () => void;
   /** Since when the guest holds on to an exchange that was given up, which keeps one of its places; 0: to none. */
   readonly abandonedForMs: number;
+  /** Exchanges that are with the guest or wait for it. */
+  readonly busyCount: number;
 } {
   const queue: (() => Promise<void>)[] = [];
   const running = new Set<Served>();
@@ -138,6 +140,9 @@ export function createReplicaServer(options: ReplicaServerOptions): {
 
   return {
     serve,
+    get busyCount() {
+      return running.size + queue.length;
+    },
     get abandonedForMs() {
       const ages = [...running].map(({ abandonedAt }) => options.now() - (abandonedAt ?? options.now()));
       return Math.max(0, ...ages);

@@ -119,7 +119,7 @@ describe("life of a replica", () => {
     const { replica, clock, host } = await readyReplica();
     replica.check();
     clock.advance(200);
-    host.onmessage!({ type: "pong", abandonedForMs: 0 });
+    host.onmessage!({ type: "pong", abandonedForMs: 0, busyCount: 0 });
     clock.advance(10_000);
     expect(replica.state).toBe("ready");
   });
@@ -137,19 +137,19 @@ describe("life of a replica", () => {
   it("ends when it still holds on, a quarter of a second later, to work that was given up", async () => {
     const { replica, clock, host, fake } = await readyReplica();
     replica.check();
-    host.onmessage!({ type: "pong", abandonedForMs: 250 });
+    host.onmessage!({ type: "pong", abandonedForMs: 250, busyCount: 1 });
     clock.advance(250);
     expect([replica.state, fake.received.slice(-2)]).toEqual(["ready", ["ping", "ping"]]);
-    host.onmessage!({ type: "pong", abandonedForMs: 250 });
+    host.onmessage!({ type: "pong", abandonedForMs: 250, busyCount: 1 });
     expect(replica.state).toBe("gone");
   });
 
   it("goes on when it has let go of it by then", async () => {
     const { replica, clock, host } = await readyReplica();
     replica.check();
-    host.onmessage!({ type: "pong", abandonedForMs: 250 });
+    host.onmessage!({ type: "pong", abandonedForMs: 250, busyCount: 1 });
     clock.advance(250);
-    host.onmessage!({ type: "pong", abandonedForMs: 0 });
+    host.onmessage!({ type: "pong", abandonedForMs: 0, busyCount: 0 });
     clock.advance(10_000);
     expect(replica.state).toBe("ready");
   });
@@ -157,13 +157,24 @@ describe("life of a replica", () => {
   it("can be checked again after it has answered", async () => {
     const { replica, clock, host } = await readyReplica();
     replica.check();
-    host.onmessage!({ type: "pong", abandonedForMs: 0 });
+    host.onmessage!({ type: "pong", abandonedForMs: 0, busyCount: 0 });
     replica.check();
     clock.advance(250);
     expect(replica.state).toBe("gone");
   });
 
-  it("drains for 30 s, then stops without an error", async () => {
+  it("drains until it is idle", async () => {
+    const { replica, clock, host, fake } = await readyReplica();
+    replica.drain();
+    clock.advance(1_000);
+    host.onmessage!({ type: "pong", abandonedForMs: 0, busyCount: 2 });
+    expect([replica.state, fake.isTerminated]).toEqual(["draining", false]);
+    clock.advance(1_000);
+    host.onmessage!({ type: "pong", abandonedForMs: 0, busyCount: 0 });
+    expect([replica.state, fake.isTerminated]).toEqual(["gone", true]);
+  });
+
+  it("drains for 30 s at most, then stops without an error", async () => {
     const { replica, clock, fake, onGone } = await readyReplica();
     replica.drain();
     expect([replica.state, fake.isTerminated]).toEqual(["draining", false]);

@@ -10,7 +10,8 @@ import type { Host } from "./spawner";
 const START_TIMEOUT_MS = 10_000;
 /** A host that is not looping answers a ping in well under this, even on a busy machine. */
 const PING_TIMEOUT_MS = 250;
-/** Exchanges that were on their way when draining began have arrived by then, and most are done. */
+/** A replica that drains is asked this often whether it has finished, and given up after the longer time. */
+const DRAIN_CHECK_MS = 1_000;
 const DRAIN_MS = 30_000;
 
 export interface ReplicaOptions {
@@ -65,6 +66,15 @@ export function createReplica(options: ReplicaOptions): Replica {
     host.post({ type: "ping" });
   };
 
+  /** Exchanges on their way when draining began have arrived by the first time it is asked. */
+  const askWhetherIdle = () => {
+    clock.after(DRAIN_CHECK_MS, () => {
+      if (state !== "draining") return;
+      host.post({ type: "ping" });
+      askWhetherIdle();
+    });
+  };
+
   const become = (next: ReplicaState): boolean => {
     if (!canBecome(state, next)) return false;
     state = next;
@@ -90,7 +100,9 @@ export function createReplica(options: ReplicaOptions): Replica {
       case "trapped":
         return stop(fromWireError(message.error));
       case "pong":
-        return pong?.(message.abandonedForMs);
+        pong?.(message.abandonedForMs);
+        if (state === "draining" && message.busyCount === 0) stop();
+        return;
     }
   };
   host.onerror = (message) => {
@@ -137,7 +149,9 @@ export function createReplica(options: ReplicaOptions): Replica {
       if (state !== "gone" && cancelPing === undefined) ping(false);
     },
     drain() {
-      if (become("draining")) clock.after(DRAIN_MS, () => stop());
+      if (!become("draining")) return;
+      clock.after(DRAIN_MS, () => stop());
+      askWhetherIdle();
     },
     stop,
   };

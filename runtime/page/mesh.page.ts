@@ -3,6 +3,7 @@ import type { MeshConfig } from "../config/schema";
 import type { ControlApi } from "../control/control-api";
 import { deferred } from "../kernel/deferred";
 import { createEmitter } from "../kernel/emitter";
+import { holdLock } from "../kernel/hold-lock.browser";
 import { nextTask } from "../kernel/next-task.browser";
 import { randomId } from "../kernel/random-id.browser";
 import { systemClock } from "../kernel/system-clock.browser";
@@ -173,14 +174,8 @@ export function startMesh(options: MeshOptions): Mesh {
     adopt(welcome.config);
     // It may have changed meanwhile, and the worker too.
     post({ type: "role", role });
-    // Held until this page is gone, or has no mesh any more: whoever is granted it knows.
-    void navigator.locks.request(
-      lockName,
-      () =>
-        new Promise<void>((resolve) => {
-          stopping.signal.addEventListener("abort", () => resolve(), { once: true });
-        }),
-    );
+    // Whoever is granted it knows that this page is gone, or has no mesh any more.
+    await holdLock(lockName, stopping.signal);
     seek();
     await linked.promise;
   };

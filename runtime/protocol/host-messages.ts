@@ -36,4 +36,9 @@ export type FromHost =
   /** The guest is broken: its memory may be in any state. */
   | { readonly type: "trapped"; readonly error: WireError }
   /** `abandonedForMs`: since when the guest holds on to an exchange that was given up; 0 when it holds on to none. */
-  | { readonly type: "pong"; readonly abandonedForMs: number };
+  | {
+      readonly type: "pong";
+      readonly abandonedForMs: number;
+      /** Exchanges that are with the guest or wait for it. */
+      readonly busyCount: number;
+    };

@@ -167,7 +167,7 @@ describe("the time of a service", () => {
     });
     const { outcome } = ask();
     await Promise.resolve();
-    clock.advance(60_000);
+    clock.advance(4_000);
     begin();
     clock.advance(4_999);
     expect(endpoints.reportUnresponsive).not.toHaveBeenCalled();
@@ -176,6 +176,17 @@ describe("the time of a service", () => {
     expect(endpoints.reportUnresponsive).toHaveBeenCalledExactlyOnceWith(
       expect.objectContaining({ replica: "m1" }),
     );
+  });
+
+  it("passes in the queue too: an endpoint that lets nothing begin is reported, and the exchange waits on", async () => {
+    const { add, ask, clock, endpoints } = newBalancer();
+    add("m1", (request, payload, signal) => untilAborted(request, payload, signal, () => undefined));
+    void ask().outcome.catch(() => undefined);
+    await Promise.resolve();
+    clock.advance(4_999);
+    expect(endpoints.reportUnresponsive).not.toHaveBeenCalled();
+    clock.advance(1);
+    expect(endpoints.reportUnresponsive).toHaveBeenCalledOnce();
   });
 
   it("is no reason to report an endpoint whose caller gave up", async () => {

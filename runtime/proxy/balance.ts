@@ -75,10 +75,13 @@ export function balance(options: BalanceOptions): Handler {
     facts.predicted = endpoint.cause === "plan";
     const { timeoutMs } = service.resources;
     const sentAt = clock.now();
+    // In that time any exchange before it has had its own; a guest that loops in a body is asked after by nobody else.
+    const stopWaiting = clock.after(timeoutMs, () => endpoints.reportUnresponsive(endpoint));
     let acceptedAt: number | undefined;
     let queueMs = 0;
     try {
       const startTime = () => {
+        stopWaiting();
         acceptedAt = clock.now();
         limit.start(timeoutMs);
       };
@@ -90,15 +93,14 @@ export function balance(options: BalanceOptions): Handler {
       return answer.response;
     } catch (error) {
       // Its own time, not the exchange's: one that waited in the queue says nothing about the guest.
-      const waitedMs = acceptedAt === undefined ? clock.now() - sentAt : 0;
-      // Or one that never got to the guest, though any exchange before it had its time.
-      if (limit.isOver || waitedMs >= timeoutMs) endpoints.reportUnresponsive(endpoint);
+      if (limit.isOver) endpoints.reportUnresponsive(endpoint);
       // Given up by its caller: should the guest not let go of it in its time, nobody else would ever tell.
       else if (exchange.signal.aborted && acceptedAt !== undefined) {
         clock.after(acceptedAt + timeoutMs - clock.now(), () => endpoints.reportUnresponsive(endpoint));
       }
       throw error;
     } finally {
+      stopWaiting();
       limit.stop();
       // The queue is counted by what is in flight already.
       endpoint.latency.observe(clock.now() - sentAt - queueMs);
