@@ -123,6 +123,11 @@ export function startMesh(options: MeshOptions): Mesh {
     });
   };
 
+  /** Without them the mesh is what it was at the last visit. */
+  const renewPrefixes = (prefixes: readonly string[]) => {
+    if (registered !== undefined) reregister(options, registered, prefixes).catch(reportFailure);
+  };
+
   const receive = (message: PageMessage, ports: readonly MessagePort[]) => {
     const leader = leadership?.leader();
     switch (message.type) {
@@ -144,8 +149,7 @@ export function startMesh(options: MeshOptions): Mesh {
       case "config":
         reportDiagnostics(message.diagnostics);
         if (message.config !== undefined && config !== undefined) adopt(message.config);
-        if (registered !== undefined)
-          void reregister(options, registered, message.prefixes).catch(reportFailure);
+        renewPrefixes(message.prefixes);
         return;
     }
   };
@@ -167,8 +171,7 @@ export function startMesh(options: MeshOptions): Mesh {
     const welcome = await greet(worker, { configUrl: options.configUrl, role }, registered.isForeign);
     if (welcome.config === undefined) throw verdictOf(welcome.diagnostics);
     reportDiagnostics(welcome.diagnostics);
-    // Without the new prefixes the mesh is what it was at the last visit.
-    await reregister(options, registered, welcome.prefixes).catch(reportFailure);
+    renewPrefixes(welcome.prefixes);
     await beControlled(worker);
     if (stopping.signal.aborted) return;
     adopt(welcome.config);

@@ -40,15 +40,17 @@ export async function registerWorker(options: RegistrationOptions): Promise<Regi
   return { registration, isForeign: false };
 }
 
-/** Registers anew with the prefixes a configuration needs, and waits until that worker is the active one. */
+/**
+ * Registers anew with the prefixes a configuration needs. The new worker takes over when the old one has nothing under way
+ * (Chromium waits for that, up to 5 minutes), so nobody waits for it: the prefixes count from a later navigation.
+ */
 export async function reregister(
   options: RegistrationOptions,
   { registration, isForeign }: Registered,
   prefixes: readonly string[],
 ): Promise<void> {
   if (isForeign || prefixes.length === 0) return;
-  const renewed = await register(workerUrlWith(options, prefixes), registration.scope);
-  await activated(renewed.installing ?? renewed.waiting ?? renewed.active!);
+  await register(workerUrlWith(options, prefixes), registration.scope);
 }
 
 /** The worker to talk to: the active one, or the first that will be. */
