@@ -38,8 +38,11 @@ export interface Foresight {
  * so that a busy page and its replicas keep the cores to themselves.
  */
 const BURST_MS = 100;
-/** Writing what was learned takes about 10 ms of this thread when there is much of it. */
-const SAVE_INTERVAL_MS = 2_000;
+/**
+ * What is not written when the leader's tab closes is forgotten, so this is shorter than a person's next click; writing
+ * takes up to 10 ms of this thread when there is much to write.
+ */
+const SAVE_INTERVAL_MS = 250;
 
 /** For a file whose size the manifest does not tell. */
 const ASSUMED_BYTES = 1024 * 1024;
