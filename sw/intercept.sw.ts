@@ -43,7 +43,8 @@ const streamed = (response: Response): Response =>
 
 function answerTo(event: FetchEvent, url: URL, mesh: Interception): (() => Promise<Response>) | undefined {
   const { request, clientId } = event;
-  const file = request.method === "GET" ? mesh.code.fileAt(url.pathname) : undefined;
+  const asksForFile = request.method === "GET" || request.method === "HEAD";
+  const file = asksForFile ? mesh.code.fileAt(url.pathname) : undefined;
   if (file !== undefined) return () => mesh.code.respond(file);
   const proxy = mesh.proxy();
   const match = proxy?.match(request.method, url, request.headers);

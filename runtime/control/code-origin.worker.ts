@@ -28,9 +28,10 @@ async function fetchOrExplain(url: string): Promise<Response> {
  * worker, not by the network, nor by another handler of a worker that imports ours.
  */
 export async function confirmEntry({ url, sha256 }: CodeFile): Promise<void> {
-  const response = await fetchOrExplain(url);
-  void response.body?.cancel();
-  if (response.headers.get(VERIFIED_HEADER) === sha256) return;
+  const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS);
+  const head = await fetch(url, { method: "HEAD", signal }).catch(() => undefined);
+  if (head?.ok && head.headers.get(VERIFIED_HEADER) === sha256) return;
+  await fetchOrExplain(url);
   const message = `Cannot trust ${url}: foremesh's service worker did not answer it`;
   throw new MeshError("INTEGRITY_MISMATCH", message);
 }
