@@ -52,6 +52,6 @@ function answerTo(event: FetchEvent, url: URL, mesh: Interception): (() => Promi
   return async () => {
     // A navigation has no client yet that could have a role.
     const role = proxy.needsRole(match) ? await mesh.pages.roleOf(clientId) : undefined;
-    return streamed(await proxy.handle(request, match, { signal: request.signal, role }));
+    return streamed(await proxy.handle(request, match, { signal: request.signal, id: clientId || undefined, role }));
   };
 }

@@ -10,7 +10,7 @@ interface SchemaNode {
 }
 
 /** Keys of HTTPRoute rules and backendRefs that change what a route does. */
-const UNSUPPORTED_ROUTE_KEYS: readonly string[] = ["filters", "retry", "sessionPersistence"];
+const UNSUPPORTED_ROUTE_KEYS: readonly string[] = ["sessionPersistence"];
 
 /**
  * Reports what the validator lets pass by design: keys the schema does not know, which a newer version may (so a

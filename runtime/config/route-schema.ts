@@ -1,6 +1,9 @@
 import * as v from "valibot";
-import { DURATION_PATTERN, parseDuration, TIMER_MAX_MS } from "./duration";
-import { integerSchema, nameSchema } from "./service-schema";
+import { parseDuration } from "./duration";
+import { durationSchema } from "./duration-schema";
+import { backendObjectEntries, filterSchema } from "./filter-schema";
+import { HOSTNAME_PATTERN, portSchema } from "./host-schema";
+import { integerSchema } from "./service-schema";
 
 /** Shapes of gateway.networking.k8s.io/v1 HTTPRoute, with its defaults; what needs two values is in route-checks. */
 
@@ -28,17 +31,12 @@ const matchSchema = v.object({
 });
 
 const backendRefSchema = v.object({
-  name: nameSchema,
+  ...backendObjectEntries,
   weight: v.exactOptional(integerSchema(0, 1_000_000), 1),
+  filters: v.exactOptional(v.array(filterSchema), []),
   /** Ours, not the Gateway API's: used only when the others cannot answer. */
   fallback: v.exactOptional(v.boolean(), false),
 });
-
-const durationSchema = v.pipe(
-  v.string(),
-  v.regex(DURATION_PATTERN, 'a duration such as "10s", "500ms" or "1h2m"'),
-  v.check((text) => parseDuration(text)! <= TIMER_MAX_MS, "at most 596h, the longest timer of a browser"),
-);
 
 const timeoutsSchema = v.pipe(
   v.object({
@@ -68,24 +66,49 @@ function withMs(timeouts: Timeouts): ParsedTimeouts {
   };
 }
 
+/** GEP-1731. `attempts` are tries after the first; without `codes` only connection errors and timeouts are retried. */
+const retrySchema = v.object({
+  codes: v.exactOptional(v.array(integerSchema(400, 599)), []),
+  attempts: v.exactOptional(integerSchema(0, 100), 1),
+  backoff: v.exactOptional(durationSchema),
+});
+
 const ruleSchema = v.object({
   name: v.exactOptional(v.string()),
   matches: v.exactOptional(v.pipe(v.array(matchSchema), v.nonEmpty("absent, or hold at least one match")), [
     {},
   ]),
+  filters: v.exactOptional(v.array(filterSchema), []),
   backendRefs: v.exactOptional(v.array(backendRefSchema), []),
   timeouts: v.exactOptional(timeoutsSchema),
+  retry: v.exactOptional(retrySchema),
 });
 
-/** RFC 1123 host name in lower case, with an optional wildcard as its first label. */
-const HOSTNAME_PATTERN = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+/** What a route is attached to: a listener (`sectionName`, `port`), or calls to a service (`kind: Service`, GAMMA). */
+const parentRefSchema = v.object({
+  group: v.exactOptional(v.string()),
+  kind: v.exactOptional(v.picklist(["Gateway", "Service"]), "Gateway"),
+  name: v.exactOptional(v.string()),
+  namespace: v.exactOptional(v.string()),
+  sectionName: v.exactOptional(v.string()),
+  port: v.exactOptional(portSchema),
+});
 
 export const routeSchema = v.object({
   name: v.exactOptional(v.string()),
+  parentRefs: v.exactOptional(v.array(parentRefSchema), []),
   hostnames: v.exactOptional(
     v.array(
       v.pipe(v.string(), v.regex(HOSTNAME_PATTERN, 'a host name such as "example.com" or "*.example.com"')),
     ),
   ),
   rules: v.pipe(v.array(ruleSchema), v.nonEmpty("at least one rule")),
+});
+
+/** Gateway API listeners: which routes a request can meet at all. None: one that takes every host and port. */
+export const listenerSchema = v.object({
+  name: v.string(),
+  port: portSchema,
+  protocol: v.exactOptional(v.picklist(["HTTP", "HTTPS"]), "HTTP"),
+  hostname: v.exactOptional(v.pipe(v.string(), v.regex(HOSTNAME_PATTERN, "a host name"))),
 });

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { routeSchema } from "./route-schema";
+import { policySchema } from "./policy-schema";
+import { listenerSchema, routeSchema } from "./route-schema";
 import { serviceSchema, upstreamSchema } from "./service-schema";
 
 /** The whole mesh.json, version 1. An empty object has no settings yet: whatever is in it is reported. */
@@ -8,8 +9,9 @@ export const meshSchema = v.object({
   version: v.literal(1),
   services: v.exactOptional(v.array(serviceSchema), []),
   upstreams: v.exactOptional(v.array(upstreamSchema), []),
+  listeners: v.exactOptional(v.array(listenerSchema), []),
   routes: v.exactOptional(v.array(routeSchema), []),
-  trafficPolicies: v.exactOptional(v.array(v.unknown()), []),
+  trafficPolicies: v.exactOptional(v.array(policySchema), []),
   authorization: v.exactOptional(v.array(v.unknown()), []),
   prediction: v.exactOptional(v.object({}), {}),
   cache: v.exactOptional(v.object({}), {}),
@@ -31,3 +33,6 @@ export type RouteConfig = MeshConfig["routes"][number];
 export type RouteRule = RouteConfig["rules"][number];
 export type RouteMatch = RouteRule["matches"][number];
 export type BackendRef = RouteRule["backendRefs"][number];
+export type RouteFilter = RouteRule["filters"][number];
+export type ListenerConfig = MeshConfig["listeners"][number];
+export type TrafficPolicy = MeshConfig["trafficPolicies"][number];

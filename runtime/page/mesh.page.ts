@@ -71,7 +71,8 @@ export function startMesh(options: MeshOptions): Mesh {
       nextTask,
       // The service worker knows how to reach it; what the page can do better is to talk to local replicas.
       // Not the wrapped `fetch`: it would bring the request back here for as long as the failing replica is ready.
-      network: (_upstream, request, signal) => nativeFetch.call(window, request, { signal }),
+      network: async (_upstream, { payload, signal }) =>
+        nativeFetch.call(window, await payload.asRequest(), { signal }),
     });
     leadership?.adopt(next);
   };

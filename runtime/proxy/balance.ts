@@ -8,6 +8,7 @@ import type { Endpoints } from "./balancing/endpoints";
 import { pickLessLoaded } from "./balancing/p2c";
 import type { Exchange } from "./exchange";
 import type { Handler } from "./layer";
+import type { PolicyTable } from "./policy-table";
 import type { ServiceCatalog } from "./service-catalog";
 import { timeLimit } from "./time-limit";
 
@@ -18,8 +19,8 @@ export interface BalanceOptions {
   /** How this realm reaches a local replica. */
   readonly path: Exclude<ExchangePath, "network">;
   random(): number;
-  /** Sends to a remote upstream. Rejects with UPSTREAM_UNREACHABLE, or the signal's reason. */
-  network(upstream: string, request: Request, signal: AbortSignal): Promise<Response>;
+  readonly policies: PolicyTable;
+  network(upstream: string, exchange: Exchange): Promise<Response>;
 }
 
 /**
@@ -85,8 +86,8 @@ export function balance(options: BalanceOptions): Handler {
         acceptedAt = clock.now();
         limit.start(timeoutMs);
       };
-      const { request, payload } = exchange;
-      const answer = await endpoint.client.send(request, payload, limit.signal, startTime);
+      const { head, payload } = exchange;
+      const answer = await endpoint.client.send(head, payload, limit.signal, startTime);
       queueMs = answer.queueMs;
       facts.queueMs = queueMs;
       facts.serviceMs = answer.serviceMs;
@@ -122,7 +123,7 @@ export function balance(options: BalanceOptions): Handler {
   };
 
   /** What the forecasts are learned from: the backend that was wanted, not the one that had to stand in for it. */
-  const reportUsage = ({ match, role, facts }: Exchange, service: string, isLocal: boolean) => {
+  const reportUsage = ({ match, client: { role }, facts }: Exchange, service: string, isLocal: boolean) => {
     if (facts.backend !== undefined) return;
     endpoints.reportUsage({
       service,
@@ -139,10 +140,11 @@ export function balance(options: BalanceOptions): Handler {
     const service = services.get(name);
     reportUsage(exchange, name, service !== undefined);
     facts.backend = name;
+    facts.attempts++;
     facts.replica = undefined;
     facts.predicted = false;
     facts.path = service === undefined ? "network" : options.path;
     if (service !== undefined) return toService(exchange, service);
-    return options.network(name, await exchange.payload.asRequest(), exchange.signal);
+    return options.network(name, exchange);
   };
 }

@@ -1,10 +1,14 @@
-import type { BackendRef, ServiceConfig } from "../config/schema";
+import type { BackendRef, RouteRule, ServiceConfig } from "../config/schema";
 import type { Exchange } from "./exchange";
 import { createPayload } from "./payload";
+import type { RouteMatch } from "./routing/route-table";
 
 export const backendRef = (name: string, more: Partial<BackendRef> = {}): BackendRef => ({
   name,
+  group: "",
+  kind: "Service",
   weight: 1,
+  filters: [],
   fallback: false,
   ...more,
 });
@@ -20,20 +24,33 @@ export const serviceConfig = (name: string, roles?: readonly string[]): ServiceC
   ...(roles !== undefined && { roles }),
 });
 
+/** What the route table finds for a rule with these backends. */
+export const routeMatch = (
+  backendRefs: readonly BackendRef[],
+  rule: Partial<RouteRule> = {},
+): RouteMatch => ({
+  route: "r",
+  rule: { matches: [], filters: [], backendRefs, ...rule },
+  path: { type: "PathPrefix", value: "/" },
+  port: 443,
+});
+
 /** An exchange that has just been matched. Payloads are whole at once unless their stream says otherwise. */
 export function newExchange(backends: readonly BackendRef[], overrides: Partial<Exchange> = {}): Exchange {
   const request = overrides.request ?? new Request("https://app.test/api/x");
   return {
     id: "e1",
     request,
+    head: request,
     payload: createPayload(request, () => new Promise(() => undefined)),
-    match: { route: "r", rule: { matches: [], backendRefs: backends }, startedAt: 0, routeMs: 0 },
-    role: undefined,
+    match: { ...routeMatch(backends), startedAt: 0, routeMs: 0 },
+    client: { id: undefined, role: undefined },
     signal: new AbortController().signal,
     deadlineAt: 15_000,
     backend: backends[0],
     hasNextBackend: false,
     facts: {
+      attempts: 0,
       backend: undefined,
       replica: undefined,
       path: "direct",

@@ -10,14 +10,30 @@ export interface MatchedRoute extends RouteMatch {
   readonly routeMs: number;
 }
 
+/** What a backend gets to see of a request: the request itself, until a filter changes it. */
+export interface RequestHead {
+  readonly method: string;
+  /** Absolute. */
+  readonly url: string;
+  readonly headers: Headers;
+}
+
+/** Who asked. */
+export interface ExchangeClient {
+  /** The page, as far as it is known: what is limited per client is limited by it. */
+  readonly id: string | undefined;
+  /** For authorization. */
+  readonly role: string | undefined;
+}
+
 /** One request on its way through the stack, with what the layers found out about it. */
 export interface Exchange {
   readonly id: string;
   readonly request: Request;
+  readonly head: RequestHead;
   readonly payload: Payload;
   readonly match: MatchedRoute;
-  /** The client's role, for authorization. */
-  readonly role: string | undefined;
+  readonly client: ExchangeClient;
   /** Aborts when the client gives up or the time is over. */
   readonly signal: AbortSignal;
   /** When the whole exchange must have a response head, monotonic ms. */
@@ -31,6 +47,8 @@ export interface Exchange {
 }
 
 export interface ExchangeFacts {
+  /** Tries at a backend so far. */
+  attempts: number;
   backend: string | undefined;
   replica: string | undefined;
   path: ExchangePath;

@@ -14,6 +14,8 @@ const OUTCOMES: Readonly<Partial<Record<MeshErrorCode, Outcome>>> = {
   UPSTREAM_UNREACHABLE: { status: 502, flag: "UF" },
   SERVICE_TRAPPED: { status: 502, flag: "UR" },
   ENDPOINT_LOST: { status: 503, flag: "UR" },
+  RATE_LIMITED: { status: 429, flag: "RL" },
+  OVERLOADED: { status: 503, flag: "UO" },
   NO_ENDPOINT: UNHEALTHY,
   NO_LEADER: UNHEALTHY,
   SERVICE_START_FAILED: UNHEALTHY,
@@ -38,6 +40,7 @@ export function problemResponse(error: MeshError): Response {
 
 const TITLES: Readonly<Record<number, string>> = {
   403: "Forbidden",
+  429: "Too Many Requests",
   500: "Internal Server Error",
   502: "Bad Gateway",
   503: "Service Unavailable",

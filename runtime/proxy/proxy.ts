@@ -4,13 +4,21 @@ import type { ExchangePath } from "../telemetry/exchange-event";
 import type { Recorder } from "../telemetry/recorder";
 import { balance } from "./balance";
 import type { Endpoints } from "./balancing/endpoints";
-import type { Exchange, MatchedRoute } from "./exchange";
+import type { Exchange, ExchangeClient, MatchedRoute } from "./exchange";
 import { stack } from "./layer";
 import { authorizeLayer } from "./layers/authorize";
+import { corsLayer } from "./layers/cors";
 import { deadlineLayer } from "./layers/deadline";
 import { fallbackLayer } from "./layers/fallback";
+import { faultLayer } from "./layers/fault";
+import { filtersLayer } from "./layers/filters";
+import { rateLimitLayer } from "./layers/rate-limit";
+import { retryLayer } from "./layers/retry";
+import { shedLayer } from "./layers/shed";
 import { traceLayer } from "./layers/trace";
+import { tryTimeoutLayer } from "./layers/try-timeout";
 import { createPayload } from "./payload";
+import { createPolicyTable } from "./policy-table";
 import { compileRoutes } from "./routing/route-table";
 
 /** Envoy's default for a route without a timeout (router_filter.rst). */
@@ -26,7 +34,8 @@ export interface ProxyOptions {
   random(): number;
   newId(): string;
   nextTask(): Promise<void>;
-  network(upstream: string, request: Request, signal: AbortSignal): Promise<Response>;
+  /** Sends to a remote upstream. Rejects with UPSTREAM_UNREACHABLE, or the signal's reason. */
+  network(upstream: string, exchange: Exchange): Promise<Response>;
 }
 
 export interface MeshProxy {
@@ -40,7 +49,7 @@ export interface MeshProxy {
   handle(
     request: Request,
     match: MatchedRoute,
-    client: { signal: AbortSignal; role: string | undefined },
+    client: ExchangeClient & { readonly signal: AbortSignal },
   ): Promise<Response>;
 }
 
@@ -49,39 +58,57 @@ export function createProxy(options: ProxyOptions): MeshProxy {
   const { config, endpoints, recorder, clock } = options;
   const services = new Map(config.services.map((service) => [service.name, service]));
   const table = compileRoutes(config.routes);
+  const policies = createPolicyTable(config.trafficPolicies);
+  const { random } = options;
+  const policed = { policies, clock, random };
+  const backends = new Set([...services.keys(), ...config.upstreams.map(({ name }) => name)]);
+  const oneTry = stack(
+    [tryTimeoutLayer(clock), faultLayer("try", policed)],
+    balance({ ...options, services, policies }),
+  );
+  const sendCopy = stack([shedLayer(policed)], oneTry);
   const handle = stack(
     [
       traceLayer(recorder, clock),
       authorizeLayer(services),
-      fallbackLayer(options.random),
+      rateLimitLayer("route", policies, clock),
+      corsLayer(),
       deadlineLayer(clock),
+      filtersLayer("rule", { random, sendCopy }),
+      fallbackLayer({ policies, random, backends }),
+      filtersLayer("backend", { random, sendCopy }),
+      rateLimitLayer("backend", policies, clock),
+      faultLayer("request", policed),
+      shedLayer(policed),
+      retryLayer(policed),
     ],
-    balance({ ...options, services }),
+    oneTry,
   );
-
   return {
     match(method, url, headers) {
       const startedAt = clock.now();
       const found = table.match(method, url, headers);
-      return found && { route: found.route, rule: found.rule, startedAt, routeMs: clock.now() - startedAt };
+      return found && { ...found, startedAt, routeMs: clock.now() - startedAt };
     },
     isLocal: ({ rule }) => {
       const primary = rule.backendRefs.filter(({ weight, fallback }) => weight > 0 && !fallback);
       return primary.length > 0 && primary.every(({ name }) => endpoints.ready(name).length > 0);
     },
     needsRole: ({ rule }) => rule.backendRefs.some(({ name }) => services.get(name)?.roles !== undefined),
-    handle(request, match, { signal, role }) {
+    handle(request, match, { signal, id, role }) {
       const exchange: Exchange = {
         id: options.newId(),
         request,
+        head: request,
         payload: createPayload(request, options.nextTask),
         match,
-        role,
+        client: { id, role },
         signal,
         deadlineAt: match.startedAt + requestMs(match.rule),
         backend: undefined,
         hasNextBackend: false,
         facts: {
+          attempts: 0,
           backend: undefined,
           replica: undefined,
           path: options.path,

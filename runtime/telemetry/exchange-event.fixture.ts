@@ -8,6 +8,7 @@ export const exchangeEvent = (overrides: Partial<ExchangeEvent> = {}): ExchangeE
   route: "maps",
   backend: "maps",
   replica: "maps-1.1",
+  attempts: 1,
   path: "direct",
   status: 200,
   flags: [],

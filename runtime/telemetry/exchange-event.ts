@@ -9,6 +9,10 @@ export type ResponseFlag =
   | "UF" // upstream connection failure
   | "UR" // upstream reset: the service trapped or its replica was lost
   | "URX" // retries used up
+  | "UO" // overflow: shed, more than the backend may have at a time
+  | "RL" // rate limited
+  | "DI" // delay injected
+  | "FI" // abort injected
   | "UAEX"; // unauthorized
 
 /** One exchange, measured. Times in ms; `undefined` where a step did not happen. */
@@ -22,6 +26,8 @@ export interface ExchangeEvent {
   /** Service or upstream that answered. */
   readonly backend: string | undefined;
   readonly replica: string | undefined;
+  /** Tries at a backend: more than one when it was retried, hedged or fell back; 0 when no backend was asked. */
+  readonly attempts: number;
   readonly path: ExchangePath;
   readonly status: number;
   readonly flags: readonly ResponseFlag[];

@@ -9,8 +9,8 @@ export const authorizeLayer =
   (exchange) => {
     for (const { name } of exchange.match.rule.backendRefs) {
       const roles = services.get(name)?.roles;
-      if (roles !== undefined && !roles.some((role) => role === exchange.role)) {
-        const message = `Cannot call ${name}: the client's role is ${exchange.role ?? "not set"}, must be one of ${roles.join(", ")}`;
+      if (roles !== undefined && !roles.some((role) => role === exchange.client.role)) {
+        const message = `Cannot call ${name}: the client's role is ${exchange.client.role ?? "not set"}, must be one of ${roles.join(", ")}`;
         return Promise.reject(new MeshError("FORBIDDEN_ROLE", message));
       }
     }

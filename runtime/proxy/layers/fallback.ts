@@ -2,13 +2,21 @@ import type { BackendRef } from "../../config/schema";
 import { MeshError } from "../../kernel/errors";
 import { mayReplay } from "../attempt-error";
 import type { Layer } from "../layer";
+import type { PolicyTable } from "../policy-table";
 
 /**
  * Chooses the backend: one of the weighted ones by chance, as HTTPRoute says, then those marked `fallback`, in order,
  * as long as the one before could not answer and the request can be sent again.
  */
+export interface FallbackOptions {
+  readonly policies: PolicyTable;
+  random(): number;
+  /** Names of the services and upstreams there are. */
+  readonly backends: ReadonlySet<string>;
+}
+
 export const fallbackLayer =
-  (random: () => number): Layer =>
+  ({ random }: FallbackOptions): Layer =>
   (next) =>
   async (exchange) => {
     const usable = exchange.match.rule.backendRefs.filter(({ weight }) => weight > 0);

@@ -5,6 +5,10 @@ export interface RouteMatch {
   /** Name of the route, or `route-<index>`. */
   readonly route: string;
   readonly rule: RouteRule;
+  /** The path match that was met: ReplacePrefixMatch replaces what it says. */
+  readonly path: MatchConfig["path"];
+  /** Of the listener that took the request. */
+  readonly port: number;
 }
 
 export interface RouteTable {
@@ -31,6 +35,8 @@ export function compileRoutes(routes: MeshConfig["routes"]): RouteTable {
         rule.matches.map((match) => ({
           route: route.name ?? `route-${index}`,
           rule,
+          path: match.path,
+          port: 80,
           test: compileMatch(hostname, match),
           rank: rankOf(hostname, match),
         })),

@@ -1,13 +1,15 @@
 import type { UpstreamConfig } from "../../config/schema";
 import { AttemptError } from "../attempt-error";
+import type { Exchange } from "../exchange";
 
 /** Sends an exchange to a remote upstream: to the same URL untouched where it can be, else rebuilt for the other one. */
 export function createNetwork(
   upstreams: readonly UpstreamConfig[],
   send: (input: Request | string, init?: RequestInit) => Promise<Response>,
-): (upstream: string, request: Request, signal: AbortSignal) => Promise<Response> {
+): (upstream: string, exchange: Exchange) => Promise<Response> {
   const baseOf = new Map(upstreams.map(({ name, url }) => [name, new URL(url, self.location.origin)]));
-  return async (upstream, request, signal) => {
+  return async (upstream, { payload, signal }) => {
+    const request = await payload.asRequest();
     const url = targetUrl(baseOf.get(upstream)!, new URL(request.url));
     try {
       return await Promise.race([forward(send, request, url, signal), aborted(signal)]);

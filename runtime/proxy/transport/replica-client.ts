@@ -4,6 +4,7 @@ import { type BodySender, sendBody } from "../../protocol/body-sender";
 import type { Channel } from "../../protocol/channel";
 import type { FromReplica, ToReplica, WireResponse } from "../../protocol/exchange-messages";
 import { AttemptError } from "../attempt-error";
+import type { RequestHead } from "../exchange";
 import type { Payload } from "../payload";
 
 export interface ReplicaAnswer {
@@ -24,7 +25,7 @@ export interface ReplicaClient {
    * @throws AttemptError when the replica failed or was lost; the signal's reason when it aborts before the head.
    */
   send(
-    request: Request,
+    head: RequestHead,
     payload: Payload,
     signal: AbortSignal,
     onAccepted: () => void,
@@ -118,7 +119,7 @@ export function createReplicaClient(channel: Channel<ToReplica>): ReplicaClient 
     }
   };
 
-  const transmit = async (id: number, exchange: Pending, request: Request, payload: Payload) => {
+  const transmit = async (id: number, exchange: Pending, request: RequestHead, payload: Payload) => {
     const body = await payload.take();
     if (!pending.has(id)) {
       if (body !== null && "rest" in body) body.rest?.cancel("exchange ended").catch(() => undefined);
@@ -142,7 +143,7 @@ export function createReplicaClient(channel: Channel<ToReplica>): ReplicaClient 
     get inFlightCount() {
       return pending.size;
     },
-    async send(request, payload, signal, onAccepted) {
+    async send(head, payload, signal, onAccepted) {
       signal.throwIfAborted();
       if (lost) throw new AttemptError("ENDPOINT_LOST", "Cannot send request: the replica is gone", true);
       const id = nextId++;
@@ -151,7 +152,7 @@ export function createReplicaClient(channel: Channel<ToReplica>): ReplicaClient 
         fail(id, signal.reason);
       };
       const exchange: Pending = {
-        isHead: request.method === "HEAD",
+        isHead: head.method === "HEAD",
         release: () => signal.removeEventListener("abort", abort),
         onAccepted,
         accepted: false,
@@ -165,7 +166,7 @@ export function createReplicaClient(channel: Channel<ToReplica>): ReplicaClient 
       signal.addEventListener("abort", abort, { once: true });
       return new Promise<ReplicaAnswer>((resolve, reject) => {
         exchange.head = { resolve, reject };
-        transmit(id, exchange, request, payload).catch((error) => fail(id, error));
+        transmit(id, exchange, head, payload).catch((error) => fail(id, error));
       });
     },
     lose() {
