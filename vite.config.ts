@@ -35,6 +35,7 @@ export const builds: readonly InlineConfig[] = [
   classicScript("sw/sw.ts", "foremesh-sw.js"),
   // Apart, so that each is one file: a chunk they shared would cost every cold start another round trip.
   moduleScript("controller", "runtime/control/controller.worker.ts", "dist/foremesh"),
+  moduleScript("data-plane", "runtime/page/data-plane.page.ts", "dist/foremesh"),
   moduleScript("host", "runtime/hosts/host.worker.ts", "dist/foremesh"),
   moduleScript("index", "runtime/index.ts", "dist"),
 ];

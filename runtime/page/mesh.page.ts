@@ -3,18 +3,16 @@ import type { MeshConfig } from "../config/schema";
 import type { ControlApi } from "../control/control-api";
 import { deferred } from "../kernel/deferred";
 import { createEmitter } from "../kernel/emitter";
+import { MeshError } from "../kernel/errors";
 import { holdLock } from "../kernel/hold-lock.browser";
-import { nextTask } from "../kernel/next-task.browser";
 import { randomId } from "../kernel/random-id.browser";
-import { systemClock } from "../kernel/system-clock.browser";
 import type { ClientMessage, WorkerMessage } from "../protocol/client-messages";
 import { clientLock, controllerLock } from "../protocol/client-messages";
 import { remoteOf } from "../protocol/rpc";
 import { tag, untag } from "../protocol/tagged";
-import { createEndpoints } from "../proxy/balancing/endpoints";
-import { createProxy, type MeshProxy } from "../proxy/proxy";
-import { createRecorder } from "../telemetry/recorder";
+import type { MeshProxy } from "../proxy/proxy";
 import { createControlLink } from "./control-link.page";
+import type { CreateDataPlane, DataPlane } from "./data-plane.page";
 import { installDirectPath } from "./direct.page";
 import { explain } from "./explain.page";
 import { greet } from "./greeting.page";
@@ -24,7 +22,14 @@ import type { Mesh, MeshEvents, MeshOptions } from "./mesh";
 import { activeWorker, beControlled, type Registered, registerWorker, reregister } from "./registration.page";
 import { reportDiagnostics, reportFailure, verdictOf } from "./report.page";
 
-const RECENT_EVENTS_COUNT = 200;
+/** A script of the mesh's own, loaded when it is needed. */
+const importScript = async <Module>(url: string): Promise<Module> => {
+  try {
+    return await import(/* @vite-ignore */ url);
+  } catch (cause) {
+    throw new MeshError("SCRIPT_UNREADABLE", `Cannot load ${url}: ${String(cause)}`, { cause });
+  }
+};
 
 type PageMessage = WorkerMessage<MeshConfig, Diagnostic>;
 
@@ -32,7 +37,6 @@ type PageMessage = WorkerMessage<MeshConfig, Diagnostic>;
 export function startMesh(options: MeshOptions): Mesh {
   const nativeFetch = window.fetch;
   const events = createEmitter<MeshEvents>((error) => reportFailure(error));
-  const recorder = createRecorder(RECENT_EVENTS_COUNT, (event) => events.emit("exchange", event));
   const lockName = clientLock(randomId());
   const linked = deferred<void>();
   linked.promise.catch(() => undefined);
@@ -40,40 +44,36 @@ export function startMesh(options: MeshOptions): Mesh {
   const stopping = new AbortController();
   let role = options.role;
   let config: MeshConfig | undefined;
+  let plane: DataPlane | undefined;
   let proxy: MeshProxy | undefined;
   let leadership: Leadership | undefined;
   let registered: Registered | undefined;
   let epoch = 0;
 
-  const endpoints = createEndpoints({
-    now: systemClock.now,
-    findLeader: () => connect(),
-    onLinked(linkedEpoch) {
-      epoch = linkedEpoch;
-      linked.resolve();
-      void watchController(linkedEpoch);
-    },
-  });
+  const loadPlane = async (): Promise<DataPlane> => {
+    const { createDataPlane } = await importScript<{ createDataPlane: CreateDataPlane }>(
+      asset("data-plane.js"),
+    );
+    return createDataPlane({
+      findLeader: () => connect(),
+      onLinked(linkedEpoch) {
+        epoch = linkedEpoch;
+        linked.resolve();
+        void watchController(linkedEpoch);
+      },
+      onExchange: (event) => events.emit("exchange", event),
+      nativeFetch: (request, init) => nativeFetch.call(window, request, init),
+    });
+  };
+
+  const asset = (name: string) => new URL(`foremesh/${name}`, options.assetsUrl).href;
 
   const post = (message: ClientMessage, ports: Transferable[] = []) =>
     navigator.serviceWorker.controller?.postMessage(tag(message), ports);
 
   const adopt = (next: MeshConfig) => {
     config = next;
-    proxy = createProxy({
-      config: next,
-      path: "direct",
-      endpoints,
-      recorder,
-      clock: systemClock,
-      random: Math.random,
-      newId: randomId,
-      nextTask,
-      // The service worker knows how to reach it; what the page can do better is to talk to local replicas.
-      // Not the wrapped `fetch`: it would bring the request back here for as long as the failing replica is ready.
-      network: async (_upstream, { payload, signal }) =>
-        nativeFetch.call(window, await payload.asRequest(), { signal }),
-    });
+    proxy = plane!.proxyFor(next);
     leadership?.adopt(next);
   };
 
@@ -82,7 +82,7 @@ export function startMesh(options: MeshOptions): Mesh {
     await navigator.locks
       .request(controllerLock(watched), { signal: stopping.signal }, () => undefined)
       .catch(() => undefined);
-    endpoints.detach(watched);
+    plane?.endpoints.detach(watched);
   };
 
   /** Asks the leader, through the service worker, for links of this page's own. */
@@ -90,7 +90,7 @@ export function startMesh(options: MeshOptions): Mesh {
     if (leadership?.leader() !== undefined || stopping.signal.aborted) return;
     const discovery = new MessageChannel();
     const api = new MessageChannel();
-    endpoints.attach(discovery.port2);
+    plane!.endpoints.attach(discovery.port2);
     control.use(remoteOf<ControlApi>(api.port2, isPort));
     post({ type: "connect", clientLock: lockName }, [discovery.port1, api.port1]);
   };
@@ -100,7 +100,7 @@ export function startMesh(options: MeshOptions): Mesh {
   const lead = (leader: Leader) => {
     const { port1, port2 } = new MessageChannel();
     leader.link(port1, lockName);
-    endpoints.attach(port2);
+    plane!.endpoints.attach(port2);
     control.use(leader.api);
     introduce(leader);
   };
@@ -108,10 +108,10 @@ export function startMesh(options: MeshOptions): Mesh {
   const seek = () => {
     leadership = seekLeadership({
       scope: options.scope ?? new URL("./", options.workerUrl).href,
-      controllerUrl: new URL("foremesh/controller.js", options.assetsUrl).href,
+      controllerUrl: asset("controller.js"),
       startOptions: () => ({
         config: config!,
-        hostUrl: new URL("foremesh/host.js", options.assetsUrl).href,
+        hostUrl: asset("host.js"),
         predict: options.predict,
         role,
       }),
@@ -167,6 +167,8 @@ export function startMesh(options: MeshOptions): Mesh {
 
   const begin = async () => {
     listen();
+    const planeLoaded = loadPlane();
+    planeLoaded.catch(() => undefined);
     registered = await registerWorker(options);
     const worker = await activeWorker(registered.registration);
     const welcome = await greet(worker, { configUrl: options.configUrl, role }, registered.isForeign);
@@ -174,6 +176,7 @@ export function startMesh(options: MeshOptions): Mesh {
     reportDiagnostics(welcome.diagnostics);
     renewPrefixes(welcome.prefixes);
     await beControlled(worker);
+    plane = await planeLoaded;
     if (stopping.signal.aborted) return;
     adopt(welcome.config);
     // It may have changed meanwhile, and the worker too.
@@ -187,7 +190,7 @@ export function startMesh(options: MeshOptions): Mesh {
   // A page in the back/forward cache would keep its lock (facts: reliability.md finding 6).
   const leave = () => {
     leadership?.release();
-    endpoints.detach();
+    plane?.endpoints.detach();
   };
   window.addEventListener("pagehide", leave, { signal: stopping.signal });
   window.addEventListener("pageshow", (event) => event.persisted && config !== undefined && seek(), {
@@ -204,7 +207,7 @@ export function startMesh(options: MeshOptions): Mesh {
     ready,
     snapshot: async () => {
       await ready;
-      const { exchangeCount: count, failureCount } = recorder;
+      const { exchangeCount: count, failureCount } = plane!.recorder;
       return { ...(await control.call((api) => api.snapshot())), exchanges: { count, failureCount } };
     },
     on: events.on,
@@ -229,7 +232,7 @@ export function startMesh(options: MeshOptions): Mesh {
       return explain(new Request(request), {
         config: config!,
         proxy: proxy!,
-        endpoints,
+        endpoints: plane!.endpoints,
         direct: options.direct,
       });
     },

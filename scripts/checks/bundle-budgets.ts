@@ -9,6 +9,7 @@ import type { Check, Problem } from "./problem";
 const BUDGETS_KIB = {
   "foremesh.js": 12,
   "foremesh-sw.js": 30,
+  "foremesh/data-plane.js": 24,
   "foremesh/host.js": 12,
   "foremesh/controller.js": 40,
 } as const;

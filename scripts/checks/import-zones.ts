@@ -38,8 +38,13 @@ export const ZONES: readonly Zone[] = [
   {
     path: "runtime/page/mesh.page",
     home: "runtime/page",
+    mayImport: FOUNDATION,
+    mayImportTypes: [...DATA_PLANE, "runtime/control"],
+  },
+  {
+    path: "runtime/page/data-plane.page",
+    home: "runtime/page",
     mayImport: [...FOUNDATION, ...DATA_PLANE],
-    mayImportTypes: ["runtime/control"],
   },
   {
     path: "runtime/control/controller.worker",

@@ -1,0 +1,53 @@
+import type { MeshConfig } from "../config/schema";
+import { nextTask } from "../kernel/next-task.browser";
+import { randomId } from "../kernel/random-id.browser";
+import { systemClock } from "../kernel/system-clock.browser";
+import { createEndpoints, type Endpoints, type EndpointsOptions } from "../proxy/balancing/endpoints";
+import { createProxy, type MeshProxy } from "../proxy/proxy";
+import type { ExchangeEvent } from "../telemetry/exchange-event";
+import { createRecorder, type Recorder } from "../telemetry/recorder";
+
+/** The data plane of one page: a proxy like the service worker's, with endpoints of its own. */
+export interface DataPlane {
+  readonly endpoints: Endpoints;
+  readonly recorder: Recorder;
+  /** A proxy for this configuration, over the same endpoints. */
+  proxyFor(config: MeshConfig): MeshProxy;
+}
+
+export interface DataPlaneOptions extends Pick<EndpointsOptions, "findLeader" | "onLinked"> {
+  onExchange(event: ExchangeEvent): void;
+  /** Not the wrapped `fetch`: it would bring a request back here for as long as the failing replica is ready. */
+  nativeFetch(request: Request, init: RequestInit): Promise<Response>;
+}
+
+const RECENT_EVENTS_COUNT = 200;
+
+/**
+ * The entry of a chunk of its own (decision 0007): most of what the mesh weighs in a page, and nothing that the app's
+ * first requests need, since the service worker can answer them all.
+ */
+export function createDataPlane(options: DataPlaneOptions): DataPlane {
+  const recorder = createRecorder(RECENT_EVENTS_COUNT, options.onExchange);
+  const endpoints = createEndpoints({ ...options, now: systemClock.now });
+  return {
+    endpoints,
+    recorder,
+    proxyFor: (config) =>
+      createProxy({
+        config,
+        path: "direct",
+        endpoints,
+        recorder,
+        clock: systemClock,
+        random: Math.random,
+        newId: randomId,
+        nextTask,
+        // The service worker knows how to reach it; what the page can do better is to talk to local replicas.
+        network: async (_upstream, { payload, signal }) =>
+          options.nativeFetch(await payload.asRequest(), { signal }),
+      }),
+  };
+}
+
+export type CreateDataPlane = typeof createDataPlane;
