@@ -1,6 +1,8 @@
 import type { Arm, BenchResult, Comparison, Surroundings } from "./result";
 
-const ms = (value: number): string => (value < 10 ? value.toFixed(3) : value.toFixed(1));
+/** Four figures at least: what runs in microseconds is told in the same unit as what takes seconds. */
+const ms = (value: number): string =>
+  value < 0.1 ? value.toFixed(5) : value < 10 ? value.toFixed(3) : value.toFixed(1);
 
 function armRow({ name, what, summary }: Arm): readonly string[] {
   const { count, minMs, p50Ms, p90Ms, p99Ms, maxMs } = summary;

@@ -25,6 +25,7 @@ export interface BenchResult {
 /** Where and when; nothing that names a machine. */
 export interface Surroundings {
   readonly date: string;
+  /** Name and version of the browser, or of Node. */
   readonly browser: string;
   readonly coreCount: number;
   /** Of the last minute, before the run: what else the machine was busy with. */

@@ -10,49 +10,60 @@ import { benchCold } from "./cold";
 import { reportOf } from "./report";
 import type { BenchResult, Surroundings } from "./result";
 import { buildSite } from "./site";
+import { benchStack } from "./stack";
 import { benchWarm } from "./warm";
 
 /** `npm run bench [-- NAME] [-- --json]`: a benchmark is no test, so one that misses its target still ends with 0. */
 const RESULTS = fileURLToPath(new URL("results/", import.meta.url));
-const BENCHES = { warm: benchWarm, cold: benchCold } as const;
-type BenchName = keyof typeof BENCHES;
+/** Measured in Chromium, against the built mesh. */
+const BROWSER_BENCHES = { warm: benchWarm, cold: benchCold } as const;
+/** Measured in this process: pure code, or virtual time. */
+const NODE_BENCHES = { stack: benchStack } as const;
+const NAMES = [...Object.keys(BROWSER_BENCHES), ...Object.keys(NODE_BENCHES)];
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" } } });
-const unknown = positionals.find((name) => !(name in BENCHES));
-if (unknown !== undefined) {
-  throw new RangeError(`Cannot run ${unknown}: must be one of ${Object.keys(BENCHES).join(", ")}`);
-}
-const names = (positionals.length > 0 ? positionals : Object.keys(BENCHES)) as readonly BenchName[];
+const unknown = positionals.find((name) => !NAMES.includes(name));
+if (unknown !== undefined) throw new RangeError(`Cannot run ${unknown}: must be one of ${NAMES.join(", ")}`);
+const names = positionals.length > 0 ? positionals : NAMES;
 
-const executablePath = await ensureChromium(console.log);
-console.log("Building the mesh and the pages …");
-const site = await buildSite();
-const server = await createBenchServer(site.root);
 const results: (BenchResult & Surroundings)[] = [];
-try {
-  for (const name of names) results.push(await runOne(name));
-} finally {
-  server.close();
-  await site.remove();
+await runInBrowser(Object.entries(BROWSER_BENCHES).filter(([name]) => names.includes(name)));
+for (const [name, bench] of Object.entries(NODE_BENCHES)) {
+  if (!names.includes(name)) continue;
+  console.log(`Measuring ${name} …`);
+  const loadAverage = loadavg()[0]!;
+  await keep(name, await bench(), `Node ${process.versions.node}`, loadAverage);
 }
 await writeTables();
 if (values.json) console.log(JSON.stringify({ results }));
 
-async function runOne(name: BenchName): Promise<BenchResult & Surroundings> {
-  console.log(`Measuring ${name} …`);
-  const browser = await launchChromium(executablePath);
+async function runInBrowser(benches: readonly [string, typeof benchCold | typeof benchWarm][]): Promise<void> {
+  if (benches.length === 0) return;
+  const executablePath = await ensureChromium(console.log);
+  console.log("Building the mesh and the pages …");
+  const site = await buildSite();
+  const server = await createBenchServer(site.root);
   try {
-    const loadAverage = loadavg()[0]!;
-    const result = await BENCHES[name](browser, server, site.root);
-    const date = new Date().toISOString().slice(0, 10);
-    const where: Surroundings = { date, browser: browser.version, coreCount: cpus().length, loadAverage };
-    console.log(`\n${reportOf(result, where)}\n`);
-    await mkdir(RESULTS, { recursive: true });
-    await writeFile(join(RESULTS, `${name}.json`), `${JSON.stringify({ ...where, ...result }, null, 2)}\n`);
-    return { ...where, ...result };
+    for (const [name, bench] of benches) {
+      console.log(`Measuring ${name} …`);
+      const browser = await launchChromium(executablePath);
+      const loadAverage = loadavg()[0]!;
+      const result = await bench(browser, server, site.root).finally(() => browser.close());
+      await keep(name, result, browser.version, loadAverage);
+    }
   } finally {
-    await browser.close();
+    server.close();
+    await site.remove();
   }
+}
+
+async function keep(name: string, result: BenchResult, engine: string, loadAverage: number): Promise<void> {
+  const date = new Date().toISOString().slice(0, 10);
+  const where: Surroundings = { date, browser: engine, coreCount: cpus().length, loadAverage };
+  console.log(`\n${reportOf(result, where)}\n`);
+  await mkdir(RESULTS, { recursive: true });
+  await writeFile(join(RESULTS, `${name}.json`), `${JSON.stringify({ ...where, ...result }, null, 2)}\n`);
+  results.push({ ...where, ...result });
 }
 
 /** The tables of the last run of each benchmark, for readers of the repository. */

@@ -24,7 +24,7 @@ export interface Summary {
 
 export function summarize(durationsMs: readonly number[]): Summary {
   const sorted = [...durationsMs].sort((a, b) => a - b);
-  const at = (quantile: number) => Math.round(quantileOf(sorted, quantile) * 1_000) / 1_000;
+  const at = (quantile: number) => Math.round(quantileOf(sorted, quantile) * 100_000) / 100_000;
   return {
     count: sorted.length,
     minMs: at(0),
