@@ -37,7 +37,9 @@ for (const [name, bench] of Object.entries(NODE_BENCHES)) {
 await writeTables();
 if (values.json) console.log(JSON.stringify({ results }));
 
-async function runInBrowser(benches: readonly [string, typeof benchCold | typeof benchWarm][]): Promise<void> {
+async function runInBrowser(
+  benches: readonly [string, typeof benchCold | typeof benchWarm][],
+): Promise<void> {
   if (benches.length === 0) return;
   const executablePath = await ensureChromium(console.log);
   console.log("Building the mesh and the pages …");
