@@ -9,6 +9,7 @@ import type { ProxyReport, StartCause } from "../protocol/discovery-messages";
 import { nextTask, openChannel } from "../protocol/ports.fixture";
 import { createRecorder } from "../telemetry/recorder";
 import { createEndpoints } from "./balancing/endpoints";
+import type { Exchange } from "./exchange";
 import { createProxy } from "./proxy";
 
 const service = (name: string, more: object = {}) => ({
@@ -48,8 +49,8 @@ function newProxy(mapsRule: object = {}) {
   const endpoints = createEndpoints({ now: clock.now, findLeader: vi.fn(), onLinked: vi.fn() });
   endpoints.attach(link);
   const recorder = createRecorder(10, () => undefined);
-  const network = vi.fn(async (upstream: string, request: Request) => {
-    return new Response(`${upstream} got ${await request.text()}`);
+  const network = vi.fn(async (upstream: string, { payload }: Exchange) => {
+    return new Response(`${upstream} got ${await (await payload.asRequest()).text()}`);
   });
   const newId = () => "e1";
   const options = {
@@ -86,7 +87,7 @@ function newProxy(mapsRule: object = {}) {
     init: RequestInit = {},
     signal = new AbortController().signal,
     role?: string,
-  ) => proxy.handle(new Request(`https://app.test${path}`, init), match(path)!, { signal, role });
+  ) => proxy.handle(new Request(`https://app.test${path}`, init), match(path)!, { signal, id: "page", role });
   return { proxy, clock, reports, recorder, network, addReplica, match, fetch };
 }
 
@@ -138,8 +139,8 @@ describe("a proxy", () => {
   it("answers 504 when nobody has answered in time", async () => {
     const { fetch, clock, network } = newProxy();
     network.mockImplementation(
-      (_upstream, _request, signal?: AbortSignal) =>
-        new Promise((_resolve, reject) => signal!.addEventListener("abort", () => reject(signal!.reason))),
+      (_upstream, { signal }) =>
+        new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
     );
     const answered = fetch("/api/maps");
     await nextTask();
