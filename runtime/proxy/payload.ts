@@ -7,7 +7,7 @@ export interface Payload {
   take(): Promise<Uint8Array<ArrayBuffer> | ReadAhead | null>;
   /** For the network: the request untouched while nobody has read from it, else rebuilt around the bytes kept. */
   asRequest(): Promise<Request>;
-  /** A stream was sent, and cannot be sent again. */
+  /** A stream was sent, or the network had the request itself: it cannot be sent again. */
   readonly isSpent: boolean;
 }
 
@@ -40,7 +40,7 @@ export function createPayload(request: Request, nextTask: () => Promise<void>): 
       return taken instanceof Uint8Array ? new Request(request, { body: taken }) : request;
     },
     get isSpent() {
-      return isSpent;
+      return isSpent || (taking === undefined && request.bodyUsed);
     },
   };
 }

@@ -1,5 +1,4 @@
 import type { Clock } from "../../kernel/clock";
-import type { Exchange } from "../exchange";
 import type { Layer } from "../layer";
 import { timeLimit } from "../time-limit";
 
@@ -13,7 +12,7 @@ export const deadlineLayer =
   async (exchange) => {
     const limit = timeLimit(exchange.signal, clock, "exchange");
     const leftMs = exchange.deadlineAt - clock.now();
-    const attemptMs = Math.min(exchange.hasNextBackend ? leftMs / 2 : leftMs, backendMs(exchange));
+    const attemptMs = exchange.hasNextBackend ? leftMs / 2 : leftMs;
     if (attemptMs < Number.POSITIVE_INFINITY) limit.start(Math.max(0, attemptMs));
     try {
       return await next({ ...exchange, signal: limit.signal });
@@ -21,7 +20,3 @@ export const deadlineLayer =
       limit.stop();
     }
   };
-
-/** One attempt's own limit; 0 and none are no limit (GEP-1742). */
-const backendMs = ({ match }: Exchange): number =>
-  match.rule.timeouts?.backendRequestMs || Number.POSITIVE_INFINITY;
