@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MeshError, type MeshErrorCode } from "../kernel/errors";
 import type { ResponseFlag } from "../telemetry/exchange-event";
+import { AttemptError } from "./attempt-error";
 import { flagOf, problemResponse } from "./problem";
 
 /** Envoy's status and response flag for the same trouble, where it has one. */
@@ -10,6 +11,9 @@ const OUTCOMES: Readonly<Record<MeshErrorCode, readonly [number, ResponseFlag]>>
   NO_ROUTE: [500, "NR"],
   DEADLINE_EXCEEDED: [504, "UT"],
   UPSTREAM_UNREACHABLE: [502, "UF"],
+  RATE_LIMITED: [429, "RL"],
+  OVERLOADED: [503, "UO"],
+  NO_BACKEND: [500, "NR"],
   SERVICE_TRAPPED: [502, "UR"],
   ENDPOINT_LOST: [503, "UR"],
   NO_ENDPOINT: [503, "UH"],
@@ -48,4 +52,9 @@ describe("a failed exchange", () => {
       expect(error.remedy).not.toBe("");
     },
   );
+
+  it("says in its headers what the error has to say there", () => {
+    const error = new AttemptError("RATE_LIMITED", "too many", true, { headers: { "retry-after": "2" } });
+    expect(problemResponse(error).headers.get("retry-after")).toBe("2");
+  });
 });

@@ -1,5 +1,6 @@
 import type { MeshError, MeshErrorCode } from "../kernel/errors";
 import type { ResponseFlag } from "../telemetry/exchange-event";
+import { AttemptError } from "./attempt-error";
 
 interface Outcome {
   readonly status: number;
@@ -34,7 +35,11 @@ export function problemResponse(error: MeshError): Response {
   const { status } = outcomeOf(error.code);
   const { code, message: detail, remedy } = error;
   const body = { type: "about:blank", title: TITLES[status], status, detail, code, remedy };
-  const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  const headers = {
+    ...(error instanceof AttemptError && error.headers),
+    "content-type": "application/problem+json",
+    "cache-control": "no-store",
+  };
   return new Response(JSON.stringify(body), { status, statusText: TITLES[status]!, headers });
 }
 

@@ -1,5 +1,9 @@
+import type { TrafficPolicy } from "../../config/schema";
 import type { Clock } from "../../kernel/clock";
+import type { Exchange } from "../exchange";
 import type { Layer } from "../layer";
+import { effectiveSetting } from "../policy/effective-setting";
+import { wait } from "../policy/wait";
 import type { PolicyTable } from "../policy-table";
 
 export interface FaultOptions {
@@ -8,8 +12,36 @@ export interface FaultOptions {
   random(): number;
 }
 
-/** Injects the faults of the route's or the backend's policy that are meant for requests, or for each try. */
-export const faultLayer =
-  (_per: "request" | "try", _options: FaultOptions): Layer =>
-  (next) =>
-    next;
+type FaultSetting = NonNullable<TrafficPolicy["fault"]>;
+
+/** Statuses whose response has no body: with one the constructor throws (Fetch, null body status). */
+const BODILESS = new Set([204, 205, 304]);
+
+/**
+ * Injects the faults of the route's or the backend's policy that are meant for requests, or for each try.
+ *
+ * First the delay, then the abort, each by its own chance, as Envoy's fault filter does. Per try they are inside the
+ * retries, which Istio cannot do (istio#13705).
+ */
+export const faultLayer = (per: "request" | "try", { policies, clock, random }: FaultOptions): Layer => {
+  const befalls = (fault?: { readonly percentage: { readonly value: number } }) =>
+    fault !== undefined && random() * 100 < fault.percentage.value;
+
+  return (next) => {
+    const faulty = async (exchange: Exchange, { delay, abort }: FaultSetting): Promise<Response> => {
+      const { signal, facts } = exchange;
+      if (befalls(delay)) {
+        facts.flags.add("DI");
+        await wait(delay!.fixedDelay, clock, signal);
+      }
+      if (!befalls(abort)) return next(exchange);
+      facts.flags.add("FI");
+      const status = abort!.httpStatus;
+      return new Response(BODILESS.has(status) ? null : "fault filter abort", { status });
+    };
+    return (exchange) => {
+      const fault = effectiveSetting(policies, exchange, "fault");
+      return fault?.per === per ? faulty(exchange, fault) : next(exchange);
+    };
+  };
+};
