@@ -1,0 +1,63 @@
+import { AttemptError } from "../attempt-error";
+import type { ConcurrencyGradient } from "./gradient";
+
+export interface PlacesOptions {
+  readonly activeMaxCount: number;
+  readonly pendingMaxCount: number;
+  /** Lowers `activeMaxCount` to what the backend is found to bear. */
+  readonly gradient: ConcurrencyGradient | undefined;
+}
+
+/** What one backend has at a time, and a queue for it: first come, first served. */
+export interface Places {
+  /** `undefined`: a place was free, and is taken. Rejects with OVERLOADED, or the signal's reason. */
+  enter(signal: AbortSignal): Promise<void> | undefined;
+  /** Leaves; `sentAt` when the backend answered to what was sent then. */
+  leave(sentAt?: number): void;
+}
+
+export function createPlaces({ activeMaxCount, pendingMaxCount, gradient }: PlacesOptions): Places {
+  let activeCount = 0;
+  const waiting = new Set<() => void>();
+
+  const hasRoom = (): boolean =>
+    activeCount < Math.min(activeMaxCount, gradient?.limitCount() ?? activeMaxCount);
+
+  const queued = (signal: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      const onAbort = () => {
+        waiting.delete(admit);
+        reject(signal.reason);
+      };
+      const admit = () => {
+        signal.removeEventListener("abort", onAbort);
+        resolve();
+      };
+      signal.addEventListener("abort", onAbort, { once: true });
+      waiting.add(admit);
+    });
+
+  return {
+    enter(signal) {
+      if (waiting.size === 0 && hasRoom()) {
+        activeCount++;
+        return undefined;
+      }
+      // Nobody leaves where nobody may enter.
+      if (waiting.size < pendingMaxCount && activeMaxCount > 0) return queued(signal);
+      const message = `Cannot send request: ${activeCount} under way and ${waiting.size} waiting already`;
+      return Promise.reject(new AttemptError("OVERLOADED", message, true));
+    },
+    leave(sentAt) {
+      activeCount--;
+      if (sentAt !== undefined) gradient?.observe(sentAt);
+      for (const admit of waiting) {
+        if (!hasRoom()) break;
+        waiting.delete(admit);
+        activeCount++;
+        admit();
+      }
+    },
+  };
+}
