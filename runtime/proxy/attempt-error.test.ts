@@ -27,6 +27,11 @@ describe("mayReplay", () => {
     expect(mayReplay(exchange(method), new MeshError("DEADLINE_EXCEEDED", "late"))).toBe(false);
   });
 
+  it("takes a request with an Idempotency-Key for idempotent, whatever the method", () => {
+    const request = new Request("https://app.test/", { method: "POST", headers: { "idempotency-key": "k" } });
+    expect(mayReplay({ request, payload: { isSpent: false } } as Exchange, begun)).toBe(true);
+  });
+
   it("sends nothing again whose body is spent", () => {
     expect(mayReplay(exchange("PUT", true), notBegun)).toBe(false);
   });

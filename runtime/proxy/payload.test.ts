@@ -68,4 +68,11 @@ describe("payload", () => {
     expect([await payload.take(), await payload.take(), payload.isSpent]).toEqual([null, null, false]);
     expect(await payload.asRequest()).toBe(request);
   });
+
+  it("is spent when the network has used the request itself up", async () => {
+    const payload = createPayload(post("bytes"), nextTask);
+    expect(payload.isSpent).toBe(false);
+    await (await payload.asRequest()).text();
+    expect(payload.isSpent).toBe(true);
+  });
 });

@@ -168,6 +168,17 @@ describe("retry", () => {
     expect(isCancelled).toBe(true);
   });
 
+  it("sends the body again that a try over the network has used up", async () => {
+    const bodies: string[] = [];
+    const { send, clock } = layerOver(async ({ payload }) => {
+      bodies.push(await (await payload.asRequest()).text());
+      return new Response(null, { status: bodies.length < 3 ? 500 : 200 });
+    });
+    const request = new Request("https://app.test/", { method: "PUT", body: "x" });
+    expect(await played(send(exchangeFor(retry(2, [500]), { request })), clock)).toBe(200);
+    expect(bodies).toEqual(["x", "x", "x"]);
+  });
+
   it("stops at the retry budget, which all exchanges of a policy share", async () => {
     const { handler, count } = backend([500]);
     const policy = { retryBudget: { ttl: 10_000, retryRatio: 0, minRetriesPerSecond: 0.2 } };
@@ -218,6 +229,14 @@ describe("hedging", () => {
     clock.after(500, () => caller.abort("left"));
     expect(await played(send(exchangeFor({}, { signal: caller.signal })), clock)).toBe("left");
     expect(count()).toBe(1);
+  });
+
+  it("is one try of the retries: they go on when all tries of a round have failed", async () => {
+    const { handler, count } = backend(["reset", "reset", "reset", 200]);
+    const { send, clock } = layerOver(handler, { policy });
+    expect(await played(send(exchangeFor(retry(1, [], "1s"))), clock)).toBe(200);
+    expect(count()).toBe(4);
+    expect(clock.now()).toBe(1_000);
   });
 
   it("leaves alone what is not idempotent, or has a body", async () => {

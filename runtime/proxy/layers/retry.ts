@@ -8,6 +8,7 @@ import type { Handler, Layer } from "../layer";
 import { backoffMs, hintedBackoffMs } from "../policy/backoff";
 import { effectiveSetting } from "../policy/effective-setting";
 import { canHedge, hedge } from "../policy/hedge";
+import { repeatablePayload } from "../policy/repeatable-payload";
 import { createRetryBudget, type RetryBudget } from "../policy/retry-budget";
 import { type Outcome, outcomeOf } from "../policy/try-outcome";
 import { wait } from "../policy/wait";
@@ -96,7 +97,12 @@ export const retryLayer = ({ policies, clock, random }: RetryOptions): Layer => 
       if (hedging !== undefined && canHedge(exchange)) {
         return guarded((budget) => hedge(next, { ...hedging, isRetryable, budget, clock }), exchange);
       }
-      return exchange.match.rule.retry?.attempts ? guarded(() => next, exchange) : next(exchange);
+      if (!exchange.match.rule.retry?.attempts) return next(exchange);
+      const isBodiless = /^(GET|HEAD)$/.test(exchange.request.method);
+      return guarded(
+        () => next,
+        isBodiless ? exchange : { ...exchange, payload: repeatablePayload(exchange) },
+      );
     };
   };
 };
