@@ -5,6 +5,7 @@ import type { Recorder } from "../telemetry/recorder";
 import { balance } from "./balance";
 import type { Endpoints } from "./balancing/endpoints";
 import type { Exchange, ExchangeClient, MatchedRoute } from "./exchange";
+import { createMirror } from "./filters/mirror";
 import { stack } from "./layer";
 import { authorizeLayer } from "./layers/authorize";
 import { corsLayer } from "./layers/cors";
@@ -66,17 +67,18 @@ export function createProxy(options: ProxyOptions): MeshProxy {
     [tryTimeoutLayer(clock), faultLayer("try", policed)],
     balance({ ...options, services, policies }),
   );
-  const sendCopy = stack([shedLayer(policed)], oneTry);
+  const send = stack([shedLayer(policed)], oneTry);
+  const mirror = createMirror({ ...options, send, backends });
   const handle = stack(
     [
       traceLayer(recorder, clock),
       authorizeLayer(services),
       rateLimitLayer("route", policies, clock),
       corsLayer(),
-      filtersLayer("rule", { random, sendCopy }),
+      filtersLayer("rule", mirror),
       fallbackLayer({ policies, random, backends }),
       deadlineLayer(clock),
-      filtersLayer("backend", { random, sendCopy }),
+      filtersLayer("backend", mirror),
       rateLimitLayer("backend", policies, clock),
       faultLayer("request", policed),
       shedLayer(policed),

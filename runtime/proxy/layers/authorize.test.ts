@@ -10,7 +10,9 @@ const services = new Map(
 
 const call = (names: readonly string[], role?: string) => {
   const refs = names.map((name) => backendRef(name));
-  return authorizeLayer(services)(async () => new Response("allowed"))(newExchange(refs, { role })).then(
+  return authorizeLayer(services)(async () => new Response("allowed"))(
+    newExchange(refs, { client: { id: undefined, role } }),
+  ).then(
     (response) => response.text(),
     (error: { code: string }) => error.code,
   );

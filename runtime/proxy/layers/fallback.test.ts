@@ -4,6 +4,7 @@ import type { BackendRef } from "../../config/schema";
 import { MeshError } from "../../kernel/errors";
 import { AttemptError } from "../attempt-error";
 import { backendRef, newExchange } from "../exchange.fixture";
+import { createPolicyTable } from "../policy-table";
 import { fallbackLayer } from "./fallback";
 
 /** Which backends were tried, and what came of it, when those in `broken` fail with `error`. */
@@ -13,7 +14,11 @@ async function tryAll(
   { error = new MeshError("NO_ENDPOINT", "none") as unknown, method = "GET", random = 0 } = {},
 ) {
   const tried: string[] = [];
-  const handler = fallbackLayer(() => random)(async ({ backend, hasNextBackend }) => {
+  const handler = fallbackLayer({
+    policies: createPolicyTable([]),
+    random: () => random,
+    backends: new Set(backends.map(({ name }) => name).filter((name) => name !== "gone")),
+  })(async ({ backend, hasNextBackend }) => {
     tried.push(`${backend!.name}${hasNextBackend ? "" : " (last)"}`);
     if (broken.includes(backend!.name)) throw error;
     return new Response(backend!.name);
@@ -67,9 +72,9 @@ describe("fallback", () => {
     expect(
       (await tryAll([off, backendRef("gone", { weight: 0, fallback: true })], [])).outcome,
     ).toMatchObject({
-      code: "NO_ROUTE",
+      code: "NO_BACKEND",
     });
-    expect((await tryAll([], [])).outcome).toMatchObject({ code: "NO_ROUTE" });
+    expect((await tryAll([], [])).outcome).toMatchObject({ code: "NO_BACKEND" });
   });
 
   it("gives each weighted backend its share of chance", async () => {

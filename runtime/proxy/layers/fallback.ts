@@ -1,13 +1,10 @@
 import type { BackendRef } from "../../config/schema";
 import { MeshError } from "../../kernel/errors";
 import { mayReplay } from "../attempt-error";
+import { candidatesOf } from "../balancing/candidates";
 import type { Layer } from "../layer";
 import type { PolicyTable } from "../policy-table";
 
-/**
- * Chooses the backend: one of the weighted ones by chance, as HTTPRoute says, then those marked `fallback`, in order,
- * as long as the one before could not answer and the request can be sent again.
- */
 export interface FallbackOptions {
   readonly policies: PolicyTable;
   random(): number;
@@ -15,37 +12,27 @@ export interface FallbackOptions {
   readonly backends: ReadonlySet<string>;
 }
 
+/** Chooses the backend, and goes on to the next as long as one could not answer and the request can be sent again. */
 export const fallbackLayer =
-  ({ random }: FallbackOptions): Layer =>
+  ({ policies, random, backends }: FallbackOptions): Layer =>
   (next) =>
   async (exchange) => {
-    const usable = exchange.match.rule.backendRefs.filter(({ weight }) => weight > 0);
-    const primary = pickByWeight(
-      usable.filter(({ fallback }) => !fallback),
-      random,
-    );
-    const candidates = [
-      ...(primary === undefined ? [] : [primary]),
-      ...usable.filter(({ fallback }) => fallback),
-    ];
+    const candidates = candidatesOf(exchange.match.rule.backendRefs, policies, random);
     for (const [index, backend] of candidates.entries()) {
       const isLast = index === candidates.length - 1;
+      // Chosen all the same: its share of the requests fails, as HTTPRoute says, and is not given to the others.
+      if (!resolves(backend, backends)) throw unresolved(backend.name);
       try {
         return await next({ ...exchange, backend, hasNextBackend: !isLast });
       } catch (error) {
         if (isLast || !mayReplay(exchange, error)) throw error;
       }
     }
-    throw new MeshError(
-      "NO_ROUTE",
-      `Cannot route request: ${exchange.match.route} has no backend with a weight`,
-    );
+    throw unresolved("none");
   };
 
-function pickByWeight(refs: readonly BackendRef[], random: () => number): BackendRef | undefined {
-  let point = random() * refs.reduce((sum, { weight }) => sum + weight, 0);
-  return refs.find(({ weight }) => {
-    point -= weight;
-    return point < 0;
-  });
-}
+const resolves = ({ name, kind, group }: BackendRef, backends: ReadonlySet<string>): boolean =>
+  kind === "Service" && group === "" && backends.has(name);
+
+const unresolved = (name: string): MeshError =>
+  new MeshError("NO_BACKEND", `Cannot send request: its backend is ${name}, must be a declared one`);

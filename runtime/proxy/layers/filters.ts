@@ -1,13 +1,18 @@
-import type { Handler, Layer } from "../layer";
-
-export interface FiltersOptions {
-  random(): number;
-  /** Sends one copy of an exchange to the backend it names; nobody waits for its answer. */
-  sendCopy: Handler;
-}
+import { compileFilters } from "../filters/compile-filters";
+import type { Mirror } from "../filters/mirror";
+import type { Layer } from "../layer";
 
 /** Applies the filters of the rule (before a backend is chosen), or of the backendRef (after). */
 export const filtersLayer =
-  (_of: "rule" | "backend", _options: FiltersOptions): Layer =>
+  (of: "rule" | "backend", mirror: Mirror): Layer =>
   (next) =>
-    next;
+  (exchange) => {
+    const filters = compileFilters(of === "rule" ? exchange.match.rule.filters : exchange.backend!.filters);
+    if (filters === undefined) return next(exchange);
+    const answer = filters.redirect(exchange.head, exchange.match);
+    if (answer !== undefined) return Promise.resolve(answer);
+    const changed = { ...exchange, head: filters.changeHead(exchange.head, exchange.match) };
+    for (const setting of filters.mirrors) mirror(setting, changed);
+    const answered = next(changed);
+    return answered.then((response) => filters.changeResponse(response));
+  };

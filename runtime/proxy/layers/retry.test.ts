@@ -120,6 +120,18 @@ describe("retry", () => {
     expect(count()).toBe(4);
   });
 
+  it("passes on what came when the caller had given up already, and draws on no budget for it", async () => {
+    const caller = new AbortController();
+    const { handler, count } = backend([500]);
+    const { send, clock } = layerOver((exchange) => {
+      caller.abort("left");
+      return handler(exchange);
+    });
+    const exchange = exchangeFor(retry(3, [500]), { signal: caller.signal });
+    expect(await played(send(exchange), clock)).toBe(500);
+    expect([count(), exchange.facts.flags.size]).toEqual([1, 0]);
+  });
+
   it("stops waiting when the caller gives up", async () => {
     const { handler, count } = backend([500]);
     const { send, clock } = layerOver(handler);
@@ -179,6 +191,19 @@ describe("retry", () => {
     expect(bodies).toEqual(["x", "x", "x"]);
   });
 
+  it("gives back to a budget of retries under way when one ends, and when its wait does", async () => {
+    const policy = { retryBudget: { percent: 0, minRetryConcurrency: 1 } };
+    const { handler, count } = backend([500]);
+    const { send, clock } = layerOver(handler, { policy });
+    await played(send(exchangeFor(retry(3, [500]))), clock);
+    expect(count()).toBe(4);
+    const caller = new AbortController();
+    clock.after(5, () => caller.abort("left"));
+    await played(send(exchangeFor(retry(1, [500], "1s"), { signal: caller.signal })), clock);
+    await played(send(exchangeFor(retry(3, [500]))), clock);
+    expect(count()).toBe(4 + 1 + 4);
+  });
+
   it("stops at the retry budget, which all exchanges of a policy share", async () => {
     const { handler, count } = backend([500]);
     const policy = { retryBudget: { ttl: 10_000, retryRatio: 0, minRetriesPerSecond: 0.2 } };
@@ -219,6 +244,14 @@ describe("hedging", () => {
     expect(await played(send(exchangeFor({})), clock)).toMatchObject({ code: "ENDPOINT_LOST" });
     expect(count()).toBe(3);
     expect(clock.now()).toBe(0);
+  });
+
+  it("gives back to a budget of retries under way when a try ends", async () => {
+    const { handler, count } = backend(["reset"]);
+    const retryBudget = { percent: 0, minRetryConcurrency: 1 };
+    const { send, clock } = layerOver(handler, { policy: { ...policy, retryBudget } });
+    await played(send(exchangeFor({})), clock);
+    expect(count()).toBe(3);
   });
 
   it("draws on the retry budget", async () => {

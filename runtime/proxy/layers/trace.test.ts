@@ -30,6 +30,7 @@ describe("trace", () => {
         route: "r",
         backend: "maps",
         replica: "maps-1.1",
+        attempts: 0,
         path: "direct",
         status: 201,
         flags: [],
@@ -93,7 +94,8 @@ describe("trace", () => {
   it("takes a response from the network, whose headers cannot be changed, of whatever type", async () => {
     const { run } = traced(async ({ facts }) => {
       facts.path = "network";
-      return Response.redirect("https://app.test/elsewhere");
+      const redirect = Response.redirect("https://app.test/elsewhere");
+      return Object.defineProperty(redirect, "url", { value: "https://app.test/here" });
     });
     const response = await run();
     expect(response.headers.get("location")).toBe("https://app.test/elsewhere");

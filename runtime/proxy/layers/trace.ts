@@ -4,6 +4,7 @@ import type { ExchangeEvent } from "../../telemetry/exchange-event";
 import type { Recorder } from "../../telemetry/recorder";
 import { serverTiming } from "../../telemetry/server-timing";
 import type { Exchange } from "../exchange";
+import { openHeaders } from "../filters/open-headers";
 import type { Layer } from "../layer";
 import { flagOf, problemResponse } from "../problem";
 
@@ -37,20 +38,9 @@ function eventOf(exchange: Exchange, status: number, clock: Clock): ExchangeEven
 }
 
 function withMeshHeaders(response: Response, event: ExchangeEvent): Response {
-  // An opaque response cannot be taken apart.
   if (response.type.startsWith("opaque") || response.type === "error") return response;
-  const open = event.path === "network" ? reopened(response) : response;
+  const open = openHeaders(response);
   open.headers.append("server-timing", serverTiming(event));
   if (event.flags.length > 0) open.headers.set("x-mesh-flags", event.flags.join(","));
   return open;
-}
-
-/** The headers of a response from the network cannot be changed, but it can be built again around its body. */
-function reopened(response: Response): Response {
-  const { status, statusText } = response;
-  const headers = new Headers(response.headers);
-  // The body is decoded already (whatwg/fetch#67).
-  headers.delete("content-encoding");
-  headers.delete("content-length");
-  return new Response(response.body, { status, statusText, headers });
 }

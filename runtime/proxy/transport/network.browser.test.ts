@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { newExchange } from "../exchange.fixture";
 import { createNetwork } from "./network.browser";
 
 beforeEach(() => void vi.stubGlobal("self", { location: { origin: "https://app.test" } }));
@@ -13,7 +14,9 @@ function newNetwork(answer: () => Promise<Response> = async () => new Response("
     { name: "moved", url: "/v2/" },
     { name: "other", url: "https://other.test/base/" },
   ];
-  return { send, network: createNetwork(upstreams, send) };
+  const network = (upstream: string, request: Request, signal: AbortSignal) =>
+    createNetwork(upstreams, send)(upstream, newExchange([], { request, signal }));
+  return { send, network };
 }
 
 describe("network", () => {
@@ -52,6 +55,20 @@ describe("network", () => {
     const { send, network } = newNetwork();
     await network("other", new Request("https://app.test/api/x", { method: "HEAD" }), never);
     expect(send.mock.calls[0]![1]).not.toHaveProperty("body");
+  });
+
+  it("sends what the filters made of the request, with its body", async () => {
+    const { send } = newNetwork();
+    const request = new Request("https://app.test/outer/x", { method: "PUT", body: "tile" });
+    const head = {
+      method: "PUT",
+      url: "https://app.test/inner/x?q=1",
+      headers: new Headers({ "x-set": "1" }),
+    };
+    await createNetwork([{ name: "same", url: "/" }], send)("same", newExchange([], { request, head }));
+    const [input, init] = send.mock.calls[0]!;
+    expect([input, new Headers(init!.headers).get("x-set")]).toEqual(["https://app.test/inner/x?q=1", "1"]);
+    expect(await new Response(init!.body).text()).toBe("tile");
   });
 
   it("says which upstream could not be reached, and why", async () => {

@@ -8,11 +8,11 @@ export function createNetwork(
   send: (input: Request | string, init?: RequestInit) => Promise<Response>,
 ): (upstream: string, exchange: Exchange) => Promise<Response> {
   const baseOf = new Map(upstreams.map(({ name, url }) => [name, new URL(url, self.location.origin)]));
-  return async (upstream, { payload, signal }) => {
-    const request = await payload.asRequest();
-    const url = targetUrl(baseOf.get(upstream)!, new URL(request.url));
+  return async (upstream, exchange) => {
+    const { signal } = exchange;
+    const url = targetUrl(baseOf.get(upstream)!, new URL(exchange.head.url));
     try {
-      return await Promise.race([forward(send, request, url, signal), aborted(signal)]);
+      return await Promise.race([forward(send, exchange, url), aborted(signal)]);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       const message = `Cannot reach upstream ${upstream}: ${String(error)}`;
@@ -28,17 +28,17 @@ function targetUrl(base: URL, requested: URL): string {
 
 async function forward(
   send: (input: Request | string, init?: RequestInit) => Promise<Response>,
-  request: Request,
+  { request: original, head, payload, signal }: Exchange,
   url: string,
-  signal: AbortSignal,
 ): Promise<Response> {
-  const hasBody = request.method !== "GET" && request.method !== "HEAD";
-  if (url === request.url) {
+  const request = await payload.asRequest();
+  const { method, mode, redirect, cache } = request;
+  const hasBody = method !== "GET" && method !== "HEAD";
+  if (url === request.url && head === original) {
     // An init would turn a navigation into another mode, and make a stream of an upload, which HTTP/1.1 refuses.
-    return hasBody || request.mode === "navigate" ? send(request) : send(request, { signal });
+    return hasBody || mode === "navigate" ? send(request) : send(request, { signal });
   }
-  const { method, redirect, cache } = request;
-  const headers = new Headers(request.headers);
+  const headers = new Headers(head.headers);
   const crossOrigin = new URL(url).origin !== self.location.origin;
   // A credential of this origin is none of another's.
   if (crossOrigin) headers.delete("authorization");

@@ -1,0 +1,58 @@
+/** What the mesh would do with a request now, and why. Nothing is sent, and nothing is counted. */
+export interface Explanation {
+  /** `untouched`: no route matches, the browser goes on by itself. */
+  readonly path: "direct" | "worker" | "untouched";
+  /** Rules in the order they are tried, up to the one that won, each with what it failed on. */
+  readonly considered: readonly RuleVerdict[];
+  readonly route?: string;
+  /** Name of the rule, or its index in the route. */
+  readonly rule?: string;
+  /** Types of the rule's filters, in order. */
+  readonly filters: readonly string[];
+  /** May this client's role call every service of the rule? */
+  readonly allowed: boolean;
+  readonly timeouts: { readonly requestMs: number; readonly backendRequestMs: number | undefined };
+  readonly retry?: { readonly attempts: number; readonly codes: readonly number[]; readonly budget: string };
+  /** Policies in force, by what they are attached to. */
+  readonly policies: readonly PolicyExplanation[];
+  readonly backends: readonly BackendExplanation[];
+  /** What the cache says; there is none for responses yet (issue "4. The hierarchical cache"). */
+  readonly cache: "none";
+}
+
+export interface RuleVerdict {
+  readonly route: string;
+  readonly rule: string;
+  /** "won", or the part of the match that the request failed. */
+  readonly outcome: string;
+}
+
+export interface PolicyExplanation {
+  readonly target: string;
+  /** Its settings: "loadBalancer", "outlierDetection", … */
+  readonly settings: readonly string[];
+}
+
+export interface BackendExplanation {
+  readonly name: string;
+  readonly kind: "service" | "upstream" | "unresolved";
+  readonly weight: number;
+  readonly fallback: boolean;
+  /** Probability that the weighted choice falls on it. */
+  readonly shareRatio: number;
+  /** Of an upstream, which is one endpoint; a service's are at its endpoints. */
+  readonly breaker?: string;
+  /** Exchanges under way and waiting, where the backend's number is bounded. */
+  readonly activeCount: number;
+  readonly pendingCount: number;
+  /** Ready endpoints of a service, the most likely choice first. */
+  readonly endpoints: readonly EndpointExplanation[];
+}
+
+export interface EndpointExplanation {
+  readonly replica: string;
+  readonly inFlightCount: number;
+  /** Expected cost of one more exchange, in ms: latency estimate × (in flight + 1). */
+  readonly costMs: number;
+  readonly breaker: string;
+}
