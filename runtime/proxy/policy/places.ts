@@ -40,7 +40,8 @@ export function createPlaces({ activeMaxCount, pendingMaxCount, gradient }: Plac
 
   return {
     enter(signal) {
-      if (waiting.size === 0 && hasRoom()) {
+      // Whoever leaves lets in all there is room for: where there is room, nobody waits.
+      if (hasRoom()) {
         activeCount++;
         return undefined;
       }
