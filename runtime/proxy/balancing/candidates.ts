@@ -21,7 +21,7 @@ export function candidatesOf(
   const { distribute = [], failover = [] } =
     policies.ofBackend(primary.name)?.loadBalancer?.localityLbSetting ?? {};
   const elsewhere = (to: string): BackendRef => (to === "local" ? primary : { ...primary, name: to });
-  const shares = Object.entries(distribute[0]?.to ?? {});
+  const shares = Object.entries(distribute[0]?.to ?? {}).filter(([, percent]) => percent > 0);
   const share = pickByWeight(shares, ([, percent]) => percent, random);
   const first = share === undefined ? primary : elsewhere(share[0]);
   const next = failover.map(({ to }) => elsewhere(to)).filter(({ name }) => name !== first.name);
