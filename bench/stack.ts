@@ -77,7 +77,11 @@ export async function benchStack(): Promise<BenchResult> {
   const client = { signal: new AbortController().signal, id: undefined, role: undefined };
   const through = async (url: string) => {
     const request = new Request(url);
-    const match = proxy.match(request.method, new URL(request.url), request.headers)!;
+    const match = proxy.match({
+      method: request.method,
+      url: new URL(request.url),
+      headers: request.headers,
+    })!;
     return proxy.handle(request, match, client);
   };
   const arms = {

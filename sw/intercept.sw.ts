@@ -47,11 +47,13 @@ function answerTo(event: FetchEvent, url: URL, mesh: Interception): (() => Promi
   const file = asksForFile ? mesh.code.fileAt(url.pathname) : undefined;
   if (file !== undefined) return () => mesh.code.respond(file);
   const proxy = mesh.proxy();
-  const match = proxy?.match(request.method, url, request.headers);
+  const match = proxy?.match({ method: request.method, url, headers: request.headers });
   if (proxy === undefined || match === undefined) return undefined;
   return async () => {
     // A navigation has no client yet that could have a role.
     const role = proxy.needsRole(match) ? await mesh.pages.roleOf(clientId) : undefined;
-    return streamed(await proxy.handle(request, match, { signal: request.signal, id: clientId || undefined, role }));
+    return streamed(
+      await proxy.handle(request, match, { signal: request.signal, id: clientId || undefined, role }),
+    );
   };
 }

@@ -25,7 +25,7 @@ export function installDirectPath(options: DirectPathOptions): () => void {
     if (url.origin !== window.location.origin) return undefined;
     const method = (init?.method ?? (input instanceof Request ? input.method : "GET")).toUpperCase();
     const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
-    const match = proxy.match(method, url, headers);
+    const match = proxy.match({ method, url, headers });
     return match !== undefined && proxy.isLocal(match) ? match : undefined;
   };
 

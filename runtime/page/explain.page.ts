@@ -12,7 +12,7 @@ export interface ExplainContext {
 }
 
 export function explain(request: Request, { config, proxy, endpoints, direct }: ExplainContext): Explanation {
-  const match = proxy.match(request.method, new URL(request.url), request.headers);
+  const match = proxy.match({ method: request.method, url: new URL(request.url), headers: request.headers });
   if (match === undefined) return { path: "untouched", backends: [] };
   const services = new Set(config.services.map(({ name }) => name));
   return {

@@ -81,7 +81,8 @@ function newProxy(mapsRule: object = {}) {
     };
     link.onmessage?.({ data: message, ports: [port1] } as unknown as MessageEvent);
   };
-  const match = (path: string) => proxy.match("GET", new URL(path, "https://app.test"), new Headers());
+  const match = (path: string) =>
+    proxy.match({ method: "GET", url: new URL(path, "https://app.test"), headers: new Headers() });
   const fetch = (
     path: string,
     init: RequestInit = {},

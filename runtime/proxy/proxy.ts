@@ -7,7 +7,7 @@ import type { Endpoints } from "./balancing/endpoints";
 import type { Exchange, ExchangeClient, MatchedRoute } from "./exchange";
 import { createMirror } from "./filters/mirror";
 import { stack } from "./layer";
-import { authorizeLayer } from "./layers/authorize";
+import { authorizeLayer, backendsOf } from "./layers/authorize";
 import { corsLayer } from "./layers/cors";
 import { deadlineLayer } from "./layers/deadline";
 import { fallbackLayer } from "./layers/fallback";
@@ -21,6 +21,7 @@ import { tryTimeoutLayer } from "./layers/try-timeout";
 import { createPayload } from "./payload";
 import { createPolicyTable } from "./policy-table";
 import { compileRoutes } from "./routing/route-table";
+import type { RouteRequest } from "./routing/rule-entry";
 
 /** Envoy's default for a route without a timeout (router_filter.rst). */
 const DEFAULT_TIMEOUT_MS = 15_000;
@@ -41,7 +42,7 @@ export interface ProxyOptions {
 
 export interface MeshProxy {
   /** Is this request the mesh's? Synchronous: `respondWith` depends on it. */
-  match(method: string, url: URL, headers: Headers): MatchedRoute | undefined;
+  match(request: RouteRequest): MatchedRoute | undefined;
   /** The answer of a ready local replica could be had at once. */
   isLocal(match: MatchedRoute): boolean;
   /** A service behind this rule is not for everyone: the client's role must be known. */
@@ -58,7 +59,7 @@ export interface MeshProxy {
 export function createProxy(options: ProxyOptions): MeshProxy {
   const { config, endpoints, recorder, clock } = options;
   const services = new Map(config.services.map((service) => [service.name, service]));
-  const table = compileRoutes(config.routes);
+  const table = compileRoutes(config);
   const policies = createPolicyTable(config.trafficPolicies);
   const { random } = options;
   const policed = { policies, clock, random };
@@ -87,16 +88,16 @@ export function createProxy(options: ProxyOptions): MeshProxy {
     oneTry,
   );
   return {
-    match(method, url, headers) {
+    match(request) {
       const startedAt = clock.now();
-      const found = table.match(method, url, headers);
+      const found = table.match(request);
       return found && { ...found, startedAt, routeMs: clock.now() - startedAt };
     },
     isLocal: ({ rule }) => {
       const primary = rule.backendRefs.filter(({ weight, fallback }) => weight > 0 && !fallback);
       return primary.length > 0 && primary.every(({ name }) => endpoints.ready(name).length > 0);
     },
-    needsRole: ({ rule }) => rule.backendRefs.some(({ name }) => services.get(name)?.roles !== undefined),
+    needsRole: ({ rule }) => backendsOf(rule).some((name) => services.get(name)?.roles !== undefined),
     handle(request, match, { signal, id, role }) {
       const exchange: Exchange = {
         id: options.newId(),

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../config/parse-config";
 import type { MeshConfig, RouteMatch } from "../../config/schema";
 import { compileRoutes } from "./route-table";
+import type { RouteRequest } from "./rule-entry";
 
 type Routes = MeshConfig["routes"];
 
@@ -18,12 +19,19 @@ const matching = (match: Partial<RouteMatch>): RouteMatch => ({
 const routesOf = (matches: readonly Partial<RouteMatch>[], hostnames: readonly string[] = []): Routes =>
   matches.map((match, i) => ({
     name: `${i}`,
+    parentRefs: [],
     hostnames,
-    rules: [{ matches: [matching(match)], backendRefs: [] }],
+    rules: [{ matches: [matching(match)], filters: [], backendRefs: [] }],
   }));
 
-const find = (routes: Routes, path: string, { method = "GET", headers = {}, host = "app.test" } = {}) =>
-  compileRoutes(routes).match(method, new URL(path, `https://${host}`), new Headers(headers))?.route;
+const requestOf = (path: string, { method = "GET", headers = {}, host = "app.test" } = {}): RouteRequest => ({
+  method,
+  url: new URL(path, `https://${host}`),
+  headers: new Headers(headers),
+});
+
+const find = (routes: Routes, path: string, more: Parameters<typeof requestOf>[1] = {}) =>
+  compileRoutes({ routes, listeners: [] }).match(requestOf(path, more))?.route;
 
 const exact = (value: string): RouteMatch["path"] => ({ type: "Exact", value });
 const prefix = (value: string): RouteMatch["path"] => ({ type: "PathPrefix", value });
@@ -145,9 +153,8 @@ describe("other matches", () => {
       }),
       { origin: "https://app.test", configUrl: "https://app.test/mesh.json", reservedPaths: [] },
     );
-    const table = compileRoutes(config!.routes);
-    const match = (method: string, path: string) =>
-      table.match(method, new URL(path, "https://app.test"), new Headers());
+    const table = compileRoutes(config!);
+    const match = (method: string, path: string) => table.match(requestOf(path, { method }));
     expect(match("GET", "/a/1")).toMatchObject({ route: "route-0", rule: config!.routes[0]!.rules[0] });
     expect(match("POST", "/b/1")?.rule).toBe(config!.routes[0]!.rules[0]);
     expect(match("GET", "/b/1")).toBeUndefined();
@@ -214,10 +221,13 @@ describe("precedence", () => {
       fc.property(fc.array(matches, { maxLength: 8 }), requests, (all, asked) => {
         const headers = Object.fromEntries(asked.headers.map((name) => [name, "1"]));
         const search = asked.query.map((name) => `${name}=1`).join("&");
-        const found = find(routesOf(all), `${asked.path}?${search}`, { method: asked.method, headers });
+        const request = requestOf(`${asked.path}?${search}`, { method: asked.method, headers });
+        const table = compileRoutes({ routes: routesOf(all), listeners: [] });
+        const found = table.match(request)?.route;
         expect(found).toBe(reference(all, asked));
+        expect(table.considered(request).find(({ outcome }) => outcome === "won")?.route).toBe(found);
       }),
-      { numRuns: 500 },
+      { numRuns: Number(process.env.FOREMESH_RUNS ?? 2_000) },
     );
   });
 
@@ -228,5 +238,95 @@ describe("precedence", () => {
       { path: exact("/a/x") },
     ]);
     expect([find(routes, "/a/x"), find(routes, "/a/long/prefix/y")]).toEqual(["2", "1"]);
+  });
+});
+
+describe("listeners", () => {
+  const listeners = [
+    { name: "any", port: 80, protocol: "HTTP" as const },
+    { name: "wild", port: 80, protocol: "HTTP" as const, hostname: "*.example.com" },
+    { name: "exact", port: 80, protocol: "HTTP" as const, hostname: "a.example.com" },
+    { name: "other-port", port: 8080, protocol: "HTTP" as const },
+  ];
+  const attached = (name: string, sectionName: string, hostnames: readonly string[] = []) => ({
+    ...routesOf([{}], hostnames)[0]!,
+    name,
+    parentRefs: [{ kind: "Gateway" as const, sectionName }],
+  });
+  const ask = (routes: Routes, host: string, port = 80) =>
+    compileRoutes({ routes, listeners }).match({ ...requestOf("/", { host }), port })?.route;
+
+  it("take a request to the one with the most specific host name, and no other sees it", () => {
+    const routes = [attached("any", "any"), attached("wild", "wild"), attached("exact", "exact")];
+    expect(
+      ["a.example.com", "b.example.com", "c.b.example.com", "example.com"].map((host) => ask(routes, host)),
+    ).toEqual(["exact", "wild", "wild", "any"]);
+    expect(ask([attached("any", "any")], "a.example.com")).toBeUndefined();
+  });
+
+  it("share host names with their routes: the narrower of the two counts", () => {
+    const routes = [attached("r", "wild", ["*.b.example.com", "c.example.com", "elsewhere.test"])];
+    const hosts = ["x.b.example.com", "c.example.com", "d.example.com", "elsewhere.test", "b.example.com"];
+    expect(hosts.map((host) => ask(routes, host))).toEqual(["r", "r", undefined, undefined, undefined]);
+  });
+
+  it("are chosen by port, from the request when it knows better than its URL", () => {
+    const routes = [
+      { ...routesOf([{}])[0]!, name: "r", parentRefs: [{ kind: "Gateway" as const, port: 8080 }] },
+    ];
+    expect([
+      ask(routes, "a.test", 80),
+      ask(routes, "a.test", 8080),
+      ask(routes, "a.test:1234", 8080),
+    ]).toEqual([undefined, "r", "r"]);
+  });
+});
+
+describe("calls to a service by its name", () => {
+  const bound = (name: string, service: string, port?: number, path = "/"): Routes[number] => ({
+    ...routesOf([{ path: prefix(path) }])[0]!,
+    name,
+    parentRefs: [{ kind: "Service", name: service, ...(port !== undefined && { port }) }],
+  });
+  const call = (routes: Routes, service: string, path: string, port?: number) => {
+    const request = { ...requestOf(path), ...(port !== undefined && { port }) };
+    const found = compileRoutes({ routes, listeners: [] }).matchCall(service, request);
+    return typeof found === "object" ? found.route : found;
+  };
+
+  it("follow the routes bound to it, which are no routes of the app's", () => {
+    const routes = [bound("r", "echo", undefined, "/v1")];
+    expect(["/v1/x", "/v2"].map((path) => call(routes, "echo", path))).toEqual(["r", undefined]);
+    expect([call(routes, "other", "/v1"), find(routes, "/v1")]).toEqual(["unbound", undefined]);
+  });
+
+  it("meet a route that is bound to one port on that port only, which is 80 when the call names none", () => {
+    const routes = [bound("on-80", "echo", 80), bound("all", "other")];
+    expect([
+      call(routes, "echo", "/"),
+      call(routes, "echo", "/", 8080),
+      call(routes, "other", "/", 8080),
+    ]).toEqual(["on-80", "unbound", "all"]);
+  });
+});
+
+describe("what was considered", () => {
+  it("is told in the order it was tried, with what each rule failed on", () => {
+    const routes = routesOf([
+      { path: prefix("/a"), headers: [{ type: "Exact", name: "X-User", value: "ann" }] },
+      { path: prefix("/a"), method: "POST" },
+      { path: prefix("/a"), queryParams: [{ type: "Exact", name: "q", value: "1" }] },
+      { path: exact("/b") },
+      { path: prefix("/a") },
+      { path: prefix("/") },
+    ]);
+    const verdicts = compileRoutes({ routes, listeners: [] }).considered(requestOf("/a/1"));
+    expect(verdicts.map(({ route, outcome }) => [route, outcome])).toEqual([
+      ["3", "path"],
+      ["1", "method"],
+      ["0", "header x-user"],
+      ["2", "query q"],
+      ["4", "won"],
+    ]);
   });
 });
