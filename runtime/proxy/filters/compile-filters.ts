@@ -1,8 +1,8 @@
 import type { RouteFilter } from "../../config/schema";
 import type { RequestHead } from "../exchange";
 import type { RouteMatch } from "../routing/route-table";
+import { changeHeaders } from "./change-headers";
 import { modifyHeaders } from "./modify-headers";
-import { openHeaders } from "./open-headers";
 import { redirectResponse } from "./redirect";
 import { rewriteUrl } from "./rewrite-url";
 
@@ -51,9 +51,9 @@ function compile(filters: readonly RouteFilter[]): CompiledFilters | undefined {
     },
     changeResponse(response) {
       if (responseHeaders.length === 0) return response;
-      const open = openHeaders(response);
-      for (const modifier of responseHeaders) modifyHeaders(open.headers, modifier);
-      return open;
+      return changeHeaders(response, (headers) => {
+        for (const modifier of responseHeaders) modifyHeaders(headers, modifier);
+      });
     },
   };
 }

@@ -37,4 +37,11 @@ describe("authorization", () => {
   it("refuses a route when any of its backends is refused: chance must not decide about rights", async () => {
     expect(await call(["open", "ledger"], "guest")).toBe("FORBIDDEN_ROLE");
   });
+
+  it("refuses a route that would give a copy to a service that is refused", async () => {
+    const requestMirror = { backendRef: { name: "ledger", group: "", kind: "Service" } };
+    const copying = backendRef("open", { filters: [{ type: "RequestMirror", requestMirror }] });
+    const handler = authorizeLayer(services)(async () => new Response("allowed"));
+    await expect(handler(newExchange([copying]))).rejects.toMatchObject({ code: "FORBIDDEN_ROLE" });
+  });
 });

@@ -8,7 +8,7 @@ export const authorizeLayer =
   (services: ServiceCatalog): Layer =>
   (next) =>
   (exchange) => {
-    for (const { name } of backendsOf(exchange.match.rule)) {
+    for (const name of backendsOf(exchange.match.rule)) {
       const roles = services.get(name)?.roles;
       if (roles !== undefined && !roles.some((role) => role === exchange.client.role)) {
         const message = `Cannot call ${name}: the client's role is ${exchange.client.role ?? "not set"}, must be one of ${roles.join(", ")}`;
@@ -18,9 +18,17 @@ export const authorizeLayer =
     return next(exchange);
   };
 
-/** With those that get a copy: they would see the request too. */
-const backendsOf = ({ backendRefs, filters }: RouteRule) =>
-  [...filters, ...backendRefs.flatMap((ref) => ref.filters)].reduce<readonly { readonly name: string }[]>(
-    (refs, { requestMirror }) => (requestMirror === undefined ? refs : [...refs, requestMirror.backendRef]),
-    backendRefs,
-  );
+const found = new WeakMap<RouteRule, readonly string[]>();
+
+/** Every backend that a rule may show a request to: those that get a copy too. */
+export function backendsOf(rule: RouteRule): readonly string[] {
+  let names = found.get(rule);
+  if (names === undefined) {
+    const { backendRefs } = rule;
+    const filters = [...rule.filters, ...backendRefs.flatMap((ref) => ref.filters)];
+    const mirrors = filters.flatMap(({ requestMirror }) => requestMirror?.backendRef ?? []);
+    names = [...backendRefs, ...mirrors].map(({ name }) => name);
+    found.set(rule, names);
+  }
+  return names;
+}

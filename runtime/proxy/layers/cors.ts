@@ -1,5 +1,5 @@
+import { changeHeaders } from "../filters/change-headers";
 import { allow, isPreflight, preflightResponse } from "../filters/cors";
-import { openHeaders } from "../filters/open-headers";
 import type { Layer } from "../layer";
 
 /** Answers preflights and adds CORS headers, for rules with a CORS filter. */
@@ -10,9 +10,7 @@ export const corsLayer = (): Layer => (next) => (exchange) => {
   if (isPreflight(method, headers)) return Promise.resolve(preflightResponse(cors, headers));
   const origin = headers.get("origin");
   if (origin === null) return next(exchange);
-  return next(exchange).then((response) => {
-    const open = openHeaders(response);
-    allow(cors, origin, open.headers);
-    return open;
-  });
+  return next(exchange).then((response) =>
+    changeHeaders(response, (answered) => void allow(cors, origin, answered)),
+  );
 };

@@ -4,7 +4,7 @@ import type { ExchangeEvent } from "../../telemetry/exchange-event";
 import type { Recorder } from "../../telemetry/recorder";
 import { serverTiming } from "../../telemetry/server-timing";
 import type { Exchange } from "../exchange";
-import { openHeaders } from "../filters/open-headers";
+import { changeHeaders } from "../filters/change-headers";
 import type { Layer } from "../layer";
 import { flagOf, problemResponse } from "../problem";
 
@@ -37,10 +37,8 @@ function eventOf(exchange: Exchange, status: number, clock: Clock): ExchangeEven
   return { id, at, method, url, route, status, routeMs, totalMs, flags: [...flags], ...measured };
 }
 
-function withMeshHeaders(response: Response, event: ExchangeEvent): Response {
-  if (response.type.startsWith("opaque") || response.type === "error") return response;
-  const open = openHeaders(response);
-  open.headers.append("server-timing", serverTiming(event));
-  if (event.flags.length > 0) open.headers.set("x-mesh-flags", event.flags.join(","));
-  return open;
-}
+const withMeshHeaders = (response: Response, event: ExchangeEvent): Response =>
+  changeHeaders(response, (headers) => {
+    headers.append("server-timing", serverTiming(event));
+    if (event.flags.length > 0) headers.set("x-mesh-flags", event.flags.join(","));
+  });

@@ -71,6 +71,29 @@ describe("network", () => {
     expect(await new Response(init!.body).text()).toBe("tile");
   });
 
+  it("keeps the body it had to rebuild a request around, for the next backend", async () => {
+    const { send } = newNetwork();
+    const request = new Request("https://app.test/api/x", { method: "PUT", body: "tile" });
+    const exchange = newExchange([], { request });
+    const network = createNetwork([{ name: "other", url: "https://other.test/" }], send);
+    for (const _ of [1, 2]) await network("other", exchange);
+    for (const [, init] of send.mock.calls) expect(await new Response(init!.body).text()).toBe("tile");
+    expect(exchange.payload.isSpent).toBe(false);
+  });
+
+  it("tells this origin the rewritten host, but no other one, which it would have to ask for leave", async () => {
+    const { send } = newNetwork();
+    const upstreams = [
+      { name: "same", url: "/" },
+      { name: "other", url: "https://other.test/" },
+    ];
+    const head = { method: "GET", url: "https://one.example/api/x", headers: new Headers() };
+    const network = createNetwork(upstreams, send);
+    for (const { name } of upstreams) await network(name, newExchange([], { head }));
+    const told = send.mock.calls.map(([, init]) => new Headers(init!.headers).get("x-forwarded-host"));
+    expect(told).toEqual(["one.example", null]);
+  });
+
   it("says which upstream could not be reached, and why", async () => {
     const { network } = newNetwork(() => Promise.reject(new TypeError("offline")));
     await expect(network("other", new Request("https://app.test/"), never)).rejects.toMatchObject({

@@ -1,4 +1,5 @@
 import type { UpstreamConfig } from "../../config/schema";
+import { concatBytes } from "../../protocol/read-ahead";
 import { AttemptError } from "../attempt-error";
 import type { Exchange } from "../exchange";
 
@@ -31,10 +32,10 @@ async function forward(
   { request: original, head, payload, signal }: Exchange,
   url: string,
 ): Promise<Response> {
-  const request = await payload.asRequest();
-  const { method, mode, redirect, cache } = request;
+  const { method, mode, redirect, cache } = original;
   const hasBody = method !== "GET" && method !== "HEAD";
-  if (url === request.url && head === original) {
+  if (url === original.url && head === original) {
+    const request = await payload.asRequest();
     // An init would turn a navigation into another mode, and make a stream of an upload, which HTTP/1.1 refuses.
     return hasBody || mode === "navigate" ? send(request) : send(request, { signal });
   }
@@ -42,9 +43,24 @@ async function forward(
   const crossOrigin = new URL(url).origin !== self.location.origin;
   // A credential of this origin is none of another's.
   if (crossOrigin) headers.delete("authorization");
+  // A browser sets Host itself. Another origin would be asked for leave first (CORS preflight) for any other header.
+  else if (new URL(head.url).host !== new URL(original.url).host)
+    headers.set("x-forwarded-host", new URL(head.url).host);
   const credentials = crossOrigin ? "omit" : "same-origin";
   const init: RequestInit = { method, headers, redirect, cache, signal, credentials };
-  return send(url, hasBody ? { ...init, body: await request.blob() } : init);
+  return send(url, hasBody ? { ...init, body: await wholeBody(payload) } : init);
+}
+
+/** Taken from the payload, which keeps it for the next try; a stream is read to its end, since HTTP/1.1 refuses it. */
+async function wholeBody(payload: Exchange["payload"]): Promise<Uint8Array<ArrayBuffer> | null> {
+  const taken = await payload.take();
+  if (taken === null || taken instanceof Uint8Array) return taken;
+  const chunks = [...taken.chunks];
+  for (;;) {
+    const { done, value } = await taken.rest!.read();
+    if (done) return concatBytes(chunks);
+    chunks.push(value);
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

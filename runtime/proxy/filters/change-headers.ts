@@ -1,0 +1,22 @@
+/**
+ * Changes the headers of a response. Those of the network's cannot be changed, but it can be built again around its
+ * body; an opaque one cannot be taken apart, and stays as it is.
+ */
+export function changeHeaders(response: Response, change: (headers: Headers) => void): Response {
+  if (response.type.startsWith("opaque") || response.type === "error") return response;
+  const open = isOurs(response) ? response : reopened(response);
+  change(open.headers);
+  return open;
+}
+
+/** Made here; what a fetch gave has a URL. */
+const isOurs = ({ type, url }: Response): boolean => type === "default" && url === "";
+
+function reopened(response: Response): Response {
+  const { status, statusText } = response;
+  const headers = new Headers(response.headers);
+  // The body is decoded already (whatwg/fetch#67).
+  headers.delete("content-encoding");
+  headers.delete("content-length");
+  return new Response(response.body, { status, statusText, headers });
+}
