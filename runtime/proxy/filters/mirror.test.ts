@@ -72,6 +72,8 @@ describe("mirror", () => {
   it("sends nothing to a backend that there is not", () => {
     const { sent, mirror } = newMirror();
     mirror(setting({}, "gone"), newExchange([backendRef("b")]));
+    const bucket = { name: "copy", group: "storage", kind: "Bucket" };
+    mirror(setting({ backendRef: bucket }), newExchange([backendRef("b")]));
     expect(sent).toEqual([]);
   });
 
