@@ -10,6 +10,7 @@ interface Outcome {
 const UNHEALTHY: Outcome = { status: 503, flag: "UH" };
 
 const OUTCOMES: Readonly<Partial<Record<MeshErrorCode, Outcome>>> = {
+  NO_ROUTE: { status: 404, flag: "NR" },
   FORBIDDEN_ROLE: { status: 403, flag: "UAEX" },
   DEADLINE_EXCEEDED: { status: 504, flag: "UT" },
   UPSTREAM_UNREACHABLE: { status: 502, flag: "UF" },
@@ -25,7 +26,7 @@ const OUTCOMES: Readonly<Partial<Record<MeshErrorCode, Outcome>>> = {
   PROTOCOL_MISMATCH: UNHEALTHY,
 };
 
-/** A code that is no exchange's own, such as NO_ROUTE, is a fault of the configuration or of ours. */
+/** A code that is no exchange's own, such as NO_BACKEND, is a fault of the configuration or of ours. */
 const outcomeOf = (code: MeshErrorCode): Outcome => OUTCOMES[code] ?? { status: 500, flag: "NR" };
 
 export const flagOf = (code: MeshErrorCode): ResponseFlag => outcomeOf(code).flag;
@@ -45,6 +46,7 @@ export function problemResponse(error: MeshError): Response {
 
 const TITLES: Readonly<Record<number, string>> = {
   403: "Forbidden",
+  404: "Not Found",
   429: "Too Many Requests",
   500: "Internal Server Error",
   502: "Bad Gateway",

@@ -1,10 +1,13 @@
 import type { MeshConfig, RouteRule } from "../config/schema";
 import type { Clock } from "../kernel/clock";
+import { MeshError } from "../kernel/errors";
 import type { ExchangePath } from "../telemetry/exchange-event";
 import type { Recorder } from "../telemetry/recorder";
 import { balance } from "./balance";
+import { candidatesOf } from "./balancing/candidates";
 import type { Endpoints } from "./balancing/endpoints";
-import type { Exchange, ExchangeClient, MatchedRoute } from "./exchange";
+import type { Exchange, ExchangeClient, ExchangeFacts, MatchedRoute, RequestHead } from "./exchange";
+import { compileFilters } from "./filters/compile-filters";
 import { createMirror } from "./filters/mirror";
 import { stack } from "./layer";
 import { authorizeLayer, backendsOf } from "./layers/authorize";
@@ -20,7 +23,8 @@ import { traceLayer } from "./layers/trace";
 import { tryTimeoutLayer } from "./layers/try-timeout";
 import { createPayload } from "./payload";
 import { createPolicyTable } from "./policy-table";
-import { compileRoutes } from "./routing/route-table";
+import { problemResponse } from "./problem";
+import { compileRoutes, type RouteMatch } from "./routing/route-table";
 import type { RouteRequest } from "./routing/rule-entry";
 
 /** Envoy's default for a route without a timeout (router_filter.rst). */
@@ -40,6 +44,9 @@ export interface ProxyOptions {
   network(upstream: string, exchange: Exchange): Promise<Response>;
 }
 
+/** Who asks, and until when. */
+export type ExchangeParty = ExchangeClient & { readonly signal: AbortSignal };
+
 export interface MeshProxy {
   /** Is this request the mesh's? Synchronous: `respondWith` depends on it. */
   match(request: RouteRequest): MatchedRoute | undefined;
@@ -48,11 +55,17 @@ export interface MeshProxy {
   /** A service behind this rule is not for everyone: the client's role must be known. */
   needsRole(match: MatchedRoute): boolean;
   /** Never rejects but with the signal's reason: every other failure is a response. */
-  handle(
-    request: Request,
-    match: MatchedRoute,
-    client: ExchangeClient & { readonly signal: AbortSignal },
-  ): Promise<Response>;
+  handle(request: Request, match: MatchedRoute, client: ExchangeParty): Promise<Response>;
+  /** One service calls another by its name (GAMMA); `port` is 80 when the call names none. */
+  call(service: string, request: Request, port: number | undefined, client: ExchangeParty): Promise<Response>;
+  /** Where a WebSocket leads; `undefined` when it is not the mesh's, or leads to a service, which can have none. */
+  upgrade(request: RouteRequest): Upgrade | undefined;
+}
+
+/** The upstream that a WebSocket goes to, and the URL as the filters of its route leave it. */
+export interface Upgrade {
+  readonly backend: string;
+  readonly url: string;
 }
 
 /** The data plane of one realm, for one configuration. A new configuration makes a new proxy. */
@@ -87,6 +100,20 @@ export function createProxy(options: ProxyOptions): MeshProxy {
     ],
     oneTry,
   );
+  const exchangeOf: MeshProxy["handle"] = (request, match, { signal, id, role }) =>
+    handle({
+      id: options.newId(),
+      request,
+      head: request,
+      payload: createPayload(request, options.nextTask),
+      match,
+      client: { id, role },
+      signal,
+      deadlineAt: match.startedAt + requestMs(match.rule),
+      backend: undefined,
+      hasNextBackend: false,
+      facts: newFacts(options.path),
+    });
   return {
     match(request) {
       const startedAt = clock.now();
@@ -98,35 +125,57 @@ export function createProxy(options: ProxyOptions): MeshProxy {
       return primary.length > 0 && primary.every(({ name }) => endpoints.ready(name).length > 0);
     },
     needsRole: ({ rule }) => backendsOf(rule).some((name) => services.get(name)?.roles !== undefined),
-    handle(request, match, { signal, id, role }) {
-      const exchange: Exchange = {
-        id: options.newId(),
-        request,
-        head: request,
-        payload: createPayload(request, options.nextTask),
-        match,
-        client: { id, role },
-        signal,
-        deadlineAt: match.startedAt + requestMs(match.rule),
-        backend: undefined,
-        hasNextBackend: false,
-        facts: {
-          attempts: 0,
-          backend: undefined,
-          replica: undefined,
-          path: options.path,
-          predicted: false,
-          startMs: undefined,
-          queueMs: undefined,
-          serviceMs: undefined,
-          flags: new Set(),
-        },
-      };
-      return handle(exchange);
+    handle: exchangeOf,
+    call(service, request, port, client) {
+      const { method, url, headers } = request;
+      const asked = { method, url: new URL(url), headers, ...(port !== undefined && { port }) };
+      const startedAt = clock.now();
+      const found = table.matchCall(service, asked);
+      if (found === undefined) return Promise.resolve(problemResponse(noRoute(service, asked.url.pathname)));
+      const match = found === "unbound" ? directTo(service) : found;
+      return exchangeOf(request, { ...match, startedAt, routeMs: clock.now() - startedAt }, client);
+    },
+    upgrade(request) {
+      const match = table.match(request);
+      const backend = match && candidatesOf(match.rule.backendRefs, policies, random)[0];
+      if (backend === undefined || services.has(backend.name) || !backends.has(backend.name))
+        return undefined;
+      let head: RequestHead = { ...request, url: request.url.href };
+      for (const filters of [match!.rule.filters, backend.filters]) {
+        head = compileFilters(filters)?.changeHead(head, match!) ?? head;
+      }
+      return { backend: backend.name, url: head.url };
     },
   };
 }
 
+/** What a call without a route of its own comes to: the service itself. */
+const directTo = (name: string): RouteMatch => ({
+  route: name,
+  rule: {
+    matches: [],
+    filters: [],
+    backendRefs: [{ name, group: "", kind: "Service", weight: 1, filters: [], fallback: false }],
+  },
+  path: { type: "PathPrefix", value: "/" },
+  port: 80,
+});
+
+const noRoute = (service: string, path: string): MeshError =>
+  new MeshError("NO_ROUTE", `Cannot call ${service}: none of its routes matches ${path}`);
+
 /** 0 is no limit (GEP-1742). */
 const requestMs = ({ timeouts }: RouteRule): number =>
   timeouts?.requestMs === 0 ? Number.POSITIVE_INFINITY : (timeouts?.requestMs ?? DEFAULT_TIMEOUT_MS);
+
+const newFacts = (path: ExchangePath): ExchangeFacts => ({
+  attempts: 0,
+  backend: undefined,
+  replica: undefined,
+  path,
+  predicted: false,
+  startMs: undefined,
+  queueMs: undefined,
+  serviceMs: undefined,
+  flags: new Set(),
+});
