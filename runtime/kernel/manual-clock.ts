@@ -3,6 +3,8 @@ import type { Clock } from "./clock";
 export interface ManualClock extends Clock {
   /** Moves time on and runs what falls due, in order. */
   advance(ms: number): void;
+  /** When the next task falls due; `undefined`: none will. */
+  nextDueAt(): number | undefined;
 }
 
 /** A clock that stands still until told to move. For tests and the simulator. */
@@ -19,6 +21,7 @@ export function manualClock(startsAt = 0): ManualClock {
         timers = timers.filter((other) => other !== timer);
       };
     },
+    nextDueAt: () => (timers.length === 0 ? undefined : Math.min(...timers.map(({ dueAt }) => dueAt))),
     advance(ms) {
       const end = nowMs + ms;
       for (;;) {

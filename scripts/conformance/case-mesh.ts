@@ -1,0 +1,110 @@
+import * as v from "valibot";
+import { type MeshConfig, meshSchema } from "../../runtime/config/schema";
+import { type ManualClock, manualClock } from "../../runtime/kernel/manual-clock";
+import { AttemptError } from "../../runtime/proxy/attempt-error";
+import { createEndpoints } from "../../runtime/proxy/balancing/endpoints";
+import type { Exchange } from "../../runtime/proxy/exchange";
+import { createProxy, type MeshProxy } from "../../runtime/proxy/proxy";
+import { createRecorder } from "../../runtime/telemetry/recorder";
+import type { ConformanceCase, ConformanceTest } from "./cases";
+
+/** What reached a backend. */
+export interface Seen {
+  readonly backend: string;
+  readonly url: URL;
+  readonly headers: Headers;
+}
+
+/** The real proxy in virtual time, with the backends of one test in memory. */
+export interface CaseMesh {
+  readonly proxy: MeshProxy;
+  /** What the backends have seen since it was last asked. */
+  takeSeen(): Promise<Seen[]>;
+  /** Runs until the answer is there; time moves on when nothing else can. */
+  run<T>(answer: Promise<T>): Promise<T>;
+}
+
+const nextTask = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Tasks after which everything that could go on without time has. */
+const IDLE_TASK_COUNT = 8;
+
+export function createCaseMesh(
+  { config }: ConformanceTest,
+  { backendBehavior }: ConformanceCase,
+  random: () => number,
+): CaseMesh {
+  const clock = manualClock(1_000_000);
+  let seen: Seen[] = [];
+  let attemptCount = 0;
+  const names = new Set([...config.availableBackends, ...Object.keys(config.services)]);
+  for (const name of config.unresolvedBackends) names.delete(name);
+
+  /** A fake backend; like the network, it ends with the exchange's signal. */
+  const network = async (backend: string, { head, signal }: Exchange): Promise<Response> => {
+    signal.throwIfAborted();
+    seen.push({ backend, url: new URL(head.url), headers: new Headers(head.headers) });
+    const { failFirst, failWith, failDelayMs, delayMs, respondWithHeaders } = backendBehavior as Required<
+      typeof backendBehavior
+    >;
+    const fails = attemptCount++ < (failFirst ?? 0);
+    await pause(fails ? (failDelayMs ?? 0) : (delayMs ?? 0), clock, signal);
+    if (!fails) return new Response(backend, { headers: respondWithHeaders ?? {} });
+    if (typeof failWith === "number") return new Response(null, { status: failWith });
+    throw new AttemptError("UPSTREAM_UNREACHABLE", "Cannot reach upstream: connection reset", false);
+  };
+
+  const upstreams = [...names].map((name) => ({ name, url: "http://backend.invalid" }));
+  const { services: _services, ...defaults } = v.parse(meshSchema, { version: 1, upstreams });
+  const listeners = config.listeners ?? [{ name: "http", port: 80, protocol: "HTTP" as const }];
+  const meshConfig = { ...defaults, services: [], listeners, routes: config.routes } as MeshConfig;
+  let lastId = 0;
+  const proxy = createProxy({
+    config: meshConfig,
+    path: "worker",
+    endpoints: createEndpoints({ now: clock.now, findLeader: () => undefined, onLinked: () => undefined }),
+    recorder: createRecorder(1, () => undefined),
+    clock,
+    random,
+    newId: () => String(++lastId),
+    nextTask,
+    network,
+  });
+
+  return {
+    proxy,
+    async takeSeen() {
+      // Copies are on their way when the answer is there.
+      for (let task = 0; task < IDLE_TASK_COUNT; task++) await nextTask();
+      const taken = seen;
+      seen = [];
+      attemptCount = 0;
+      return taken;
+    },
+    async run(answer) {
+      let isOver = false;
+      const watched = answer.finally(() => {
+        isOver = true;
+      });
+      watched.catch(() => undefined);
+      for (let task = 1; !isOver; task++) {
+        await nextTask();
+        if (isOver || task % IDLE_TASK_COUNT !== 0) continue;
+        const dueAt = clock.nextDueAt();
+        if (dueAt === undefined) throw new Error("the exchange never ends");
+        clock.advance(dueAt - clock.now());
+      }
+      return watched;
+    },
+  };
+}
+
+function pause(delayMs: number, clock: ManualClock, signal: AbortSignal): Promise<void> {
+  if (delayMs === 0) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(delayMs, resolve);
+    signal.addEventListener("abort", () => {
+      cancel();
+      reject(signal.reason);
+    });
+  });
+}

@@ -1,0 +1,214 @@
+import { isDeepStrictEqual } from "node:util";
+import type { CaseMesh, Seen } from "./case-mesh";
+import type { ConformanceCase, ConformanceTest, Forwarded } from "./cases";
+import { compareForwarded, compareResponse, compareShares, type Differences } from "./compare";
+
+interface Answered {
+  readonly response: Response;
+  /** What the fake backend that answered says it is; empty when it was the proxy. */
+  readonly answeredBy: string;
+  readonly seen: readonly Seen[];
+}
+
+/** Requests until each backend of `perBackend` must have had one. */
+const PER_BACKEND_REQUEST_COUNT = 200;
+
+/** Plays one case against a mesh that has its backends; tells what is not as expected. */
+export async function runCase(
+  test: ConformanceTest,
+  given: ConformanceCase,
+  mesh: CaseMesh,
+): Promise<Differences> {
+  const { request, expect } = given;
+  const url = urlOf(given);
+  if (request.upgrade !== undefined) return runUpgrade(given, url, mesh);
+  const send = async (): Promise<Answered> => {
+    const response = await mesh.run(ask(test, given, url, mesh));
+    return { response, answeredBy: await answererOf(response), seen: await mesh.takeSeen() };
+  };
+  const { distribution, statusDistribution, mirrorSampling, perBackend } = expect;
+  if (distribution !== undefined) {
+    const { requests, weights, tolerance, maxRounds } = distribution;
+    const nameOf = ({ answeredBy }: Answered) => answeredBy || "none";
+    return oneGoodRound(maxRounds, async () =>
+      compareShares(await count(requests, send, nameOf), requests, weights, tolerance),
+    );
+  }
+  if (statusDistribution !== undefined) {
+    const { requests, shares, tolerance, maxRounds } = statusDistribution;
+    const statusOf = ({ response }: Answered) => String(response.status);
+    return oneGoodRound(maxRounds, async () =>
+      compareShares(await count(requests, send, statusOf), requests, shares, tolerance),
+    );
+  }
+  if (perBackend !== undefined) return runPerBackend(given, url, send);
+  const answered = await send();
+  const found = [...compareResponse(answered.response, url, expect), ...compareSeen(test, given, answered)];
+  if (mirrorSampling !== undefined) {
+    found.push(...(await oneGoodRound(mirrorSampling.maxRounds, () => sampleMirrors(given, send))));
+  }
+  return found;
+}
+
+const answererOf = async (response: Response): Promise<string> =>
+  response.status === 200 ? response.text() : "";
+
+function urlOf({ request }: ConformanceCase): URL {
+  const { scheme, host = "app.example", path } = request;
+  return new URL(`${scheme}://${host.replace(/:\d+$/, "")}${path}`);
+}
+
+/** A page's request, or a call of one service to another; what no rule matches is 404 here. */
+async function ask(
+  test: ConformanceTest,
+  { request }: ConformanceCase,
+  url: URL,
+  { proxy }: CaseMesh,
+): Promise<Response> {
+  const { method, headers, scheme, host, listenerPort } = request;
+  const asked = new Request(url, { method, headers });
+  const client = { id: undefined, role: undefined, signal: new AbortController().signal };
+  if (test.kind === "mesh") {
+    const port = /:(\d+)$/.exec(host ?? "")?.[1];
+    return proxy.call(url.hostname, asked, port === undefined ? listenerPort : Number(port), client);
+  }
+  const port = listenerPort ?? (scheme === "https" ? 443 : 80);
+  const match = proxy.match({ method, url, headers: new Headers(headers), port });
+  return match === undefined ? new Response(null, { status: 404 }) : proxy.handle(asked, match, client);
+}
+
+function compareSeen(
+  test: ConformanceTest,
+  given: ConformanceCase,
+  { answeredBy, seen }: Answered,
+): Differences {
+  const { expect, derived, request } = given;
+  const found: string[] = [];
+  const mirrors = new Set(expect.mirroredTo?.map(({ backend }) => backend));
+  const wanted = expect.backend ?? derived.backend;
+  const members = (name: string) => [name, ...(test.config.services[name] ?? [])];
+  const mains = seen.filter(({ backend }) =>
+    answeredBy === "" ? !mirrors.has(backend) : backend === answeredBy,
+  );
+  if (wanted !== undefined) {
+    const main = mains.at(-1);
+    if (main === undefined || !members(answeredBy).includes(wanted)) {
+      return [`backend is ${answeredBy || "none"}, must be ${wanted}`];
+    }
+    const forwarded = {
+      ...expect.forwarded,
+      headers: { ...untouched(test, given), ...expect.forwarded?.headers },
+    };
+    found.push(...compareForwarded(main, forwarded, request.path));
+  }
+  const { backendAttempts } = derived;
+  if (backendAttempts !== undefined && mains.length !== backendAttempts) {
+    found.push(`attempts are ${mains.length}, must be ${backendAttempts}`);
+  }
+  for (const { backend, percent } of expect.mirroredTo ?? []) {
+    const copies = seen.filter((other) => other.backend === backend && backend !== answeredBy);
+    if (percent === 100 && copies.length !== 1)
+      found.push(`copies at ${backend} are ${copies.length}, must be 1`);
+    for (const copy of copies) found.push(...compareForwarded(copy, expect.forwarded ?? {}, request.path));
+  }
+  return found;
+}
+
+/** Request headers that no filter of the test names must arrive as they were sent. */
+function untouched(
+  { config }: ConformanceTest,
+  { request, expect }: ConformanceCase,
+): Record<string, string> {
+  const rules = config.routes.flatMap(({ rules }) => rules);
+  const filters = rules.flatMap((rule) => [
+    ...rule.filters,
+    ...rule.backendRefs.flatMap((ref) => ref.filters),
+  ]);
+  const touched = new Set(
+    filters.flatMap(({ requestHeaderModifier: modifier }) =>
+      modifier === undefined
+        ? []
+        : [...modifier.set, ...modifier.add].map(({ name }) => name).concat(modifier.remove),
+    ),
+  );
+  const names = new Set(
+    [...touched, ...Object.keys(expect.forwarded?.headers ?? {})].map((name) => name.toLowerCase()),
+  );
+  return Object.fromEntries(
+    Object.entries(request.headers).filter(([name]) => !names.has(name.toLowerCase())),
+  );
+}
+
+async function runPerBackend(
+  { request, expect }: ConformanceCase,
+  url: URL,
+  send: () => Promise<Answered>,
+): Promise<Differences> {
+  const missing = new Set(Object.keys(expect.perBackend!));
+  for (let sent = 0; sent < PER_BACKEND_REQUEST_COUNT && missing.size > 0; sent++) {
+    const { response, answeredBy, seen } = await send();
+    const main = seen.find(({ backend }) => backend === answeredBy);
+    const expected = main && expect.perBackend![main.backend];
+    if (main === undefined || expected === undefined)
+      return [`backend is ${main?.backend ?? "none"}, must be one of ${[...missing]}`];
+    const forwarded: Forwarded = "forwarded" in expected ? expected.forwarded : expected;
+    const found = [
+      ...compareResponse(response, url, expect),
+      ...compareForwarded(main, forwarded, request.path),
+    ];
+    if (found.length > 0) return found.map((difference) => `at ${main.backend}: ${difference}`);
+    missing.delete(main.backend);
+  }
+  return [...missing].map((name) => `${name} got no request of ${PER_BACKEND_REQUEST_COUNT}`);
+}
+
+/** Of n copies with share p, so many as n·p ± tolerance × √(n·p·(1−p)). */
+async function sampleMirrors(
+  { expect }: ConformanceCase,
+  send: () => Promise<Answered>,
+): Promise<Differences> {
+  const { requests, toleranceStdDevs } = expect.mirrorSampling!;
+  const copies = new Map<string, number>();
+  for (let sent = 0; sent < requests; sent++) {
+    for (const { backend } of (await send()).seen) copies.set(backend, (copies.get(backend) ?? 0) + 1);
+  }
+  return expect.mirroredTo!.flatMap(({ backend, percent }) => {
+    const share = percent / 100;
+    const actual = copies.get(backend) ?? 0;
+    const slack = toleranceStdDevs * Math.sqrt(requests * share * (1 - share));
+    return Math.abs(actual - requests * share) <= slack
+      ? []
+      : [`copies at ${backend} are ${actual} of ${requests}, must be ${requests * share} ± ${slack}`];
+  });
+}
+
+async function count(
+  requests: number,
+  send: () => Promise<Answered>,
+  keyOf: (answered: Answered) => string,
+): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for (let sent = 0; sent < requests; sent++) {
+    const key = keyOf(await send());
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
+}
+
+async function oneGoodRound(maxRounds: number, round: () => Promise<Differences>): Promise<Differences> {
+  let found = await round();
+  for (let played = 1; played < maxRounds && found.length > 0; played++) found = await round();
+  return found;
+}
+
+/** A WebSocket: the proxy says where it leads, and the backend there echoes. */
+function runUpgrade({ request, expect }: ConformanceCase, url: URL, { proxy }: CaseMesh): Differences {
+  const { method, headers, scheme, listenerPort } = request;
+  const port = listenerPort ?? (scheme === "https" ? 443 : 80);
+  const upgrade = proxy.upgrade({ method, url, headers: new Headers(headers), port });
+  if (upgrade === undefined) return ["the WebSocket leads nowhere, must lead to a backend"];
+  const received = request.send;
+  return isDeepStrictEqual(received, expect.receive)
+    ? []
+    : [`received ${JSON.stringify(received)}, must be ${JSON.stringify(expect.receive)}`];
+}
