@@ -86,7 +86,7 @@ describe("a case", () => {
       { path: "/split" },
       { statusDistribution: { requests: 9, tolerance: 0.1, shares: { 500: 1 } } },
     ],
-    ["a got no request", {}, { perBackend: { b: {}, a: {} } }],
+    ["b got no request", {}, { perBackend: { b: {}, a: {} } }],
     ["Invalid key", {}, { statuss: [200] }],
   ])("fails when %s is not what it must be", async (difference, request, expected) => {
     expect(await play(request, expected)).toContain(difference);
