@@ -1,0 +1,59 @@
+/**
+ * Breaker: keeps exchanges away from an endpoint that fails, and asks it again with a single exchange.
+ *
+ * Trade-off: a probe costs one caller a failure, but needs no traffic of its own. Each ejection in a row lasts longer
+ * (Envoy outlier_detection.proto: base × number, up to a maximum); jitter keeps realms from probing in step (Linkerd).
+ *
+ * @see Nygard 2007, "Release It!", Circuit Breaker
+ */
+export type BreakerState = "closed" | "open" | "half-open";
+export type BreakerEvent = "trip" | "admit" | "success" | "failure" | "abandon";
+
+/** What is not listed changes nothing. An abandoned probe told nothing: the next exchange may probe at once. */
+export const NEXT_STATE: Readonly<Record<BreakerState, Partial<Record<BreakerEvent, BreakerState>>>> = {
+  closed: { trip: "open" },
+  open: { admit: "half-open" },
+  "half-open": { success: "closed", failure: "open", abandon: "open" },
+};
+
+/** Share of a cooldown that chance may add (Linkerd's failure accrual). */
+const JITTER_RATIO = 0.5;
+
+export interface BreakerOptions {
+  readonly baseEjectionMs: number;
+  readonly maxEjectionMs: number;
+  now(): number;
+  random(): number;
+}
+
+export interface Breaker {
+  state(): BreakerState;
+  /** "admit" is for an exchange that is about to be sent; `false` when it must not be. */
+  handle(event: BreakerEvent): boolean;
+  /** An exchange would be let through now; takes no slot. */
+  admits(): boolean;
+}
+
+export function createBreaker({ baseEjectionMs, maxEjectionMs, now, random }: BreakerOptions): Breaker {
+  let state: BreakerState = "closed";
+  let ejectionCount = 0;
+  let openUntilAt = 0;
+  const admits = () => state === "closed" || (state === "open" && now() >= openUntilAt);
+  return {
+    state: () => state,
+    admits,
+    handle(event) {
+      const isAdmitted = admits();
+      const next = NEXT_STATE[state][event];
+      if (next === undefined || (event === "admit" && !isAdmitted)) return isAdmitted;
+      state = next;
+      if (next === "closed") ejectionCount = 0;
+      if (next === "open" && event !== "abandon") {
+        ejectionCount += 1;
+        const ejectionMs = baseEjectionMs * ejectionCount * (1 + JITTER_RATIO * random());
+        openUntilAt = now() + Math.min(maxEjectionMs, ejectionMs);
+      }
+      return isAdmitted;
+    },
+  };
+}
