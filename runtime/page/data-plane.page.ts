@@ -4,8 +4,10 @@ import { randomId } from "../kernel/random-id.browser";
 import { systemClock } from "../kernel/system-clock.browser";
 import { createEndpoints, type Endpoints, type EndpointsOptions } from "../proxy/balancing/endpoints";
 import { createProxy, type MeshProxy } from "../proxy/proxy";
+import { createUpstreamUrls } from "../proxy/transport/upstream-url.browser";
 import type { ExchangeEvent } from "../telemetry/exchange-event";
 import { createRecorder, type Recorder } from "../telemetry/recorder";
+import { installSockets } from "./sockets.page";
 
 /** The data plane of one page: a proxy like the service worker's, with endpoints of its own. */
 export interface DataPlane {
@@ -13,6 +15,8 @@ export interface DataPlane {
   readonly recorder: Recorder;
   /** A proxy for this configuration, over the same endpoints. */
   proxyFor(config: MeshConfig): MeshProxy;
+  /** Routes the WebSockets of this page by the newest of these proxies. @returns a function that ends it. */
+  routeSockets(): () => void;
 }
 
 export interface DataPlaneOptions extends Pick<EndpointsOptions, "findLeader" | "onLinked"> {
@@ -30,11 +34,16 @@ const RECENT_EVENTS_COUNT = 200;
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const recorder = createRecorder(RECENT_EVENTS_COUNT, options.onExchange);
   const endpoints = createEndpoints({ ...options, now: systemClock.now });
+  let newest: MeshProxy | undefined;
+  let upstreamUrl = createUpstreamUrls([]);
   return {
     endpoints,
     recorder,
-    proxyFor: (config) =>
-      createProxy({
+    routeSockets: () =>
+      installSockets({ proxy: () => newest, upstreamUrl: (upstream, url) => upstreamUrl(upstream, url) }),
+    proxyFor(config) {
+      upstreamUrl = createUpstreamUrls(config.upstreams);
+      newest = createProxy({
         config,
         path: "direct",
         endpoints,
@@ -46,7 +55,9 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
         // The service worker knows how to reach it; what the page can do better is to talk to local replicas.
         network: async (_upstream, { payload, signal }) =>
           options.nativeFetch(await payload.asRequest(), { signal }),
-      }),
+      });
+      return newest;
+    },
   };
 }
 

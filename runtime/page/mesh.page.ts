@@ -46,6 +46,7 @@ export function startMesh(options: MeshOptions): Mesh {
   let config: MeshConfig | undefined;
   let plane: DataPlane | undefined;
   let proxy: MeshProxy | undefined;
+  let removeSockets = () => {};
   let leadership: Leadership | undefined;
   let registered: Registered | undefined;
   let epoch = 0;
@@ -177,6 +178,7 @@ export function startMesh(options: MeshOptions): Mesh {
     renewPrefixes(welcome.prefixes);
     await beControlled(worker);
     plane = await planeLoaded;
+    if (options.direct) removeSockets = plane.routeSockets();
     if (stopping.signal.aborted) return;
     adopt(welcome.config);
     // It may have changed meanwhile, and the worker too.
@@ -239,6 +241,7 @@ export function startMesh(options: MeshOptions): Mesh {
     stop() {
       stopping.abort();
       removeDirectPath();
+      removeSockets();
       proxy = undefined;
       leave();
     },

@@ -120,9 +120,14 @@ export function createProxy(options: ProxyOptions): MeshProxy {
       const found = table.match(request);
       return found && { ...found, startedAt, routeMs: clock.now() - startedAt };
     },
-    isLocal: ({ rule }) => {
-      const primary = rule.backendRefs.filter(({ weight, fallback }) => weight > 0 && !fallback);
-      return primary.length > 0 && primary.every(({ name }) => endpoints.ready(name).length > 0);
+    isLocal({ rule }) {
+      const isStandIn = (name: string) =>
+        rule.backendRefs.some((ref) => ref.name === name && (ref.fallback || ref.weight === 0));
+      const names = backendsOf(rule).filter((name) => !isStandIn(name));
+      const isHere = (name: string) =>
+        endpoints.ready(name).length > 0 &&
+        !policies.ofBackend(name)?.loadBalancer?.localityLbSetting?.distribute.length;
+      return names.length > 0 && names.every(isHere);
     },
     needsRole: ({ rule }) => backendsOf(rule).some((name) => services.get(name)?.roles !== undefined),
     handle: exchangeOf,

@@ -2,16 +2,17 @@ import type { UpstreamConfig } from "../../config/schema";
 import { concatBytes } from "../../protocol/read-ahead";
 import { AttemptError } from "../attempt-error";
 import type { Exchange } from "../exchange";
+import { createUpstreamUrls } from "./upstream-url.browser";
 
 /** Sends an exchange to a remote upstream: to the same URL untouched where it can be, else rebuilt for the other one. */
 export function createNetwork(
   upstreams: readonly UpstreamConfig[],
   send: (input: Request | string, init?: RequestInit) => Promise<Response>,
 ): (upstream: string, exchange: Exchange) => Promise<Response> {
-  const baseOf = new Map(upstreams.map(({ name, url }) => [name, new URL(url, self.location.origin)]));
+  const urlAt = createUpstreamUrls(upstreams);
   return async (upstream, exchange) => {
     const { signal } = exchange;
-    const url = targetUrl(baseOf.get(upstream)!, new URL(exchange.head.url));
+    const url = urlAt(upstream, exchange.head.url);
     try {
       return await Promise.race([forward(send, exchange, url), aborted(signal)]);
     } catch (error) {
@@ -20,11 +21,6 @@ export function createNetwork(
       throw new AttemptError("UPSTREAM_UNREACHABLE", message, false, { cause: error });
     }
   };
-}
-
-/** The request's path and query under the upstream's origin and path. */
-function targetUrl(base: URL, requested: URL): string {
-  return `${base.origin}${base.pathname.replace(/\/$/, "")}${requested.pathname}${requested.search}`;
 }
 
 async function forward(
