@@ -20,7 +20,8 @@ const REMEDIES = {
   NO_ROUTE: "Add a route for this path to mesh.json",
   NO_ENDPOINT: "Declare the service in mesh.json, or give its route a fallback backend",
   NO_BACKEND: "Declare the backend among the services or upstreams, or correct the backendRef",
-  OVERLOADED: "Send less at a time, raise connectionPool or the service's replicas, or add a fallback backend",
+  OVERLOADED:
+    "Send less at a time, raise connectionPool or the service's replicas, or add a fallback backend",
   RATE_LIMITED: "Wait for as long as Retry-After says, or raise the rateLimit of the traffic policy",
   FORBIDDEN_ROLE: "Add the client's role to the service's roles, or set the role with data-role or setRole()",
   INTEGRITY_MISMATCH: "Update artifact.sha256 in mesh.json, or serve the file it was computed from",
