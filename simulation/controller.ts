@@ -1,0 +1,97 @@
+import type { MeshConfig } from "../runtime/config/schema";
+import type { ControlApi, StartOptions } from "../runtime/control/control-api";
+import { createDiscovery } from "../runtime/control/discovery.worker";
+import { createPool } from "../runtime/hosts/pool";
+import { toWireError } from "../runtime/kernel/errors";
+import { holdLock } from "../runtime/kernel/hold-lock.browser";
+import type { Channel } from "../runtime/protocol/channel";
+import { controllerLock } from "../runtime/protocol/client-messages";
+import type { ProxyReport } from "../runtime/protocol/discovery-messages";
+import { serveCalls } from "../runtime/protocol/rpc";
+import type { createHosts } from "./host";
+import type { Ledger } from "./ledger";
+import type { SimulatedPort } from "./ports";
+import type { Realm, World } from "./world";
+
+export interface ControllersOptions {
+  readonly world: World;
+  readonly ledger: Ledger;
+  readonly hosts: ReturnType<typeof createHosts>;
+}
+
+/** Stands in for `controller.worker`, without code to fetch and without forecasts: the real pool and discovery. */
+export function createControllers({ world, ledger, hosts }: ControllersOptions) {
+  /** In IndexedDB: survives every realm. */
+  let lastEpoch = 0;
+
+  return function startController(realm: Realm, port: SimulatedPort): void {
+    let config: MeshConfig;
+    let pool: ReturnType<typeof createPool>;
+    let discovery: ReturnType<typeof createDiscovery>;
+
+    const serviceNamed = (name: string) => config.services.find((service) => service.name === name);
+    const readyCount = (name: string) =>
+      pool.replicas.filter(({ service, state }) => service === name && state === "ready").length;
+
+    const onReport = (report: ProxyReport) => {
+      switch (report.type) {
+        case "demand": {
+          const service = serviceNamed(report.service);
+          if (service !== undefined && readyCount(service.name) <= report.knownCount)
+            pool.start(service, "demand");
+          return;
+        }
+        case "unresponsive":
+          return pool.find(report.replica)?.check();
+        case "usage":
+          return pool.markUsed(report.usage.service);
+      }
+    };
+
+    const start = async (options: StartOptions): Promise<number> => {
+      ({ config } = options);
+      const epoch = ++lastEpoch;
+      await holdLock(controllerLock(epoch));
+      ledger.elected(epoch, realm);
+      discovery = createDiscovery(epoch, onReport);
+      pool = createPool({
+        epoch,
+        spawn: (name) => hosts.spawn(realm, name),
+        clock: realm.clock,
+        abis: () => ["fetch"],
+        prepare: async ({ name, artifact, resources: { concurrency } }) => ({
+          service: name,
+          abi: "fetch",
+          entryUrl: artifact.url,
+          modules: {},
+          files: {},
+          config: {},
+          concurrency,
+        }),
+        onReady: (replica, { resources }) => discovery.announce(replica, resources.concurrency),
+        onDraining: ({ id, service }) => discovery.tell({ type: "endpoint-draining", service, replica: id }),
+        onGone: ({ id, service }) => discovery.tell({ type: "endpoint-removed", service, replica: id }),
+        onStartFailed: (service, error) =>
+          discovery.tell({ type: "start-failed", service, error: toWireError(error, "SERVICE_START_FAILED") }),
+      });
+      world.note(`${realm.name} leads with epoch ${epoch}`);
+      return epoch;
+    };
+
+    const api = {
+      start,
+      adopt(next: MeshConfig) {
+        const before = config;
+        config = next;
+        for (const { name, version } of before.services) {
+          if (serviceNamed(name)?.version === version) continue;
+          const service = serviceNamed(name);
+          if (pool.retire(name) && service !== undefined) pool.start(service, "demand");
+        }
+      },
+      link: (link: MessagePort, clientLock: string) => discovery.link(link, clientLock),
+      share: () => undefined,
+    } as Partial<ControlApi> as ControlApi;
+    serveCalls(port as unknown as Channel<never>, api);
+  };
+}
