@@ -11,12 +11,14 @@ import { systemClock } from "../runtime/kernel/system-clock.browser";
 import { PROTOCOL_VERSION } from "../runtime/protocol/channel";
 import type { ClientMessage, Welcome } from "../runtime/protocol/client-messages";
 import { untag } from "../runtime/protocol/tagged";
+import { cookies } from "../runtime/proxy/balancing/cookies.browser";
 import { createEndpoints } from "../runtime/proxy/balancing/endpoints";
 import { problemResponse } from "../runtime/proxy/problem";
 import { createProxy, type MeshProxy } from "../runtime/proxy/proxy";
 import { createNetwork } from "../runtime/proxy/transport/network.browser";
 import { sha256Hex } from "../runtime/security/digest.browser";
 import { createRecorder } from "../runtime/telemetry/recorder";
+import { createBreakerStore } from "./breaker-store.sw";
 import { createCodeResponder } from "./code-responder.sw";
 import { intercept } from "./intercept.sw";
 import { createConfigSource } from "./mesh-config.sw";
@@ -55,6 +57,7 @@ const endpoints = createEndpoints({
   onLinked: (epoch) => rollCall.onLinked(epoch),
 });
 const rollCall = createRollCall(endpoints, pages);
+const breakers = createBreakerStore(stateStore("breakers"));
 const recorder = createRecorder(RECENT_EVENTS_COUNT, () => undefined);
 
 let config: MeshConfig | undefined;
@@ -71,6 +74,8 @@ function adopt(next: MeshConfig): void {
     endpoints,
     recorder,
     clock: systemClock,
+    breakerStore: breakers,
+    cookies,
     random: Math.random,
     newId: randomId,
     nextTask,
@@ -95,7 +100,7 @@ async function useConfigAt(configUrl: string): Promise<void> {
 }
 
 function load(): Promise<void> {
-  loading ??= findSource()
+  loading ??= Promise.all([findSource(), breakers.load()])
     .then(() => source.stored())
     .then((stored) => {
       if (stored !== undefined && config === undefined) adopt(stored);

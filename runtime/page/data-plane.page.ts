@@ -2,6 +2,7 @@ import type { MeshConfig } from "../config/schema";
 import { nextTask } from "../kernel/next-task.browser";
 import { randomId } from "../kernel/random-id.browser";
 import { systemClock } from "../kernel/system-clock.browser";
+import { cookies } from "../proxy/balancing/cookies.browser";
 import { createEndpoints, type Endpoints, type EndpointsOptions } from "../proxy/balancing/endpoints";
 import { createProxy, type MeshProxy } from "../proxy/proxy";
 import { createUpstreamUrls } from "../proxy/transport/upstream-url.browser";
@@ -49,6 +50,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
         endpoints,
         recorder,
         clock: systemClock,
+        cookies,
         random: Math.random,
         newId: randomId,
         nextTask,

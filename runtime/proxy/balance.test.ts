@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import type { TrafficPolicy } from "../config/schema";
 import { MeshError } from "../kernel/errors";
 import { manualClock } from "../kernel/manual-clock";
 import type { Usage } from "../protocol/usage";
@@ -6,9 +7,11 @@ import { AttemptError } from "./attempt-error";
 import { balance } from "./balance";
 import type { Endpoint } from "./balancing/endpoint";
 import type { Endpoints } from "./balancing/endpoints";
+import { createGuards } from "./balancing/guards";
 import { createPeakEwma } from "./balancing/peak-ewma";
 import type { Exchange } from "./exchange";
 import { backendRef, newExchange, serviceConfig } from "./exchange.fixture";
+import { createPolicyTable } from "./policy-table";
 import type { ReplicaClient } from "./transport/replica-client";
 
 type Send = ReplicaClient["send"];
@@ -20,7 +23,10 @@ const untilAborted: Send = (_request, _payload, signal, onAccepted) => {
 };
 
 /** A balancer over endpoints that the test adds; `start` stands for the control plane that is asked for one. */
-function newBalancer(start: (service: string) => Promise<void> = () => new Promise(() => undefined)) {
+function newBalancer(
+  start: (service: string) => Promise<void> = () => new Promise(() => undefined),
+  policies: readonly TrafficPolicy[] = [],
+) {
   const clock = manualClock();
   const ready: Endpoint[] = [];
   const usages: Usage[] = [];
@@ -47,7 +53,7 @@ function newBalancer(start: (service: string) => Promise<void> = () => new Promi
   ) => {
     const client: ReplicaClient = { inFlightCount, send, lose: () => undefined };
     const latency = createPeakEwma(clock.now);
-    ready.push({ service: "maps", replica, cause, concurrency: 1, client, latency });
+    ready.push({ service: "maps", replica, cause, concurrency: 1, addedAt: 0, client, latency });
   };
   const remove = (replica: string) =>
     ready.splice(
@@ -56,7 +62,11 @@ function newBalancer(start: (service: string) => Promise<void> = () => new Promi
     );
   const services = new Map([["maps", serviceConfig("maps")]]);
   const network = vi.fn(async (upstream: string) => new Response(upstream));
-  const handle = balance({ path: "direct", services, endpoints, clock, random: () => 0, network });
+  const guards = createGuards({ clock, random: () => 0 });
+  const newId = () => "id";
+  const policyTable = createPolicyTable(policies);
+  const options = { path: "direct", services, endpoints, policies: policyTable, guards, clock } as const;
+  const handle = balance({ ...options, newId, random: () => 0, network });
   const ask = (overrides: Partial<Exchange> = {}, backend = "maps") => {
     const exchange = newExchange([backendRef(backend)], overrides);
     return { exchange, outcome: handle(exchange) };
@@ -218,7 +228,7 @@ describe("what is reported for the forecasts", () => {
   it("is the backend that was wanted: once, with what the exchange found, and who asked", async () => {
     const { add, ask, usages } = newBalancer();
     add("m1", async () => answer("m1"));
-    const { exchange, outcome } = ask({ role: "clerk" });
+    const { exchange, outcome } = ask({ client: { id: undefined, role: "clerk" } });
     await outcome;
     expect(usages).toEqual([{ service: "maps", route: "r", at: 0, wasReady: true, role: "clerk" }]);
     await ask({ ...exchange, backend: backendRef("remote") }).outcome;
@@ -235,8 +245,72 @@ describe("what is reported for the forecasts", () => {
     const { ask, usages, network } = newBalancer();
     const { exchange, outcome } = ask({}, "remote");
     expect(await (await outcome).text()).toBe("remote");
-    expect(network).toHaveBeenCalledExactlyOnceWith("remote", exchange.request, exchange.signal);
+    expect(network).toHaveBeenCalledExactlyOnceWith("remote", exchange);
     expect(exchange.facts.path).toBe("network");
     expect(usages).toEqual([{ service: "remote", route: "r", at: 0 }]);
+  });
+});
+
+describe("an endpoint that fails", () => {
+  const outlierDetection = {
+    consecutive5xxErrors: 2,
+    consecutiveGatewayErrors: 0,
+    successRateMinimumPercent: 0,
+    successRateMinimumRequests: 100,
+    interval: 10_000,
+    baseEjectionTime: 1_000,
+    maxEjectionTime: 9_000,
+    maxEjectionPercent: 100,
+  };
+  const policy = (name: string): TrafficPolicy => ({
+    targetRef: { kind: "Service", name },
+    outlierDetection,
+  });
+  const failing = async () => ({ ...answer("sick"), response: new Response("sick", { status: 500 }) });
+  const waiting = () => new Promise<void>(() => undefined);
+
+  it("is left for the others, and asked again with one exchange", async () => {
+    const { add, ask, clock } = newBalancer(waiting, [policy("maps")]);
+    let isSick = true;
+    add("m1", async () => (isSick ? failing() : answer("m1")));
+    add("m2", async () => answer("m2"));
+    const texts = async (count: number) => {
+      const all: string[] = [];
+      for (let asked = 0; asked < count; asked++) all.push(await (await ask().outcome).text());
+      return all;
+    };
+    expect(await texts(4)).toEqual(["sick", "sick", "m2", "m2"]);
+    clock.advance(1_000);
+    expect((await texts(2)).filter((text) => text === "sick").length).toBeLessThanOrEqual(1);
+    isSick = false;
+    clock.advance(9_000);
+    expect(await texts(2)).toContain("m1");
+  });
+
+  it("leaves its exchanges to the next backend at once, when it is the only one", async () => {
+    const { add, ask } = newBalancer(waiting, [policy("maps")]);
+    add("m1", failing);
+    for (let asked = 0; asked < 2; asked++) await ask().outcome;
+    await expect(ask().outcome).rejects.toMatchObject({ code: "NO_ENDPOINT", replayable: true });
+  });
+
+  it("is not judged by callers that left, but by time that ran out", async () => {
+    const { network, ask, clock } = newBalancer(waiting, [policy("rates")]);
+    network.mockImplementation(() => new Promise(() => undefined));
+    const end = (reason: unknown) => {
+      const caller = new AbortController();
+      network.mockImplementationOnce(async () => {
+        caller.abort(reason);
+        throw caller.signal.reason;
+      });
+      return ask({ signal: caller.signal }, "rates").outcome.catch(() => undefined);
+    };
+    for (let asked = 0; asked < 5; asked++) await end(new DOMException("left", "AbortError"));
+    network.mockImplementation(async () => new Response("rates"));
+    expect(await (await ask({}, "rates").outcome).text()).toBe("rates");
+    for (let asked = 0; asked < 2; asked++) await end(new MeshError("DEADLINE_EXCEEDED", "slow"));
+    await expect(ask({}, "rates").outcome).rejects.toMatchObject({ code: "NO_ENDPOINT" });
+    clock.advance(1_000);
+    expect(await (await ask({}, "rates").outcome).text()).toBe("rates");
   });
 });

@@ -5,7 +5,9 @@ import type { ExchangePath } from "../telemetry/exchange-event";
 import { AttemptError, mayReplay } from "./attempt-error";
 import type { Endpoint } from "./balancing/endpoint";
 import type { Endpoints } from "./balancing/endpoints";
-import { pickLessLoaded } from "./balancing/p2c";
+import type { Guards } from "./balancing/guards";
+import { type Cookies, hashKeyOf } from "./balancing/hash-key";
+import { createLoadBalancer, type LoadBalancer } from "./balancing/load-balancer";
 import type { Exchange } from "./exchange";
 import type { Handler } from "./layer";
 import type { PolicyTable } from "./policy-table";
@@ -20,6 +22,9 @@ export interface BalanceOptions {
   readonly path: Exclude<ExchangePath, "network">;
   random(): number;
   readonly policies: PolicyTable;
+  readonly guards: Guards;
+  readonly cookies?: Cookies | undefined;
+  newId(): string;
   network(upstream: string, exchange: Exchange): Promise<Response>;
 }
 
@@ -29,32 +34,52 @@ export interface BalanceOptions {
  */
 const REPLAY_MAX_COUNT = 2;
 
-const loadOf = ({ latency, client }: Endpoint): number => latency.cost(client.inFlightCount);
+const keyOf = ({ service, replica }: Endpoint): string => `${service}/${replica}`;
 
 /** Innermost: brings an exchange to a ready replica of its service, or to a remote upstream. */
 export function balance(options: BalanceOptions): Handler {
-  const { services, endpoints, clock } = options;
+  const { services, endpoints, policies, guards, clock, random } = options;
 
-  const acquire = async (exchange: Exchange, service: ServiceConfig): Promise<Endpoint> => {
+  /** One for each service: a balancer remembers whose turn it is. */
+  const balancers = new Map<string, LoadBalancer>();
+  const balancerOf = (service: string): LoadBalancer => {
+    const known = balancers.get(service);
+    if (known !== undefined) return known;
+    const balancer = createLoadBalancer(policies.ofBackend(service) ?? {}, random, clock.now);
+    balancers.set(service, balancer);
+    return balancer;
+  };
+
+  const acquire = async (exchange: Exchange, { name }: ServiceConfig): Promise<Admitted> => {
+    const { loadBalancer, outlierDetection } = policies.ofBackend(name) ?? {};
+    const hash = loadBalancer?.consistentHash;
+    const hashKey = hash && (await hashKeyOf(hash, exchange.head, options.cookies, options.newId));
     for (;;) {
-      const ready = endpoints.ready(service.name);
-      // A replica with nothing to do beats a faster one with a queue.
-      const idle = ready.filter(({ client, concurrency }) => client.inFlightCount < concurrency);
-      const endpoint = pickLessLoaded(idle.length > 0 ? idle : ready, loadOf, options.random);
+      const ready = endpoints.ready(name);
+      const admitted =
+        outlierDetection === undefined
+          ? ready
+          : ready.filter((endpoint) => guards.admits(keyOf(endpoint), outlierDetection));
+      // The next backend may have it: to start another replica of what fails would not mend it.
+      if (admitted.length < ready.length && admitted.length === 0) throw ejected(name);
+      const endpoint = balancerOf(name).pick(admitted, hashKey);
       if (endpoint !== undefined) {
-        if (idle.length === 0) endpoints.demand(service.name);
-        return endpoint;
+        const hasPlace = admitted.some(({ client, concurrency }) => client.inFlightCount < concurrency);
+        if (!hasPlace) endpoints.demand(name);
+        // At once, so that only one is the probe.
+        const settle = outlierDetection && guards.enter(keyOf(endpoint), outlierDetection, ready.map(keyOf));
+        return { endpoint, settle };
       }
-      await startReplica(exchange, service);
+      await startReplica(exchange, name);
     }
   };
 
-  const startReplica = async (exchange: Exchange, service: ServiceConfig): Promise<void> => {
+  const startReplica = async (exchange: Exchange, service: string): Promise<void> => {
     const { facts } = exchange;
     const askedAt = clock.now();
     try {
-      const started = endpoints.waitFor(service.name, exchange.signal);
-      endpoints.demand(service.name);
+      const started = endpoints.waitFor(service, exchange.signal);
+      endpoints.demand(service);
       await started;
     } catch (error) {
       if (!(error instanceof MeshError)) throw error;
@@ -111,9 +136,9 @@ export function balance(options: BalanceOptions): Handler {
   const toService = async (exchange: Exchange, service: ServiceConfig): Promise<Response> => {
     let begunCount = 0;
     for (;;) {
-      const endpoint = await acquire(exchange, service);
+      const { endpoint, settle } = await acquire(exchange, service);
       try {
-        return await sendTo(endpoint, exchange, service);
+        return await guarded(exchange, settle, sendTo(endpoint, exchange, service));
       } catch (error) {
         const isLost = error instanceof AttemptError && error.code === "ENDPOINT_LOST";
         if (!isLost || !mayReplay(exchange, error)) throw error;
@@ -145,6 +170,35 @@ export function balance(options: BalanceOptions): Handler {
     facts.predicted = false;
     facts.path = service === undefined ? "network" : options.path;
     if (service !== undefined) return toService(exchange, service);
-    return options.network(name, exchange);
+    const outlierDetection = policies.ofBackend(name)?.outlierDetection;
+    if (outlierDetection !== undefined && !guards.admits(name, outlierDetection)) throw ejected(name);
+    const settle = outlierDetection && guards.enter(name, outlierDetection, [name]);
+    return guarded(exchange, settle, options.network(name, exchange));
   };
 }
+
+/** An endpoint, and how its guard is told what became of the exchange. */
+interface Admitted {
+  readonly endpoint: Endpoint;
+  readonly settle: ReturnType<Guards["enter"]> | undefined;
+}
+
+async function guarded(
+  { signal }: Exchange,
+  settle: Admitted["settle"],
+  sent: Promise<Response>,
+): Promise<Response> {
+  if (settle === undefined) return sent;
+  try {
+    const response = await sent;
+    settle(response.status);
+    return response;
+  } catch (error) {
+    // A time limit is the endpoint's failure; that the caller left, or another try was faster, is not.
+    settle(signal.aborted && !(signal.reason instanceof MeshError) ? "abandoned" : undefined);
+    throw error;
+  }
+}
+
+const ejected = (backend: string): AttemptError =>
+  new AttemptError("NO_ENDPOINT", `Cannot send to ${backend}: every endpoint is ejected for now`, true);

@@ -6,6 +6,8 @@ import type { Recorder } from "../telemetry/recorder";
 import { balance } from "./balance";
 import { candidatesOf } from "./balancing/candidates";
 import type { Endpoints } from "./balancing/endpoints";
+import { type BreakerStore, createGuards } from "./balancing/guards";
+import type { Cookies } from "./balancing/hash-key";
 import type { Exchange, ExchangeClient, ExchangeFacts, MatchedRoute, RequestHead } from "./exchange";
 import { compileFilters } from "./filters/compile-filters";
 import { createMirror } from "./filters/mirror";
@@ -37,6 +39,10 @@ export interface ProxyOptions {
   readonly endpoints: Endpoints;
   readonly recorder: Recorder;
   readonly clock: Clock;
+  /** Where open breakers outlive this proxy. */
+  readonly breakerStore?: BreakerStore | undefined;
+  /** For consistent hashing by a cookie. */
+  readonly cookies?: Cookies | undefined;
   random(): number;
   newId(): string;
   nextTask(): Promise<void>;
@@ -76,10 +82,11 @@ export function createProxy(options: ProxyOptions): MeshProxy {
   const policies = createPolicyTable(config.trafficPolicies);
   const { random } = options;
   const policed = { policies, clock, random };
+  const guards = createGuards({ clock, random, store: options.breakerStore });
   const backends = new Set([...services.keys(), ...config.upstreams.map(({ name }) => name)]);
   const oneTry = stack(
     [tryTimeoutLayer(clock), faultLayer("try", policed)],
-    balance({ ...options, services, policies }),
+    balance({ ...options, services, policies, guards }),
   );
   const send = stack([shedLayer(policed)], oneTry);
   const mirror = createMirror({ ...options, send, backends });

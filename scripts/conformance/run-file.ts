@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { seededRandom } from "../../runtime/kernel/seeded-random";
 import { createCaseMesh } from "./case-mesh";
 import { type ConformanceTest, fileSchema, parseCase } from "./cases";
 import { runCase } from "./run-case";
@@ -31,7 +32,7 @@ async function play(test: ConformanceTest, value: unknown): Promise<CaseResult> 
   const { id = "?", name = "" } = value as { id?: string; name?: string };
   try {
     const given = parseCase(value);
-    const mesh = createCaseMesh(test, given, seeded(id));
+    const mesh = createCaseMesh(test, given, seededRandom(seedOf(id)));
     const differences = await runCase(test, given, mesh);
     return { id, name, outcome: differences.length === 0 ? "passed" : "failed", differences };
   } catch (error) {
@@ -39,14 +40,9 @@ async function play(test: ConformanceTest, value: unknown): Promise<CaseResult> 
   }
 }
 
-/** The same chances for the same case, every time (mulberry32, seeded by FNV-1a of its id). */
-function seeded(id: string): () => number {
-  let state = 0x811c9dc5;
-  for (const character of id) state = Math.imul(state ^ character.charCodeAt(0), 0x01000193);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
+/** FNV-1a: the same chances for the same case, every time. */
+function seedOf(id: string): number {
+  let seed = 0x811c9dc5;
+  for (const character of id) seed = Math.imul(seed ^ character.charCodeAt(0), 0x01000193);
+  return seed;
 }

@@ -19,9 +19,17 @@ export const NEXT_STATE: Readonly<Record<BreakerState, Partial<Record<BreakerEve
 /** Share of a cooldown that chance may add (Linkerd's failure accrual). */
 const JITTER_RATIO = 0.5;
 
-export interface BreakerOptions {
+/** What outlives a realm: an open breaker. Instants are epoch ms. */
+export interface SavedBreaker {
+  readonly openUntilAt: number;
+  readonly ejectionCount: number;
+}
+
+interface BreakerOptions {
   readonly baseEjectionMs: number;
   readonly maxEjectionMs: number;
+  readonly saved?: SavedBreaker | undefined;
+  /** Wall clock, since what is saved is read in another life. */
   now(): number;
   random(): number;
 }
@@ -32,16 +40,21 @@ export interface Breaker {
   handle(event: BreakerEvent): boolean;
   /** An exchange would be let through now; takes no slot. */
   admits(): boolean;
+  /** `undefined` while it is closed. */
+  saved(): SavedBreaker | undefined;
 }
 
-export function createBreaker({ baseEjectionMs, maxEjectionMs, now, random }: BreakerOptions): Breaker {
-  let state: BreakerState = "closed";
-  let ejectionCount = 0;
-  let openUntilAt = 0;
-  const admits = () => state === "closed" || (state === "open" && now() >= openUntilAt);
+export function createBreaker(options: BreakerOptions): Breaker {
+  const { baseEjectionMs, maxEjectionMs, saved, now, random } = options;
+  let state: BreakerState = saved === undefined ? "closed" : "open";
+  let { ejectionCount, openUntilAt } = saved ?? { ejectionCount: 0, openUntilAt: 0 };
+  // Further off than any ejection lasts: the clock was set back.
+  const isOver = () => now() >= openUntilAt || openUntilAt - now() > maxEjectionMs;
+  const admits = () => state === "closed" || (state === "open" && isOver());
   return {
     state: () => state,
     admits,
+    saved: () => (state === "closed" ? undefined : { openUntilAt, ejectionCount }),
     handle(event) {
       const isAdmitted = admits();
       const next = NEXT_STATE[state][event];

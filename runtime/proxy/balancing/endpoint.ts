@@ -9,6 +9,8 @@ export interface Endpoint {
   readonly cause: StartCause;
   /** Exchanges it works on at a time; more wait there. */
   readonly concurrency: number;
+  /** Monotonic ms. */
+  readonly addedAt: number;
   readonly client: ReplicaClient;
   readonly latency: PeakEwma;
 }

@@ -83,7 +83,8 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
         const { service, replica, cause, concurrency } = message;
         const client = createReplicaClient(port!);
         const latency = createPeakEwma(options.now);
-        const endpoint = { service, replica, cause, concurrency, client, latency };
+        const addedAt = options.now();
+        const endpoint = { service, replica, cause, concurrency, addedAt, client, latency };
         byService.set(service, [...(byService.get(service) ?? []), endpoint]);
         return settle(service, (waiter) => waiter.resolve());
       }

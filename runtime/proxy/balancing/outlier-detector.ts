@@ -19,7 +19,7 @@ export interface OutlierSettings {
   readonly interval: number;
 }
 
-export interface OutlierDetector {
+interface OutlierDetector {
   /** `undefined` is an endpoint that did not answer. `true` when it should be ejected; counting starts anew then. */
   record(status: number | undefined): boolean;
 }
