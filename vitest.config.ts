@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["{bench,runtime,sw,scripts,services,demo-app,devtools,cli,collector}/**/*.test.ts"],
+    include: ["{bench,simulation,runtime,sw,scripts,services,demo-app,devtools,cli,collector}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
   },
 });

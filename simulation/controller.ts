@@ -72,7 +72,11 @@ export function createControllers({ world, ledger, hosts }: ControllersOptions) 
         onDraining: ({ id, service }) => discovery.tell({ type: "endpoint-draining", service, replica: id }),
         onGone: ({ id, service }) => discovery.tell({ type: "endpoint-removed", service, replica: id }),
         onStartFailed: (service, error) =>
-          discovery.tell({ type: "start-failed", service, error: toWireError(error, "SERVICE_START_FAILED") }),
+          discovery.tell({
+            type: "start-failed",
+            service,
+            error: toWireError(error, "SERVICE_START_FAILED"),
+          }),
       });
       world.note(`${realm.name} leads with epoch ${epoch}`);
       return epoch;

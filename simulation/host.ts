@@ -1,10 +1,10 @@
 import { createReplicaServer } from "../runtime/hosts/replica-server";
 import type { Host } from "../runtime/hosts/spawner";
 import { toWireError } from "../runtime/kernel/errors";
-import type { FromReplica } from "../runtime/protocol/exchange-messages";
 import type { Channel } from "../runtime/protocol/channel";
+import type { FromReplica } from "../runtime/protocol/exchange-messages";
 import type { FromHost, ToHost } from "../runtime/protocol/host-messages";
-import { createGuest, TRAP, type Temper } from "./guest";
+import { createGuest, type Temper, TRAP } from "./guest";
 import type { Ledger } from "./ledger";
 import { nextTaskIn, type Platform } from "./platform";
 import type { SimulatedPort } from "./ports";

@@ -1,11 +1,11 @@
 import type { MeshConfig } from "../runtime/config/schema";
 import { holdLock } from "../runtime/kernel/hold-lock.browser";
+import type { Leader, Leadership, LeadershipOptions } from "../runtime/page/leader.page";
 import type { Channel } from "../runtime/protocol/channel";
 import { type ClientMessage, clientLock, controllerLock } from "../runtime/protocol/client-messages";
 import type { ProxyReport } from "../runtime/protocol/discovery-messages";
 import { createEndpoints } from "../runtime/proxy/balancing/endpoints";
 import type { MeshProxy } from "../runtime/proxy/proxy";
-import type { Leader, Leadership, LeadershipOptions } from "../runtime/page/leader.page";
 import type { PageMessage } from "../sw/pages.sw";
 import { createDataPlane, type DataPlaneOptions } from "./data-plane";
 import type { Platform } from "./platform";
@@ -47,6 +47,7 @@ export function openPage(options: PageOptions): SimulatedPage {
 
   const connect = () => {
     if (leadership?.leader() !== undefined) return;
+    platform.world.note(`${name} asks for a link`);
     const [near, far] = channel();
     attach(near);
     postToWorker(realm, { type: "connect", clientLock: lockName }, [far]);
@@ -61,6 +62,7 @@ export function openPage(options: PageOptions): SimulatedPage {
     now: realm.clock.now,
     findLeader: connect,
     onLinked(linkedEpoch) {
+      platform.world.note(`${name} is linked to epoch ${linkedEpoch}`);
       epoch = linkedEpoch;
       void watchController(linkedEpoch);
     },
@@ -77,6 +79,7 @@ export function openPage(options: PageOptions): SimulatedPage {
       controllerUrl: "/controller.js",
       startOptions: () => ({ config, hostUrl: "/host.js", predict: false, role: undefined }),
       onElected(leader) {
+        platform.world.note(`${name} leads`);
         const [near, far] = channel();
         leader.link(far, lockName);
         attach(near);
@@ -99,6 +102,7 @@ export function openPage(options: PageOptions): SimulatedPage {
     },
     receive(message, ports) {
       const leader = leadership?.leader();
+      platform.world.note(`${name} is told: ${JSON.stringify(message)}`);
       switch (message.type) {
         case "roll-call":
           if (leader !== undefined) introduce(leader);
@@ -107,7 +111,8 @@ export function openPage(options: PageOptions): SimulatedPage {
           if (message.epoch > epoch && leader === undefined) connect();
           return;
         case "connect":
-          if (message.clientLock !== lockName && leader !== undefined) leader.link(ports[0]!, message.clientLock);
+          if (message.clientLock !== lockName && leader !== undefined)
+            leader.link(ports[0]!, message.clientLock);
           return;
       }
     },

@@ -35,6 +35,7 @@ export function createChannels(world: World, tap: PortTap): (owner: Realm) => [S
     const port: Inner = {
       owner,
       isInTransit: false,
+      backlog: [],
       get onmessage() {
         return handler;
       },
@@ -53,7 +54,9 @@ export function createChannels(world: World, tap: PortTap): (owner: Realm) => [S
         if (isClosed || isCut) return;
         tap.sent(channel, message);
         const sender = port.owner;
-        const moved = transfer.filter((item): item is Inner => item instanceof Object && "isInTransit" in item);
+        const moved = transfer.filter(
+          (item): item is Inner => item instanceof Object && "isInTransit" in item,
+        );
         for (const item of moved) item.isInTransit = true;
         lastArrivesAt = Math.max(lastArrivesAt, world.now() + delayMs());
         const arrive = () => {
@@ -64,28 +67,22 @@ export function createChannels(world: World, tap: PortTap): (owner: Realm) => [S
           for (const item of moved) {
             item.owner = target.owner;
             item.isInTransit = false;
+            for (const deliver of item.backlog.splice(0)) deliver();
           }
           target.receive({ data: message, ports: moved } as unknown as MessageEvent);
         };
         // By the receiver's clock: it may be frozen, or be dead by then.
         const receiver = peer();
-        if (receiver.isInTransit) deliverInTransit(receiver, lastArrivesAt, arrive);
-        else receiver.owner.post(lastArrivesAt - world.now(), arrive);
+        const deliver = () => receiver.owner.post(Math.max(0, lastArrivesAt - world.now()), arrive);
+        if (receiver.isInTransit) receiver.backlog.push(deliver);
+        else deliver();
       },
       close() {
         isClosed = true;
       },
     };
-    return port;
-  };
-
-  /** The port is still on its way itself: the message finds it where it has arrived by then. */
-  const deliverInTransit = (receiver: Inner, at: number, arrive: () => void): void => {
-    receiver.owner.post(Math.max(0, at - world.now()), () => {
-      if (receiver.isInTransit) return deliverInTransit(receiver, world.now() + 0.1, arrive);
-      if (receiver.owner === world.current) return arrive();
-      receiver.owner.post(0, arrive);
-    });
+    // What moves with a call is told by `instanceof`.
+    return Object.setPrototypeOf(port, MessagePort.prototype) as Inner;
   };
 
   return (owner) => {
@@ -98,5 +95,7 @@ export function createChannels(world: World, tap: PortTap): (owner: Realm) => [S
 
 interface Inner extends SimulatedPort {
   isInTransit: boolean;
+  /** What was sent to it while it was on its way. */
+  readonly backlog: (() => void)[];
   receive(event: MessageEvent): void;
 }

@@ -11,7 +11,9 @@ const { values } = parseArgs({
     trace: { type: "string", default: String(TRACE_LINE_COUNT) },
   },
 });
-const [first, last] = (values.seed === undefined ? values.seeds.split("..") : [values.seed, values.seed]).map(Number);
+const [first, last] = (values.seed === undefined ? values.seeds.split("..") : [values.seed, values.seed]).map(
+  Number,
+);
 
 const startedAt = performance.now();
 let failedCount = 0;

@@ -88,7 +88,11 @@ export function drawConfig(world: World): MeshConfig {
         ...maybe({ retry: retry() }),
       }),
       rule("/remote", { backendRefs: [{ name: "remote" }], timeouts: timeouts(8), retry: retry() }),
-      rule("/hedged", { backendRefs: [{ name: "beta" }], timeouts: timeouts(5), ...maybe({ retry: retry() }) }),
+      rule("/hedged", {
+        backendRefs: [{ name: "beta" }],
+        timeouts: timeouts(5),
+        ...maybe({ retry: retry() }),
+      }),
       rule("/split", { backendRefs: [{ name: "alpha" }, { name: "reserve" }], timeouts: timeouts(3) }),
       rule("/faulty", { backendRefs: [{ name: "reserve" }], timeouts: timeouts(3), retry: retry() }),
     ],
@@ -98,9 +102,13 @@ export function drawConfig(world: World): MeshConfig {
         loadBalancer: { simple },
         ...maybe({ outlierDetection: { consecutive5xxErrors: 2, baseEjectionTime: "1s", interval: "2s" } }),
         ...maybe({ warmup: { duration: "2s" } }),
-        ...maybe({ connectionPool: { http: { http2MaxRequests: 2 + below(3), http1MaxPendingRequests: below(4) } } }),
+        ...maybe({
+          connectionPool: { http: { http2MaxRequests: 2 + below(3), http1MaxPendingRequests: below(4) } },
+        }),
       }),
-      onBackend("beta", { ...maybe({ adaptiveConcurrency: { minRttCalcInterval: "3s", minRttRequestCount: 5 } }) }),
+      onBackend("beta", {
+        ...maybe({ adaptiveConcurrency: { minRttCalcInterval: "3s", minRttRequestCount: 5 } }),
+      }),
       onRoute("hedged", { hedging: { maxAttempts: 2 + below(3), hedgingDelay: `${20 + below(200)}ms` } }),
       onRoute("split", maybe({ rateLimit: { total: { requestsPerSecond: 1 + below(10) } } })),
       onRoute("faulty", {

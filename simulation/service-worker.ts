@@ -3,7 +3,7 @@ import type { ClientMessage } from "../runtime/protocol/client-messages";
 import { untag } from "../runtime/protocol/tagged";
 import { createEndpoints, type Endpoints } from "../runtime/proxy/balancing/endpoints";
 import type { MeshProxy } from "../runtime/proxy/proxy";
-import type { Pages, PageMessage } from "../sw/pages.sw";
+import type { PageMessage, Pages } from "../sw/pages.sw";
 import type { RollCall } from "../sw/roll-call.sw";
 import { createDataPlane, type DataPlaneOptions } from "./data-plane";
 import type { SimulatedPage, SimulatedProxyRealm } from "./page";
@@ -77,7 +77,10 @@ export function createServiceWorkers(options: ServiceWorkerOptions) {
         const message = untag<PageMessage>(data);
         if (message !== undefined) receivePage(message, ports);
       };
-      const client: Client = { id: page.name, postMessage: (message, ports) => workerEnd.postMessage(message, ports) };
+      const client: Client = {
+        id: page.name,
+        postMessage: (message, ports) => workerEnd.postMessage(message, ports),
+      };
       clients.set(page.name, { client, pageEnd });
       connected.set(client, workerEnd);
       if (isUp) listen(client, workerEnd);
@@ -92,7 +95,9 @@ export function createServiceWorkers(options: ServiceWorkerOptions) {
   };
 
   const living = () =>
-    [...(running?.clients ?? [])].filter(([id]) => pages.get(id)?.realm.isDead === false).map(([, { client }]) => client);
+    [...(running?.clients ?? [])]
+      .filter(([id]) => pages.get(id)?.realm.isDead === false)
+      .map(([, { client }]) => client);
 
   return {
     ensure,

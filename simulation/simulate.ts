@@ -55,7 +55,7 @@ export async function simulate(seed: number): Promise<Run> {
   const shared = { platform, world, ledger, upstreams: () => tempers.upstream };
   const workers = createServiceWorkers({ ...shared, ...real, config: () => config });
   const pages: SimulatedPage[] = [];
-  const { send } = createWorkload(world, ledger);
+  const { sendFrom } = createWorkload(world, ledger, () => workers.ensure());
 
   const open = () => {
     const page = openPage({
@@ -106,7 +106,7 @@ export async function simulate(seed: number): Promise<Run> {
     for (let i = 0; i < REQUEST_COUNT; i++) {
       later(world.random() * TROUBLE_MS, () => {
         const target = oneProxy();
-        target?.realm.post(world.random(), () => void send(target, drawRequest(world)));
+        target?.realm.post(world.random(), () => void sendFrom(target, drawRequest(world)));
       });
     }
     for (let i = world.below(FAULT_COUNT); i > 0; i--)
@@ -130,12 +130,15 @@ export async function simulate(seed: number): Promise<Run> {
     for (const target of [workers.running()!, ...living()]) {
       const plain = { path: "/plain", limitMs: 15_000, method: "GET", isKeyed: false, isDeadly: false };
       target.realm.post(0, async () => {
-        const status = await send(target, { ...plain, abortAfterMs: undefined });
+        const status = await sendFrom(target, { ...plain, abortAfterMs: undefined });
         if (status !== 200) world.violate(`${target.realm.name} is answered ${status} when all is well`);
       });
     }
     await world.runUntil(world.now() + SETTLE_MS);
-    checkSettled(world, ledger, [workers.running()!, ...living()], hosts);
+    const proxies = [workers.running()!, ...living()];
+    checkSettled(world, ledger, proxies, hosts);
+    for (const { realm, endpoints } of proxies)
+      if (endpoints.ready("alpha").length === 0) world.violate(`${realm.name} knows of no replica`);
   }
 }
 
@@ -158,7 +161,8 @@ function checkSettled(
     const epochs = new Set(ready.map(({ replica }) => /-(\d+)\./.exec(replica)![1]));
     if (epochs.size > 1) world.violate(`${realm.name} has endpoints of epochs ${[...epochs]}`);
     for (const { replica, client } of ready)
-      if (client.inFlightCount > 0) world.violate(`${realm.name} counts ${client.inFlightCount} at ${replica}`);
+      if (client.inFlightCount > 0)
+        world.violate(`${realm.name} counts ${client.inFlightCount} at ${replica}`);
   }
   for (const { realm, busyCount } of hosts.alive())
     if (busyCount() > 0) world.violate(`${realm.name} is busy with ${busyCount()}`);

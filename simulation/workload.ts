@@ -25,8 +25,19 @@ export function drawRequest({ random, below }: World): Asked {
 }
 
 /** Sends requests through the proxies of pages and service worker as direct path and fetch events do. */
-export function createWorkload(world: World, ledger: Ledger) {
+export function createWorkload(world: World, ledger: Ledger, worker: () => SimulatedProxyRealm) {
   let count = 0;
+
+  /** As `direct.page` does: what no ready replica can answer goes to the service worker. */
+  const sendFrom = async (page: SimulatedProxyRealm, asked: Asked): Promise<number | undefined> => {
+    const url = new URL(`https://app.test${asked.path}`);
+    const match = page.proxy()?.match({ method: asked.method, url, headers: new Headers() });
+    if (match !== undefined && page.proxy()!.isLocal(match)) return send(page, asked);
+    const target = worker();
+    return new Promise((resolve) => {
+      target.realm.post(world.random() * 5, () => void send(target, asked).then(resolve));
+    });
+  };
 
   const send = async ({ realm, proxy }: SimulatedProxyRealm, asked: Asked): Promise<number | undefined> => {
     const { path, method, isKeyed, isDeadly, limitMs, abortAfterMs } = asked;
@@ -56,7 +67,7 @@ export function createWorkload(world: World, ledger: Ledger) {
     }
   };
 
-  return { send };
+  return { sendFrom };
 }
 
 const bodyOf = ({ random }: World): string => (random() < 0.8 ? "body" : "");

@@ -86,7 +86,7 @@ export const ZONES: readonly Zone[] = [
 ];
 
 /** Tools and tests compose whatever they need; nothing that ships imports them. */
-export const UNRESTRICTED = /^(?:scripts|bench|e2e)\/|^[^/]+\.ts$|\.(?:test|spec)\.ts$/;
+export const UNRESTRICTED = /^(?:scripts|bench|e2e|simulation)\/|^[^/]+\.ts$|\.(?:test|spec)\.ts$/;
 
 /**
  * Packages that need a browser to load or to run; only files with a realm suffix may import them. Workbox belongs to
