@@ -1,0 +1,44 @@
+import { expect, it } from "vitest";
+import { type Mutation, withMutation } from "./mutate";
+
+const PLANTED: readonly (Mutation & { readonly name: string; readonly found: RegExp })[] = [
+  {
+    name: "a lost ack: the proxy does not heed `accepted`",
+    file: "runtime/proxy/transport/replica-client.ts",
+    from: "exchange.accepted = true;",
+    to: "",
+    found: /is unsafe, and is sent again/,
+  },
+  {
+    name: "a double replay: what is not idempotent is sent again all the same",
+    file: "runtime/proxy/attempt-error.ts",
+    from: "return isIdempotent(exchange) || (error instanceof AttemptError && error.replayable);",
+    to: "return true;",
+    found: /is unsafe, and is sent again/,
+  },
+  {
+    name: "a replay that is not counted",
+    file: "runtime/proxy/balance.ts",
+    from: "begunCount++ === REPLAY_MAX_COUNT",
+    to: "begunCount === REPLAY_MAX_COUNT",
+    found: /began \d+ times/,
+  },
+  {
+    name: "a retry budget that is off by one",
+    file: "runtime/proxy/policy/retry-budget.ts",
+    from: "if (sum(retries) + 1 > reserve",
+    to: "if (sum(retries) > reserve",
+    found: /retries were sent/,
+  },
+];
+
+it.each(PLANTED)("finds $name within 1,000 seeds", { timeout: 300_000 }, async ({ found, ...mutation }) => {
+  const violation = await withMutation(mutation, async (simulate) => {
+    for (let seed = 1; seed <= 1_000; seed++) {
+      const run = await simulate(seed);
+      if (run.violation !== undefined && found.test(run.violation)) return run.violation;
+    }
+    return "none";
+  });
+  expect(violation).toMatch(found);
+});
