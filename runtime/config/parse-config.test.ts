@@ -50,6 +50,7 @@ describe("defaults", () => {
       version: 1,
       services: [],
       upstreams: [],
+      listeners: [],
       routes: [],
       trafficPolicies: [],
       authorization: [],
@@ -68,10 +69,14 @@ describe("defaults", () => {
     };
     expect(parse({ upstreams: [origin], routes: [{ rules: [rule] }] }).config?.routes).toEqual([
       {
+        parentRefs: [],
         rules: [
           {
+            filters: [],
             matches: [{ path: { type: "PathPrefix", value: "/api" }, headers: [], queryParams: [] }],
-            backendRefs: [{ name: "origin", weight: 1, fallback: false }],
+            backendRefs: [
+              { name: "origin", group: "", kind: "Service", weight: 1, filters: [], fallback: false },
+            ],
             timeouts: {
               request: "1m30s",
               backendRequest: "500ms",
@@ -190,7 +195,6 @@ describe("unknown keys", () => {
 describe("what this version cannot do", () => {
   it.each([
     ["authorization", { authorization: [{}] }],
-    ["trafficPolicies", { trafficPolicies: [{}] }],
     ["security settings", { security: { signatures: "required" } }],
     ["an abi without an engine", withArtifact({ abi: "wasmer" })],
   ])("refuses %s instead of ignoring it", (_, config) => {
@@ -235,7 +239,16 @@ describe("any input", () => {
       fc.jsonValue(),
       fc.array(fc.record({ rules: fc.jsonValue(), name: fc.jsonValue() })),
     );
-    const keys = ["services", "upstreams", "routes", "authorization", "security", "cache"];
+    const keys = [
+      "services",
+      "upstreams",
+      "routes",
+      "trafficPolicies",
+      "listeners",
+      "authorization",
+      "security",
+      "cache",
+    ];
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...keys), section), (config) => {
         expect(() => parse(config)).not.toThrow();

@@ -34,6 +34,12 @@ export function matchPrefix(path: unknown): string {
   return trimmed(field(path, "type") === "RegularExpression" ? literalStart(value) : value);
 }
 
+/** Bound to services alone (GAMMA): no request of the app's can meet it. */
+export function isOnlyForCalls(route: unknown): boolean {
+  const parents = list(route, "parentRefs");
+  return parents.length > 0 && parents.every((parent) => field(parent, "kind") === "Service");
+}
+
 function allPrefixes(config: unknown, configPath: string): string[] {
   const prefixes: string[] = [];
   for (const service of list(config, "services")) {
@@ -42,7 +48,8 @@ function allPrefixes(config: unknown, configPath: string): string[] {
       prefixes.push(...artifactPrefix(field(file, "url"), configPath));
     }
   }
-  for (const rule of list(config, "routes").flatMap((route) => list(route, "rules"))) {
+  const routes = list(config, "routes").filter((route) => !isOnlyForCalls(route));
+  for (const rule of routes.flatMap((route) => list(route, "rules"))) {
     const matches = list(rule, "matches");
     if (matches.length === 0) prefixes.push("/");
     for (const match of matches) prefixes.push(matchPrefix(field(match, "path")));

@@ -144,17 +144,70 @@ describe("backends", () => {
 describe("other parts of a rule", () => {
   const matches = [{ path: { value: "/api" } }];
 
-  it.each(["filters", "retry", "sessionPersistence"])(
-    "%s is refused, since it would not be applied",
-    (key) => {
-      expect(findings({ matches, [key]: [{}] })).toEqual([`error ${key}`]);
-    },
-  );
+  it("sessionPersistence is refused, since it would not be applied", () => {
+    expect(findings({ matches, sessionPersistence: {} })).toEqual(["error sessionPersistence"]);
+  });
 
-  it("filters of a backendRef are refused, an empty list is not", () => {
-    const backendRefs = [{ name: "origin", filters: [{ type: "RequestHeaderModifier" }] }];
-    expect(findings({ matches, backendRefs })).toEqual(["error backendRefs[0].filters"]);
-    expect(findings({ matches, filters: [] })).toEqual([]);
+  const prefix = { type: "ReplacePrefixMatch", replacePrefixMatch: "/b" };
+  const mirror = (more: object) => ({
+    type: "RequestMirror",
+    requestMirror: { backendRef: { name: "origin" }, ...more },
+  });
+  it.each([
+    ["a filter without its settings", [{ type: "CORS" }], ["filters[0]"]],
+    ["settings of another type", [{ type: "CORS", cors: {}, urlRewrite: {} }], ["filters[0].urlRewrite"]],
+    ["one type twice", [0, 1].map(() => ({ type: "CORS", cors: {} })), ["filters[1]"]],
+    [
+      "a path modifier without its value",
+      [{ type: "URLRewrite", urlRewrite: { path: { type: "ReplaceFullPath" } } }],
+      ["filters[0].urlRewrite.path"],
+    ],
+    [
+      "a mirror to nobody",
+      [{ type: "RequestMirror", requestMirror: { backendRef: { name: "gone" } } }],
+      ["filters[0].requestMirror.backendRef.name"],
+    ],
+    [
+      "a mirror with two shares",
+      [mirror({ percent: 10, fraction: { numerator: 1 } })],
+      ["filters[0].requestMirror"],
+    ],
+    [
+      "a share above one",
+      [mirror({ fraction: { numerator: 3, denominator: 2 } })],
+      ["filters[0].requestMirror.fraction"],
+    ],
+    [
+      "a redirect beside a rewrite",
+      [
+        { type: "RequestRedirect", requestRedirect: {} },
+        { type: "URLRewrite", urlRewrite: { path: prefix } },
+      ],
+      ["filters"],
+    ],
+  ])("%s is refused, on a rule and on a backendRef", (_, filters, wrong) => {
+    expect(findings({ matches, filters })).toEqual(wrong.map((path) => `error ${path}`));
+    const onBackend = findings({ matches, backendRefs: [{ name: "origin", filters }] });
+    expect(onBackend).toEqual(wrong.map((path) => `error backendRefs[0].${path}`));
+  });
+
+  it("a prefix is replaced only where every match is a prefix", () => {
+    const filters = [{ type: "URLRewrite", urlRewrite: { path: prefix } }];
+    expect(findings({ matches, filters })).toEqual([]);
+    const exact = [...matches, { path: { type: "Exact", value: "/api/x" } }];
+    expect(findings({ matches: exact, filters })).toEqual(["error filters[0].urlRewrite.path"]);
+  });
+
+  it("several mirrors may stand in one list, and a redirect needs no backend", () => {
+    expect(findings({ matches, filters: [mirror({}), mirror({ percent: 5 })] })).toEqual([]);
+    const filters = [{ type: "RequestRedirect", requestRedirect: { hostname: "else.example" } }];
+    expect(findings({ matches, filters, backendRefs: [] })).toEqual([]);
+  });
+
+  it("a backend of another kind or group is refused", () => {
+    expect(findings({ matches, backendRefs: [{ name: "origin", kind: "ConfigMap" }] })).toEqual([
+      "error backendRefs[0].name",
+    ]);
   });
 
   it("a backend may not be given longer than the request", () => {

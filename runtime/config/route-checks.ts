@@ -1,7 +1,8 @@
 import { type PathKey, quote, type Report } from "./diagnostic";
-import { coversPath, matchPrefix } from "./prefixes";
+import { checkFilters } from "./filter-checks";
+import { coversPath, isOnlyForCalls, matchPrefix } from "./prefixes";
 import { compileFullMatch } from "./regular-expression";
-import type { MeshConfig, RouteMatch, RouteRule } from "./schema";
+import type { MeshConfig, RouteConfig, RouteMatch, RouteRule } from "./schema";
 
 type PathMatch = RouteMatch["path"];
 
@@ -18,14 +19,42 @@ const ODD_PATH_PATTERN = /\/\/|\/(?:\.|%2e){1,2}(?:\/|$)|%2f/i;
 export function checkRoutes(config: MeshConfig, reservedPaths: readonly string[], report: Report): void {
   const backends = new Set([...config.services, ...config.upstreams].map(({ name }) => name));
   config.routes.forEach((route, routeIndex) => {
+    checkParents(config, route, ["routes", routeIndex, "parentRefs"], report);
+    const isForCalls = isOnlyForCalls(route);
     route.rules.forEach((rule, ruleIndex) => {
       const path = ["routes", routeIndex, "rules", ruleIndex];
       checkBackends(rule, backends, path, report);
       checkTimeouts(rule, path, report);
+      checkFilters(rule, rule.filters, backends, [...path, "filters"], report);
+      rule.backendRefs.forEach(({ filters }, index) => {
+        checkFilters(rule, filters, backends, [...path, "backendRefs", index, "filters"], report);
+      });
       rule.matches.forEach((match, index) => {
-        checkMatch(match, reservedPaths, [...path, "matches", index], report);
+        checkMatch(match, isForCalls ? undefined : reservedPaths, [...path, "matches", index], report);
       });
     });
+  });
+}
+
+/** Names of listeners and services that a route hangs on. */
+function checkParents(
+  { listeners, services, upstreams }: MeshConfig,
+  { parentRefs }: RouteConfig,
+  path: readonly PathKey[],
+  report: Report,
+): void {
+  parentRefs.forEach(({ kind, name, sectionName, port }, index) => {
+    const isThere =
+      kind === "Service"
+        ? [...services, ...upstreams].some((backend) => backend.name === name)
+        : (listeners.length === 0 && sectionName === undefined) ||
+          listeners.some(
+            (listener) =>
+              (sectionName ?? listener.name) === listener.name && (port ?? listener.port) === listener.port,
+          );
+    if (isThere) return;
+    const message = `Cannot attach route: no such ${kind === "Service" ? "service" : "listener"}, must be a declared one`;
+    report("error", [...path, index], message, "Declare it, or correct the parentRef");
   });
 }
 
@@ -35,8 +64,8 @@ function checkBackends(
   path: readonly PathKey[],
   report: Report,
 ): void {
-  rule.backendRefs.forEach(({ name }, index) => {
-    if (backends.has(name)) return;
+  rule.backendRefs.forEach(({ name, kind, group }, index) => {
+    if (backends.has(name) && kind === "Service" && group === "") return;
     const message = `Cannot route to ${quote(name)}: not declared, must be the name of a service or an upstream`;
     report(
       "error",
@@ -45,7 +74,8 @@ function checkBackends(
       `Declare ${quote(name)}, or correct the name`,
     );
   });
-  if (!rule.backendRefs.some(({ weight }) => weight > 0)) {
+  const redirects = rule.filters.some(({ type }) => type === "RequestRedirect");
+  if (!redirects && !rule.backendRefs.some(({ weight }) => weight > 0)) {
     const message =
       "Cannot answer what this rule matches: no backend with a weight above 0, must be at least one";
     report(
@@ -66,7 +96,7 @@ function checkTimeouts({ timeouts }: RouteRule, path: readonly PathKey[], report
 
 function checkMatch(
   match: RouteMatch,
-  reserved: readonly string[],
+  reserved: readonly string[] | undefined,
   path: readonly PathKey[],
   report: Report,
 ): void {
@@ -75,7 +105,7 @@ function checkMatch(
       if (type === "RegularExpression") checkExpression(value, [...path, list, index, "value"], report);
     });
   }
-  if (checkPathSyntax(match.path, [...path, "path", "value"], report)) {
+  if (checkPathSyntax(match.path, [...path, "path", "value"], report) && reserved !== undefined) {
     checkCoverage(match.path, reserved, [...path, "path"], report);
   }
 }

@@ -106,7 +106,10 @@ function compileListeners(
       if (!attaches(route, listener)) return;
       for (const wanted of route.hostnames?.length ? route.hostnames : [ANY_HOST]) {
         const common = intersectHosts(hostname, wanted);
-        if (common !== undefined) byHost.set(common, [...(byHost.get(common) ?? []), ...entries[index]!]);
+        if (common === undefined) continue;
+        const known = byHost.get(common);
+        if (known === undefined) byHost.set(common, [...entries[index]!]);
+        else known.push(...entries[index]!);
       }
     });
     const hosts = createHostMap<PathIndex>();
