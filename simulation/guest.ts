@@ -14,6 +14,8 @@ export interface Temper {
 export interface Guest {
   /** Throws `TRAP` when it has trapped. */
   handle(request: Request): Promise<Response>;
+  /** One of its exchanges never ends. */
+  readonly loops: boolean;
 }
 
 export const TRAP = new Error("unreachable executed");
@@ -34,7 +36,11 @@ export function createGuest(world: World, realm: Realm, temper: () => Temper, le
     });
   };
 
+  let loops = false;
   return {
+    get loops() {
+      return loops;
+    },
     async handle(request) {
       ledger.begunAtGuest(request.url, realm.name);
       const { failRatio, throwRatio, trapRatio, crashRatio, loopRatio, slowRatio } = temper();
@@ -54,7 +60,10 @@ export function createGuest(world: World, realm: Realm, temper: () => Temper, le
       if (happens(throwRatio)) throw new Error("guest threw");
       if (happens(trapRatio)) throw TRAP;
       if (happens(crashRatio)) realm.kill();
-      if (happens(loopRatio)) realm.freeze();
+      if (happens(loopRatio)) {
+        loops = true;
+        realm.freeze();
+      }
       if (realm.isDead || realm.isFrozen) return new Promise(() => undefined);
       return new Response(world.random() < 0.3 ? streamed("answer") : "answer");
     },

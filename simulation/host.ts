@@ -4,7 +4,7 @@ import { toWireError } from "../runtime/kernel/errors";
 import type { Channel } from "../runtime/protocol/channel";
 import type { FromReplica } from "../runtime/protocol/exchange-messages";
 import type { FromHost, ToHost } from "../runtime/protocol/host-messages";
-import { createGuest, type Temper, TRAP } from "./guest";
+import { createGuest, type Guest, type Temper, TRAP } from "./guest";
 import type { Ledger } from "./ledger";
 import { nextTaskIn, type Platform } from "./platform";
 import type { SimulatedPort } from "./ports";
@@ -40,8 +40,8 @@ export function createHosts({ platform, ledger, temper }: HostsOptions) {
     outside.onmessage = ({ data }) => host.onmessage?.(data as FromHost);
     // A worker that crashed is told of by its error event.
     realm.onDeath(() => controller.post(world.random() * 20, () => host.onerror?.("crashed")));
-    const server = serveIn(realm, inside);
-    hosts.push({ realm, busyCount: () => server()?.busyCount ?? 0 });
+    const busyCount = serveIn(realm, inside);
+    hosts.push({ realm, busyCount });
     return host;
   };
 
@@ -50,6 +50,7 @@ export function createHosts({ platform, ledger, temper }: HostsOptions) {
     const waiting = new Map<number, SimulatedPort>();
     const served = new Map<number, () => void>();
     let server: ReturnType<typeof createReplicaServer> | undefined;
+    let guest: Guest | undefined;
     const serve = (link: number, to: SimulatedPort) =>
       served.set(link, server!.serve(to as unknown as Channel<FromReplica>));
 
@@ -57,9 +58,9 @@ export function createHosts({ platform, ledger, temper }: HostsOptions) {
       if (world.random() < temper().trapRatio) {
         return post({ type: "start-failed", error: { code: "SERVICE_START_FAILED", message: "bad start" } });
       }
-      const guest = createGuest(world, realm, temper, ledger);
+      guest = createGuest(world, realm, temper, ledger);
       server = createReplicaServer({
-        handle: guest.handle,
+        handle: (request) => guest!.handle(request),
         concurrency,
         now: world.now,
         nextTask: nextTaskIn(realm),
@@ -95,7 +96,8 @@ export function createHosts({ platform, ledger, temper }: HostsOptions) {
           });
       }
     };
-    return () => server;
+    // Whose loop nobody waits for any more is asked after only when the next exchange runs out of time there.
+    return () => (server === undefined || guest!.loops ? 0 : server.busyCount);
   };
 
   return { spawn, alive: () => hosts.filter(({ realm }) => !realm.isDead) };

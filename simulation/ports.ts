@@ -41,7 +41,8 @@ export function createChannels(world: World, tap: PortTap): (owner: Realm) => [S
       },
       set onmessage(next) {
         handler = next;
-        if (next !== null) for (const event of early.splice(0)) port.receive(event);
+        // A task each, as every message is.
+        if (next !== null) for (const event of early.splice(0)) port.owner.post(0, () => port.receive(event));
       },
       receive(event) {
         if (isClosed) return;

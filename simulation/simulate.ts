@@ -17,8 +17,8 @@ export interface Run {
   readonly trace: readonly string[];
 }
 
-const TROUBLE_MS = 8_000;
-const REQUEST_COUNT = 60;
+const TROUBLE_MS = 6_000;
+const REQUEST_COUNT = 36;
 const FAULT_COUNT = 10;
 /** Longer than any deadline, any service's time and any pause there is. */
 const SETTLE_MS = 60_000;
@@ -127,9 +127,11 @@ export async function simulate(seed: number): Promise<Run> {
 
   /** All is well again: every proxy must get an answer from the service. */
   async function probe(): Promise<void> {
-    for (const target of [workers.running()!, ...living()]) {
+    for (const [index, target] of [workers.running()!, ...living()].entries()) {
+      // One after the other: the service may be allowed no more at a time.
+      const afterMs = index * 2_000;
       const plain = { path: "/plain", limitMs: 15_000, method: "GET", isKeyed: false, isDeadly: false };
-      target.realm.post(0, async () => {
+      target.realm.post(afterMs, async () => {
         const status = await sendFrom(target, { ...plain, abortAfterMs: undefined });
         if (status !== 200) world.violate(`${target.realm.name} is answered ${status} when all is well`);
       });
