@@ -102,7 +102,7 @@ export function openPage(options: PageOptions): SimulatedPage {
     },
     receive(message, ports) {
       const leader = leadership?.leader();
-      platform.world.note(`${name} is told: ${JSON.stringify(message)}`);
+      platform.world.note(`${name} is told: ${message.type}`);
       switch (message.type) {
         case "roll-call":
           if (leader !== undefined) introduce(leader);

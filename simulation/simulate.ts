@@ -17,8 +17,8 @@ export interface Run {
   readonly trace: readonly string[];
 }
 
-const TROUBLE_MS = 6_000;
-const REQUEST_COUNT = 36;
+const TROUBLE_MS = 5_000;
+const REQUEST_COUNT = 30;
 const FAULT_COUNT = 10;
 /** Longer than any deadline, any service's time and any pause there is. */
 const SETTLE_MS = 60_000;
