@@ -5,24 +5,21 @@
 const REMEDIES = {
   CONFIG_UNREADABLE: "Serve mesh.json as valid JSON at the URL in data-config",
   CONFIG_INVALID: "Correct the value at the path named in the diagnostic",
-  INSECURE_CONTEXT:
-    "Serve the page over https (or from localhost): browsers allow service workers nowhere else",
-  UNSUPPORTED_BROWSER:
-    "Use a browser with service workers, Web Locks and module workers; the app works without the mesh",
+  INSECURE_CONTEXT: "Serve the page over https, or from localhost",
+  UNSUPPORTED_BROWSER: "Use a browser with service workers, Web Locks and module workers",
   ALREADY_STARTED: "Keep one foremesh script tag per page; the first one is in use",
   SCOPE_TAKEN:
     'Add importScripts("/foremesh-sw.js") to the service worker that owns this scope, or set data-scope',
   WORKER_REFUSED:
     "Serve foremesh-sw.js as JavaScript from this origin, in or above the scope it shall control",
-  SCRIPT_UNREADABLE: "Serve the folder foremesh/ beside foremesh.js, as JavaScript from this origin",
+  SCRIPT_UNREADABLE: "Serve the folder foremesh/ beside foremesh.js",
   PROTOCOL_MISMATCH: "Reload the page: it and the service worker come from different versions of foremesh",
   NO_LEADER: "Open a page that loads the foremesh script: replicas run in a tab",
   NO_ROUTE: "Add a route for this path to mesh.json",
   NO_ENDPOINT: "Declare the service in mesh.json, or give its route a fallback backend",
-  NO_BACKEND: "Declare the backend among the services or upstreams, or correct the backendRef",
-  OVERLOADED:
-    "Send less at a time, raise connectionPool or the service's replicas, or add a fallback backend",
-  RATE_LIMITED: "Wait for as long as Retry-After says, or raise the rateLimit of the traffic policy",
+  NO_BACKEND: "Declare the backend, or correct the backendRef",
+  OVERLOADED: "Send less at a time, raise connectionPool, or add a fallback backend",
+  RATE_LIMITED: "Wait as long as Retry-After says, or raise the rateLimit",
   FORBIDDEN_ROLE: "Add the client's role to the service's roles, or set the role with data-role or setRole()",
   INTEGRITY_MISMATCH: "Update artifact.sha256 in mesh.json, or serve the file it was computed from",
   ARTIFACT_UNREADABLE: "Check the artifact's URL, and that the file is what its abi says",

@@ -4,8 +4,10 @@ import { randomId } from "../kernel/random-id.browser";
 import { systemClock } from "../kernel/system-clock.browser";
 import { cookies } from "../proxy/balancing/cookies.browser";
 import { createEndpoints, type Endpoints, type EndpointsOptions } from "../proxy/balancing/endpoints";
+import { explain } from "../proxy/explain";
 import { createProxy, type MeshProxy } from "../proxy/proxy";
 import { createUpstreamUrls } from "../proxy/transport/upstream-url.browser";
+import { upgradeOf } from "../proxy/upgrade";
 import type { ExchangeEvent } from "../telemetry/exchange-event";
 import { createRecorder, type Recorder } from "../telemetry/recorder";
 import { installSockets } from "./sockets.page";
@@ -18,6 +20,7 @@ export interface DataPlane {
   proxyFor(config: MeshConfig): MeshProxy;
   /** Routes the WebSockets of this page by the newest of these proxies. @returns a function that ends it. */
   routeSockets(): () => void;
+  readonly explain: typeof explain;
 }
 
 export interface DataPlaneOptions extends Pick<EndpointsOptions, "findLeader" | "onLinked"> {
@@ -41,7 +44,11 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     endpoints,
     recorder,
     routeSockets: () =>
-      installSockets({ proxy: () => newest, upstreamUrl: (upstream, url) => upstreamUrl(upstream, url) }),
+      installSockets({
+        upgrade: (url) => newest && upgradeOf(newest, { method: "GET", url, headers: new Headers() }),
+        upstreamUrl: (upstream, url) => upstreamUrl(upstream, url),
+      }),
+    explain,
     proxyFor(config) {
       upstreamUrl = createUpstreamUrls(config.upstreams);
       newest = createProxy({

@@ -14,7 +14,6 @@ import type { MeshProxy } from "../proxy/proxy";
 import { createControlLink } from "./control-link.page";
 import type { CreateDataPlane, DataPlane } from "./data-plane.page";
 import { installDirectPath } from "./direct.page";
-import { explain } from "./explain.page";
 import { greet } from "./greeting.page";
 import { isPort } from "./is-port.page";
 import { type Leader, type Leadership, seekLeadership } from "./leader.page";
@@ -231,12 +230,12 @@ export function startMesh(options: MeshOptions): Mesh {
     },
     explain: async (request) => {
       await ready;
-      return explain(new Request(request), {
-        config: config!,
-        proxy: proxy!,
-        endpoints: plane!.endpoints,
-        direct: options.direct,
-      });
+      const { method, url, headers } = new Request(request);
+      const asked = { method, url: new URL(url), headers };
+      const match = proxy!.match(asked);
+      const local = options.direct && match !== undefined && proxy!.isLocal(match);
+      const path = match === undefined ? "untouched" : local ? "direct" : "worker";
+      return { path, ...plane!.explain(proxy!, asked, role) };
     },
     stop() {
       stopping.abort();

@@ -1,6 +1,6 @@
 import type { Snapshot } from "../protocol/snapshot";
 import type { ExchangeEvent } from "../telemetry/exchange-event";
-import type { Explanation } from "./explanation";
+import type { Explanation } from "../telemetry/explanation";
 
 export interface MeshOptions {
   /** Absolute URL of mesh.json. */

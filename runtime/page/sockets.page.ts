@@ -1,14 +1,13 @@
-import type { MeshProxy } from "../proxy/proxy";
-
 /**
  * Wraps `WebSocket`: a service worker gets no event for one (w3c/ServiceWorker#947), so the page's proxy decides where
  * it leads. Whatever no route with an upstream matches is the browser's own, with the caller's arguments.
  *
+ * @param upgrade      The upstream that one leads to, if the mesh has a route for it.
  * @param upstreamUrl  Where an upstream has this URL.
  * @returns a function that takes the wrapper off again.
  */
 export function installSockets(options: {
-  proxy(): MeshProxy | undefined;
+  upgrade(url: URL): { readonly backend: string; readonly url: string } | undefined;
   upstreamUrl(upstream: string, url: string): string;
 }): () => void {
   const Native = window.WebSocket;
@@ -17,7 +16,7 @@ export function installSockets(options: {
     const url = new URL(asked, document.baseURI);
     if (url.host !== window.location.host) return asked;
     const http = new URL(url.href.replace(/^ws/, "http"));
-    const upgrade = options.proxy()?.upgrade({ method: "GET", url: http, headers: new Headers() });
+    const upgrade = options.upgrade(http);
     if (upgrade === undefined) return asked;
     return options.upstreamUrl(upgrade.backend, upgrade.url).replace(/^http/, "ws");
   };

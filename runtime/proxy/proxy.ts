@@ -1,15 +1,12 @@
 import type { MeshConfig, RouteRule } from "../config/schema";
 import type { Clock } from "../kernel/clock";
-import { MeshError } from "../kernel/errors";
 import type { ExchangePath } from "../telemetry/exchange-event";
 import type { Recorder } from "../telemetry/recorder";
 import { balance } from "./balance";
-import { candidatesOf } from "./balancing/candidates";
 import type { Endpoints } from "./balancing/endpoints";
-import { type BreakerStore, createGuards } from "./balancing/guards";
+import { type BreakerStore, createGuards, type Guards } from "./balancing/guards";
 import type { Cookies } from "./balancing/hash-key";
-import type { Exchange, ExchangeClient, ExchangeFacts, MatchedRoute, RequestHead } from "./exchange";
-import { compileFilters } from "./filters/compile-filters";
+import type { Exchange, ExchangeClient, ExchangeFacts, MatchedRoute } from "./exchange";
 import { createMirror } from "./filters/mirror";
 import { stack } from "./layer";
 import { authorizeLayer, backendsOf } from "./layers/authorize";
@@ -24,10 +21,10 @@ import { shedLayer } from "./layers/shed";
 import { traceLayer } from "./layers/trace";
 import { tryTimeoutLayer } from "./layers/try-timeout";
 import { createPayload } from "./payload";
-import { createPolicyTable } from "./policy-table";
-import { problemResponse } from "./problem";
-import { compileRoutes, type RouteMatch } from "./routing/route-table";
+import { createPolicyTable, type PolicyTable } from "./policy-table";
+import { compileRoutes, type RouteTable } from "./routing/route-table";
 import type { RouteRequest } from "./routing/rule-entry";
+import type { ServiceCatalog } from "./service-catalog";
 
 /** Envoy's default for a route without a timeout (router_filter.rst). */
 const DEFAULT_TIMEOUT_MS = 15_000;
@@ -62,16 +59,16 @@ export interface MeshProxy {
   needsRole(match: MatchedRoute): boolean;
   /** Never rejects but with the signal's reason: every other failure is a response. */
   handle(request: Request, match: MatchedRoute, client: ExchangeParty): Promise<Response>;
-  /** One service calls another by its name (GAMMA); `port` is 80 when the call names none. */
-  call(service: string, request: Request, port: number | undefined, client: ExchangeParty): Promise<Response>;
-  /** Where a WebSocket leads; `undefined` when it is not the mesh's, or leads to a service, which can have none. */
-  upgrade(request: RouteRequest): Upgrade | undefined;
+  /** For what few realms need, and so is in files of its own: calls, WebSockets, explanations. */
+  readonly parts: ProxyParts;
 }
 
-/** The upstream that a WebSocket goes to, and the URL as the filters of its route leave it. */
-export interface Upgrade {
-  readonly backend: string;
-  readonly url: string;
+interface ProxyParts extends Pick<ProxyOptions, "config" | "endpoints" | "clock" | "random"> {
+  readonly table: RouteTable;
+  readonly policies: PolicyTable;
+  readonly services: ServiceCatalog;
+  readonly backends: ReadonlySet<string>;
+  readonly guards: Guards;
 }
 
 /** The data plane of one realm, for one configuration. A new configuration makes a new proxy. */
@@ -138,43 +135,9 @@ export function createProxy(options: ProxyOptions): MeshProxy {
     },
     needsRole: ({ rule }) => backendsOf(rule).some((name) => services.get(name)?.roles !== undefined),
     handle: exchangeOf,
-    call(service, request, port, client) {
-      const { method, url, headers } = request;
-      const asked = { method, url: new URL(url), headers, ...(port !== undefined && { port }) };
-      const startedAt = clock.now();
-      const found = table.matchCall(service, asked);
-      if (found === undefined) return Promise.resolve(problemResponse(noRoute(service, asked.url.pathname)));
-      const match = found === "unbound" ? directTo(service) : found;
-      return exchangeOf(request, { ...match, startedAt, routeMs: clock.now() - startedAt }, client);
-    },
-    upgrade(request) {
-      const match = table.match(request);
-      const backend = match && candidatesOf(match.rule.backendRefs, policies, random)[0];
-      if (backend === undefined || services.has(backend.name) || !backends.has(backend.name))
-        return undefined;
-      let head: RequestHead = { ...request, url: request.url.href };
-      for (const filters of [match!.rule.filters, backend.filters]) {
-        head = compileFilters(filters)?.changeHead(head, match!) ?? head;
-      }
-      return { backend: backend.name, url: head.url };
-    },
+    parts: { config, table, policies, services, backends, endpoints, guards, clock, random },
   };
 }
-
-/** What a call without a route of its own comes to: the service itself. */
-const directTo = (name: string): RouteMatch => ({
-  route: name,
-  rule: {
-    matches: [],
-    filters: [],
-    backendRefs: [{ name, group: "", kind: "Service", weight: 1, filters: [], fallback: false }],
-  },
-  path: { type: "PathPrefix", value: "/" },
-  port: 80,
-});
-
-const noRoute = (service: string, path: string): MeshError =>
-  new MeshError("NO_ROUTE", `Cannot call ${service}: none of its routes matches ${path}`);
 
 /** 0 is no limit (GEP-1742). */
 const requestMs = ({ timeouts }: RouteRule): number =>

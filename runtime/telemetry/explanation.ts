@@ -11,8 +11,13 @@ export interface Explanation {
   readonly filters: readonly string[];
   /** May this client's role call every service of the rule? */
   readonly allowed: boolean;
-  readonly timeouts: { readonly requestMs: number; readonly backendRequestMs: number | undefined };
-  readonly retry?: { readonly attempts: number; readonly codes: readonly number[]; readonly budget: string };
+  /** As the rule has them. */
+  readonly timeouts: { readonly request?: string; readonly backendRequest?: string };
+  readonly retry?: {
+    readonly attempts: number;
+    readonly codes: readonly number[];
+    readonly backoff?: string;
+  };
   /** Policies in force, by what they are attached to. */
   readonly policies: readonly PolicyExplanation[];
   readonly backends: readonly BackendExplanation[];
@@ -27,7 +32,7 @@ export interface RuleVerdict {
   readonly outcome: string;
 }
 
-export interface PolicyExplanation {
+interface PolicyExplanation {
   readonly target: string;
   /** Its settings: "loadBalancer", "outlierDetection", … */
   readonly settings: readonly string[];
@@ -42,14 +47,11 @@ export interface BackendExplanation {
   readonly shareRatio: number;
   /** Of an upstream, which is one endpoint; a service's are at its endpoints. */
   readonly breaker?: string;
-  /** Exchanges under way and waiting, where the backend's number is bounded. */
-  readonly activeCount: number;
-  readonly pendingCount: number;
   /** Ready endpoints of a service, the most likely choice first. */
   readonly endpoints: readonly EndpointExplanation[];
 }
 
-export interface EndpointExplanation {
+interface EndpointExplanation {
   readonly replica: string;
   readonly inFlightCount: number;
   /** Expected cost of one more exchange, in ms: latency estimate × (in flight + 1). */

@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import { createCalls } from "../../runtime/proxy/calls";
+import { upgradeOf } from "../../runtime/proxy/upgrade";
 import type { CaseMesh, Seen } from "./case-mesh";
 import type { ConformanceCase, ConformanceTest, Forwarded } from "./cases";
 import { compareForwarded, compareResponse, compareShares, type Differences } from "./compare";
@@ -70,7 +72,7 @@ async function ask(
   const client = { id: undefined, role: undefined, signal: new AbortController().signal };
   if (test.kind === "mesh") {
     const port = /:(\d+)$/.exec(host ?? "")?.[1];
-    return proxy.call(url.hostname, asked, port === undefined ? listenerPort : Number(port), client);
+    return createCalls(proxy)(url.hostname, asked, port === undefined ? listenerPort : Number(port), client);
   }
   const port = listenerPort ?? (scheme === "https" ? 443 : 80);
   const match = proxy.match({ method, url, headers: new Headers(headers), port });
@@ -205,7 +207,7 @@ async function oneGoodRound(maxRounds: number, round: () => Promise<Differences>
 function runUpgrade({ request, expect }: ConformanceCase, url: URL, { proxy }: CaseMesh): Differences {
   const { method, headers, scheme, listenerPort } = request;
   const port = listenerPort ?? (scheme === "https" ? 443 : 80);
-  const upgrade = proxy.upgrade({ method, url, headers: new Headers(headers), port });
+  const upgrade = upgradeOf(proxy, { method, url, headers: new Headers(headers), port });
   if (upgrade === undefined) return ["the WebSocket leads nowhere, must lead to a backend"];
   const received = request.send;
   return isDeepStrictEqual(received, expect.receive)

@@ -1,41 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../config/parse-config";
-import type { MeshConfig, RouteMatch } from "../../config/schema";
+import type { RouteMatch } from "../../config/schema";
+import { considered } from "./considered";
 import { compileRoutes } from "./route-table";
-import type { RouteRequest } from "./rule-entry";
-
-type Routes = MeshConfig["routes"];
-
-/** A match with the Gateway API's defaults filled in. */
-const matching = (match: Partial<RouteMatch>): RouteMatch => ({
-  path: { type: "PathPrefix", value: "/" },
-  headers: [],
-  queryParams: [],
-  ...match,
-});
-
-/** One route per match, named after its index; several matches may share a host name. */
-const routesOf = (matches: readonly Partial<RouteMatch>[], hostnames: readonly string[] = []): Routes =>
-  matches.map((match, i) => ({
-    name: `${i}`,
-    parentRefs: [],
-    hostnames,
-    rules: [{ matches: [matching(match)], filters: [], backendRefs: [] }],
-  }));
-
-const requestOf = (path: string, { method = "GET", headers = {}, host = "app.test" } = {}): RouteRequest => ({
-  method,
-  url: new URL(path, `https://${host}`),
-  headers: new Headers(headers),
-});
-
-const find = (routes: Routes, path: string, more: Parameters<typeof requestOf>[1] = {}) =>
-  compileRoutes({ routes, listeners: [] }).match(requestOf(path, more))?.route;
-
-const exact = (value: string): RouteMatch["path"] => ({ type: "Exact", value });
-const prefix = (value: string): RouteMatch["path"] => ({ type: "PathPrefix", value });
-const regex = (value: string): RouteMatch["path"] => ({ type: "RegularExpression", value });
+import { exact, find, matching, prefix, type Routes, regex, requestOf, routesOf } from "./routes.fixture";
 
 describe("path matches", () => {
   it.each([
@@ -225,7 +194,7 @@ describe("precedence", () => {
         const table = compileRoutes({ routes: routesOf(all), listeners: [] });
         const found = table.match(request)?.route;
         expect(found).toBe(reference(all, asked));
-        expect(table.considered(request).find(({ outcome }) => outcome === "won")?.route).toBe(found);
+        expect(considered(table, request).find(({ outcome }) => outcome === "won")?.route).toBe(found);
       }),
       { numRuns: Number(process.env.FOREMESH_RUNS ?? 2_000) },
     );
@@ -238,95 +207,5 @@ describe("precedence", () => {
       { path: exact("/a/x") },
     ]);
     expect([find(routes, "/a/x"), find(routes, "/a/long/prefix/y")]).toEqual(["2", "1"]);
-  });
-});
-
-describe("listeners", () => {
-  const listeners = [
-    { name: "any", port: 80, protocol: "HTTP" as const },
-    { name: "wild", port: 80, protocol: "HTTP" as const, hostname: "*.example.com" },
-    { name: "exact", port: 80, protocol: "HTTP" as const, hostname: "a.example.com" },
-    { name: "other-port", port: 8080, protocol: "HTTP" as const },
-  ];
-  const attached = (name: string, sectionName: string, hostnames: readonly string[] = []) => ({
-    ...routesOf([{}], hostnames)[0]!,
-    name,
-    parentRefs: [{ kind: "Gateway" as const, sectionName }],
-  });
-  const ask = (routes: Routes, host: string, port = 80) =>
-    compileRoutes({ routes, listeners }).match({ ...requestOf("/", { host }), port })?.route;
-
-  it("take a request to the one with the most specific host name, and no other sees it", () => {
-    const routes = [attached("any", "any"), attached("wild", "wild"), attached("exact", "exact")];
-    expect(
-      ["a.example.com", "b.example.com", "c.b.example.com", "example.com"].map((host) => ask(routes, host)),
-    ).toEqual(["exact", "wild", "wild", "any"]);
-    expect(ask([attached("any", "any")], "a.example.com")).toBeUndefined();
-  });
-
-  it("share host names with their routes: the narrower of the two counts", () => {
-    const routes = [attached("r", "wild", ["*.b.example.com", "c.example.com", "elsewhere.test"])];
-    const hosts = ["x.b.example.com", "c.example.com", "d.example.com", "elsewhere.test", "b.example.com"];
-    expect(hosts.map((host) => ask(routes, host))).toEqual(["r", "r", undefined, undefined, undefined]);
-  });
-
-  it("are chosen by port, from the request when it knows better than its URL", () => {
-    const routes = [
-      { ...routesOf([{}])[0]!, name: "r", parentRefs: [{ kind: "Gateway" as const, port: 8080 }] },
-    ];
-    expect([
-      ask(routes, "a.test", 80),
-      ask(routes, "a.test", 8080),
-      ask(routes, "a.test:1234", 8080),
-    ]).toEqual([undefined, "r", "r"]);
-  });
-});
-
-describe("calls to a service by its name", () => {
-  const bound = (name: string, service: string, port?: number, path = "/"): Routes[number] => ({
-    ...routesOf([{ path: prefix(path) }])[0]!,
-    name,
-    parentRefs: [{ kind: "Service", name: service, ...(port !== undefined && { port }) }],
-  });
-  const call = (routes: Routes, service: string, path: string, port?: number) => {
-    const request = { ...requestOf(path), ...(port !== undefined && { port }) };
-    const found = compileRoutes({ routes, listeners: [] }).matchCall(service, request);
-    return typeof found === "object" ? found.route : found;
-  };
-
-  it("follow the routes bound to it, which are no routes of the app's", () => {
-    const routes = [bound("r", "echo", undefined, "/v1")];
-    expect(["/v1/x", "/v2"].map((path) => call(routes, "echo", path))).toEqual(["r", undefined]);
-    expect([call(routes, "other", "/v1"), find(routes, "/v1")]).toEqual(["unbound", undefined]);
-  });
-
-  it("meet a route that is bound to one port on that port only, which is 80 when the call names none", () => {
-    const routes = [bound("on-80", "echo", 80), bound("all", "other")];
-    expect([
-      call(routes, "echo", "/"),
-      call(routes, "echo", "/", 8080),
-      call(routes, "other", "/", 8080),
-    ]).toEqual(["on-80", "unbound", "all"]);
-  });
-});
-
-describe("what was considered", () => {
-  it("is told in the order it was tried, with what each rule failed on", () => {
-    const routes = routesOf([
-      { path: prefix("/a"), headers: [{ type: "Exact", name: "X-User", value: "ann" }] },
-      { path: prefix("/a"), method: "POST" },
-      { path: prefix("/a"), queryParams: [{ type: "Exact", name: "q", value: "1" }] },
-      { path: exact("/b") },
-      { path: prefix("/a") },
-      { path: prefix("/") },
-    ]);
-    const verdicts = compileRoutes({ routes, listeners: [] }).considered(requestOf("/a/1"));
-    expect(verdicts.map(({ route, outcome }) => [route, outcome])).toEqual([
-      ["3", "path"],
-      ["1", "method"],
-      ["0", "header x-user"],
-      ["2", "query q"],
-      ["4", "won"],
-    ]);
   });
 });

@@ -1,8 +1,7 @@
 import type { ListenerConfig, MeshConfig, RouteConfig, RouteRule } from "../../config/schema";
-import type { RuleVerdict } from "../../telemetry/explanation";
 import { ANY_HOST, createHostMap, type HostMap, intersectHosts } from "./hostnames";
 import { createPathIndex, type PathIndex } from "./path-index";
-import { compileEntry, failureOf, meetsPath, type RouteRequest, type RuleEntry } from "./rule-entry";
+import { compileEntry, type RouteRequest, type RuleEntry } from "./rule-entry";
 
 /** The rule that answers a request. */
 export interface RouteMatch {
@@ -18,13 +17,8 @@ export interface RouteMatch {
 export interface RouteTable {
   /** Synchronous, since it decides whether `respondWith` is called. `undefined`: not the mesh's. */
   match(request: RouteRequest): RouteMatch | undefined;
-  /**
-   * A call to a service by its name (GAMMA): by the routes whose parentRefs name it. `unbound`: there are none on that
-   * port, the call goes to the service itself; `undefined`: none of their rules matches.
-   */
-  matchCall(service: string, request: RouteRequest): RouteMatch | "unbound" | undefined;
-  /** The rules that `match` would try, in its order, up to the one that wins. */
-  considered(request: RouteRequest): RuleVerdict[];
+  /** Shows the entries by path of each host name that fits, the most specific first, until one gives a result. */
+  visit<R>(request: RouteRequest, visitor: (index: PathIndex) => R | undefined): R | undefined;
 }
 
 /** A listener with the routes that are attached to it, by the host names both have in common. */
@@ -33,60 +27,44 @@ interface Listener {
   readonly hosts: HostMap<PathIndex>;
 }
 
-/** A port that a service is called on when the call names none. */
-const DEFAULT_PORT = 80;
-
 /**
  * Compiles HTTPRoutes once, into an index by listener, host name and path; what is left to test of a request are the
  * few entries of one path, in the API's order of precedence: host name, path, method, header and query matches, then
  * order of appearance (gateway-api apis/v1/httproute_types.go).
  */
 export function compileRoutes({ routes, listeners }: Pick<MeshConfig, "routes" | "listeners">): RouteTable {
-  const entries = routes.map((route, index) => entriesOf(route, route.name ?? `route-${index}`));
+  const entries = routes.map(entriesOf);
   const table = compileListeners(routes, listeners, entries);
-  const calls = compileCalls(routes, entries);
 
   const listenerFor = ({ url }: RouteRequest, port: number): Listener | undefined =>
     (table.get(port) ?? table.get(undefined))?.find(url.hostname, (listener) => listener);
 
+  const visit: RouteTable["visit"] = (request, visitor) =>
+    listenerFor(request, portOf(request))?.hosts.find(request.url.hostname, visitor);
+
   return {
     match(request) {
-      const port = portOf(request);
-      const found = listenerFor(request, port)?.hosts.find(request.url.hostname, (index) =>
-        index.find(request),
-      );
-      return found && matchOf(found, port);
+      const found = visit(request, (index) => index.find(request));
+      return found && matchOf(found, portOf(request));
     },
-    matchCall(service, request) {
-      const port = request.port ?? DEFAULT_PORT;
-      const bound = calls.get(service);
-      const index = bound?.get(port) ?? bound?.get(undefined);
-      if (index === undefined) return "unbound";
-      const found = index.find(request);
-      return found && matchOf(found, port);
-    },
-    considered(request) {
-      const verdicts: RuleVerdict[] = [];
-      listenerFor(request, portOf(request))?.hosts.find(request.url.hostname, ({ entries: inOrder }) =>
-        inOrder.find((entry) => {
-          const isPathMet = meetsPath(entry, request.url.pathname);
-          const outcome = isPathMet ? (failureOf(entry, request) ?? "won") : "path";
-          verdicts.push({ route: entry.route, rule: entry.rule.name ?? String(entry.index), outcome });
-          return outcome === "won";
-        }),
-      );
-      return verdicts;
-    },
+    visit,
   };
 }
 
-const entriesOf = ({ rules }: RouteConfig, name: string): RuleEntry[] =>
-  rules.flatMap((rule, index) => rule.matches.map((match) => compileEntry(name, rule, index, match)));
+export const entriesOf = ({ name, rules }: RouteConfig, position: number): RuleEntry[] =>
+  rules.flatMap((rule, index) =>
+    rule.matches.map((match) => compileEntry(name ?? `route-${position}`, rule, index, match)),
+  );
 
-const matchOf = ({ route, rule, path }: RuleEntry, port: number): RouteMatch => ({ route, rule, path, port });
+export const matchOf = ({ route, rule, path }: RuleEntry, port: number): RouteMatch => ({
+  route,
+  rule,
+  path,
+  port,
+});
 
 const portOf = ({ port, url }: RouteRequest): number =>
-  port ?? (url.port === "" ? (url.protocol === "https:" ? 443 : DEFAULT_PORT) : Number(url.port));
+  port ?? (url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port));
 
 /**
  * A request belongs to the listener with the most specific host name on its port, and to no other. Without listeners
@@ -133,27 +111,3 @@ const attaches = (
       (sectionName === undefined || sectionName === listener.name) &&
       (port === undefined || listener.port === undefined || port === listener.port),
   );
-
-/** By service and port; `undefined` holds those that are bound on every port, and so does each port's own. */
-function compileCalls(
-  routes: readonly RouteConfig[],
-  entries: readonly RuleEntry[][],
-): Map<string, Map<number | undefined, PathIndex>> {
-  const bindings = routes.flatMap(({ parentRefs }, index) =>
-    parentRefs.flatMap(({ kind, name, port }) =>
-      kind === "Service" ? [{ service: name, port, index }] : [],
-    ),
-  );
-  const calls = new Map<string, Map<number | undefined, PathIndex>>();
-  for (const { service, port } of bindings) {
-    if (service === undefined) continue;
-    const bound = bindings.filter(
-      (other) => other.service === service && (other.port === undefined || other.port === port),
-    );
-    const indexes = new Set(bound.map(({ index }) => index));
-    const ports = calls.get(service) ?? new Map<number | undefined, PathIndex>();
-    ports.set(port, createPathIndex([...indexes].sort((a, b) => a - b).flatMap((index) => entries[index]!)));
-    calls.set(service, ports);
-  }
-  return calls;
-}
