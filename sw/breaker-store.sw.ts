@@ -16,9 +16,8 @@ export function createBreakerStore(store: StateStore<Map<string, SavedBreaker>>)
     },
     read: () => breakers,
     write(key, saved) {
-      if (saved === undefined ? !breakers.delete(key) : breakers.get(key)?.openUntilAt === saved.openUntilAt)
-        return;
       if (saved !== undefined) breakers.set(key, saved);
+      else if (!breakers.delete(key)) return;
       store.write(breakers).catch(() => undefined);
     },
   };

@@ -39,7 +39,7 @@ export function checkFilters(
         fail(at, modifier.type, "its value is missing", "there");
       }
       if (isPrefix && rule.matches.some(({ path: match }) => match.type !== "PathPrefix")) {
-        fail(at, modifier.type, "a match of the rule is no PathPrefix", "used with prefixes only");
+        fail(at, modifier.type, "a match is no PathPrefix", "with prefixes only");
       }
     }
     if (requestMirror === undefined) return;

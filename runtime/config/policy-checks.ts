@@ -29,7 +29,7 @@ export function checkPolicies(config: MeshConfig, report: Report): void {
         ["targetRef", "name"],
         `a policy to ${quote(name)}`,
         "not declared",
-        "a service, an upstream or a route's name",
+        "a declared backend or route",
       );
     }
     for (const key of Object.keys(policy)) {
@@ -71,8 +71,7 @@ function contradictions(policy: TrafficPolicy): (readonly [readonly string[], st
   const hash = loadBalancer?.consistentHash;
   const hashes = [hash?.httpHeaderName, hash?.httpCookie].filter((key) => key !== undefined).length;
   const found: (readonly [readonly string[], string])[] = [];
-  if (isEnvoys && isLinkerds)
-    found.push([["retryBudget"], "percent and minRetryConcurrency, or ttl and rates"]);
+  if (isEnvoys && isLinkerds) found.push([["retryBudget"], "Envoy's form or Linkerd's"]);
   if (limit && (limit.tokenBucket !== undefined) === hasRates)
     found.push([["rateLimit"], "a tokenBucket, or rates"]);
   if (hash && hashes !== 1) found.push([["loadBalancer", "consistentHash"], "a header, or a cookie"]);

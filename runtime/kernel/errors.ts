@@ -6,14 +6,14 @@ const REMEDIES = {
   CONFIG_UNREADABLE: "Serve mesh.json as valid JSON at the URL in data-config",
   CONFIG_INVALID: "Correct the value at the path named in the diagnostic",
   INSECURE_CONTEXT: "Serve the page over https, or from localhost",
-  UNSUPPORTED_BROWSER: "Use a browser with service workers, Web Locks and module workers",
-  ALREADY_STARTED: "Keep one foremesh script tag per page; the first one is in use",
+  UNSUPPORTED_BROWSER: "Use a browser that has service workers and Web Locks",
+  ALREADY_STARTED: "Keep one foremesh script tag per page",
   SCOPE_TAKEN:
     'Add importScripts("/foremesh-sw.js") to the service worker that owns this scope, or set data-scope',
   WORKER_REFUSED:
     "Serve foremesh-sw.js as JavaScript from this origin, in or above the scope it shall control",
   SCRIPT_UNREADABLE: "Serve the folder foremesh/ beside foremesh.js",
-  PROTOCOL_MISMATCH: "Reload the page: it and the service worker come from different versions of foremesh",
+  PROTOCOL_MISMATCH: "Reload the page: its version of foremesh is not the service worker's",
   NO_LEADER: "Open a page that loads the foremesh script: replicas run in a tab",
   NO_ROUTE: "Add a route for this path to mesh.json",
   NO_ENDPOINT: "Declare the service in mesh.json, or give its route a fallback backend",
@@ -24,11 +24,10 @@ const REMEDIES = {
   INTEGRITY_MISMATCH: "Update artifact.sha256 in mesh.json, or serve the file it was computed from",
   ARTIFACT_UNREADABLE: "Check the artifact's URL, and that the file is what its abi says",
   SERVICE_START_FAILED: "Inspect `cause`: the guest could not be instantiated",
-  SERVICE_TRAPPED:
-    "Mend the service: it hit a WebAssembly trap, threw, or did not end; a trapped replica is replaced",
+  SERVICE_TRAPPED: "Mend the service: it trapped, threw, or did not end",
   ENDPOINT_LOST: "Retry when the request is idempotent: the replica went away before it answered",
   DEADLINE_EXCEEDED: "Raise the route's or the service's timeout, or prewarm the service",
-  CONTROL_FAILED: "Inspect `cause`, and report it: the control plane met an error of its own",
+  CONTROL_FAILED: "Inspect `cause`, and report it",
   UPSTREAM_UNREACHABLE: "Check the upstream's URL and the network",
 } as const;
 

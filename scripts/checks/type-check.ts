@@ -2,7 +2,7 @@ import { runCommand } from "../run-command";
 import type { Check, Problem } from "./problem";
 
 /** One project per realm, so that code for one cannot use a global of another. */
-const REALMS = ["page", "worker", "sw", "node"] as const;
+const REALMS = ["page", "worker", "sw", "node", "simulation"] as const;
 
 export const typeChecks: readonly Check[] = REALMS.map((realm) => ({
   name: `types (${realm})`,

@@ -5,7 +5,7 @@ import { type BreakerEvent, type BreakerState, createBreaker, NEXT_STATE } from 
 
 const setUp = () => {
   const clock = manualClock();
-  const options = { baseEjectionMs: 1_000, maxEjectionMs: 2_500, now: clock.now, random: () => 0 };
+  const options = { baseEjectionMs: 1_000, maxEjectionMs: 2_500, clock, random: () => 0 };
   return { clock, breaker: createBreaker(options) };
 };
 

@@ -6,6 +6,8 @@
  *
  * @see Nygard 2007, "Release It!", Circuit Breaker
  */
+import type { Clock } from "../../kernel/clock";
+
 export type BreakerState = "closed" | "open" | "half-open";
 export type BreakerEvent = "trip" | "admit" | "success" | "failure" | "abandon";
 
@@ -29,8 +31,7 @@ interface BreakerOptions {
   readonly baseEjectionMs: number;
   readonly maxEjectionMs: number;
   readonly saved?: SavedBreaker | undefined;
-  /** Wall clock, since what is saved is read in another life. */
-  now(): number;
+  readonly clock: Clock;
   random(): number;
 }
 
@@ -45,16 +46,20 @@ export interface Breaker {
 }
 
 export function createBreaker(options: BreakerOptions): Breaker {
-  const { baseEjectionMs, maxEjectionMs, saved, now, random } = options;
+  const { baseEjectionMs, maxEjectionMs, saved, clock, random } = options;
   let state: BreakerState = saved === undefined ? "closed" : "open";
-  let { ejectionCount, openUntilAt } = saved ?? { ejectionCount: 0, openUntilAt: 0 };
-  // Further off than any ejection lasts: the clock was set back.
-  const isOver = () => now() >= openUntilAt || openUntilAt - now() > maxEjectionMs;
-  const admits = () => state === "closed" || (state === "open" && isOver());
+  let ejectionCount = saved?.ejectionCount ?? 0;
+  // Monotonic in this life: a wall clock that is set back must not prolong it, here or over a restart.
+  const leftMs = saved === undefined ? 0 : saved.openUntilAt - clock.wallNow();
+  let openUntilAt = clock.now() + Math.min(maxEjectionMs, leftMs);
+  const admits = () => state === "closed" || (state === "open" && clock.now() >= openUntilAt);
   return {
     state: () => state,
     admits,
-    saved: () => (state === "closed" ? undefined : { openUntilAt, ejectionCount }),
+    saved: () =>
+      state === "closed"
+        ? undefined
+        : { openUntilAt: clock.wallNow() + openUntilAt - clock.now(), ejectionCount },
     handle(event) {
       const isAdmitted = admits();
       const next = NEXT_STATE[state][event];
@@ -64,7 +69,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
       if (next === "open" && event !== "abandon") {
         ejectionCount += 1;
         const ejectionMs = baseEjectionMs * ejectionCount * (1 + JITTER_RATIO * random());
-        openUntilAt = now() + Math.min(maxEjectionMs, ejectionMs);
+        openUntilAt = clock.now() + Math.min(maxEjectionMs, ejectionMs);
       }
       return isAdmitted;
     },

@@ -43,7 +43,7 @@ export function createGuards({ clock, store, random }: GuardsOptions): Guards {
       baseEjectionMs: setting.baseEjectionTime,
       maxEjectionMs: setting.maxEjectionTime,
       saved: store?.read().get(key),
-      now: clock.wallNow,
+      clock,
       random,
     }),
   });

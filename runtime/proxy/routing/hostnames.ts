@@ -1,7 +1,7 @@
 /** Host names of listeners and routes: exact, or with a wildcard as first label, which stands for one or more labels. */
 export const ANY_HOST = "*";
 
-export function coversHost(pattern: string, hostname: string): boolean {
+function coversHost(pattern: string, hostname: string): boolean {
   if (pattern === ANY_HOST) return true;
   return pattern.startsWith("*.") ? hostname.endsWith(pattern.slice(1)) : hostname === pattern;
 }
