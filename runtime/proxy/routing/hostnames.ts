@@ -25,9 +25,7 @@ const coversPattern = (wide: string, narrow: string): boolean =>
  * then what is for any host.
  */
 export interface HostMap<T> {
-  get(pattern: string): T | undefined;
   set(pattern: string, value: T): void;
-  values(): Iterable<T>;
   /** @returns the first result of `visit` that is not undefined. */
   find<R>(hostname: string, visit: (value: T) => R | undefined): R | undefined;
 }
@@ -35,11 +33,8 @@ export interface HostMap<T> {
 export function createHostMap<T>(): HostMap<T> {
   /** A wildcard is kept as its suffix: ".example.com". */
   const byPattern = new Map<string, T>();
-  const keyOf = (pattern: string) => (pattern.startsWith("*.") ? pattern.slice(1) : pattern);
   return {
-    get: (pattern) => byPattern.get(keyOf(pattern)),
-    set: (pattern, value) => void byPattern.set(keyOf(pattern), value),
-    values: () => byPattern.values(),
+    set: (pattern, value) => void byPattern.set(pattern.startsWith("*.") ? pattern.slice(1) : pattern, value),
     find(hostname, visit) {
       if (byPattern.size > 1 || !byPattern.has(ANY_HOST)) {
         // Itself, then after each dot that has a label before it.

@@ -23,7 +23,6 @@ export interface RouteTable {
 
 /** A listener with the routes that are attached to it, by the host names both have in common. */
 interface Listener {
-  readonly port: number | undefined;
   readonly hosts: HostMap<PathIndex>;
 }
 
@@ -94,7 +93,7 @@ function compileListeners(
     for (const [host, own] of byHost) hosts.set(host, createPathIndex(own));
     const onPort = ports.get(listener.port) ?? createHostMap<Listener>();
     ports.set(listener.port, onPort);
-    onPort.set(hostname, { port: listener.port, hosts });
+    onPort.set(hostname, { hosts });
   }
   return ports;
 }
