@@ -7,6 +7,7 @@ import type { Exchange } from "../../runtime/proxy/exchange";
 import { createProxy, type MeshProxy } from "../../runtime/proxy/proxy";
 import { createRecorder } from "../../runtime/telemetry/recorder";
 import type { ConformanceCase, ConformanceTest } from "./cases";
+import { IDLE_TASK_COUNT, nextTask, runUntil } from "./run-until";
 
 /** What reached a backend. */
 export interface Seen {
@@ -23,10 +24,6 @@ export interface CaseMesh {
   /** Runs until the answer is there; time moves on when nothing else can. */
   run<T>(answer: Promise<T>): Promise<T>;
 }
-
-const nextTask = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-/** Tasks after which everything that could go on without time has. */
-const IDLE_TASK_COUNT = 8;
 
 export function createCaseMesh(
   { config }: ConformanceTest,
@@ -80,21 +77,7 @@ export function createCaseMesh(
       attemptCount = 0;
       return taken;
     },
-    async run(answer) {
-      let isOver = false;
-      const watched = answer.finally(() => {
-        isOver = true;
-      });
-      watched.catch(() => undefined);
-      for (let task = 1; !isOver; task++) {
-        await nextTask();
-        if (isOver || task % IDLE_TASK_COUNT !== 0) continue;
-        const dueAt = clock.nextDueAt();
-        if (dueAt === undefined) throw new Error("the exchange never ends");
-        clock.advance(dueAt - clock.now());
-      }
-      return watched;
-    },
+    run: (answer) => runUntil(answer, clock),
   };
 }
 
