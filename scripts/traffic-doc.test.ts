@@ -14,9 +14,9 @@ import { PROJECT_ROOT } from "./project-root";
 
 /** docs/traffic.md: sections with a mesh.json, and what it does to requests, played one after the other. */
 const text = readFileSync(join(PROJECT_ROOT, "docs/traffic.md"), "utf8");
-const examples = [...text.matchAll(/^## (.+?)$[\s\S]*?```json\n([\s\S]*?)```\s+```http\n([\s\S]*?)```/gm)].map(
-  ([, title, json, lines]) => [title!, json!, lines!.trim().split("\n")] as const,
-);
+const examples = [
+  ...text.matchAll(/^## (.+?)$[\s\S]*?```json\n([\s\S]*?)```\s+```http\n([\s\S]*?)```/gm),
+].map(([, title, json, lines]) => [title!, json!, lines!.trim().split("\n")] as const);
 
 /** "METHOD path (header: value) → status backend (header: value)" */
 const LINE = /^(\w+) (\S+)(?: \((.+?): (.+?)\))? → (\d+)(?: (\w+))?(?: \((.+?): (.+?)\))?$/;
