@@ -25,7 +25,7 @@ for (const [what, action] of [
 
     const problem = problemOf(await fetchIn(page, `/trouble/${action}`));
     expect(problem).toMatchObject({ status: 502, flags: "UR", code: "SERVICE_TRAPPED" });
-    expect(problem.remedy).toContain("a trapped replica is replaced");
+    expect(problem.remedy).toContain("it trapped");
 
     // Its memory starts anew.
     const after = await fetchIn(page, "/trouble/ok");
