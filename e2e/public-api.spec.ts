@@ -16,7 +16,10 @@ test("explain says which route a request takes, and over which path, without sen
     path: "worker",
     backends: [{ name: "origin", kind: "upstream" }],
   });
-  expect(local.considered).toEqual([{ route: "probe", rule: "0", outcome: "won" }]);
+  expect(local.considered).toEqual([
+    { route: "remote", rule: "0", outcome: "path" },
+    { route: "probe", rule: "0", outcome: "won" },
+  ]);
   expect(await explain("/elsewhere")).toMatchObject({ path: "untouched", backends: [] });
   expect(lab.server.requests.filter((line) => line.includes("/remote"))).toEqual([]);
 });
