@@ -12,7 +12,9 @@ function armRow({ name, what, summary }: Arm): readonly string[] {
 function verdict({ ratio, limit }: Comparison): string {
   if (limit === undefined) return "not judged";
   const excess = ratio.ofMedians - limit;
-  return excess <= 0 ? `within ${limit}` : `short by ${excess.toFixed(2)} of ${limit}`;
+  return excess <= 0
+    ? `within ${Number(limit.toFixed(2))}`
+    : `short by ${excess.toFixed(2)} of ${Number(limit.toFixed(2))}`;
 }
 
 function comparisonRow(comparison: Comparison): readonly string[] {

@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { ensureChromium } from "../scripts/ensure-chromium";
+import { benchBalancing } from "./balancing";
 import { createBenchServer } from "./bench-server";
 import { launchChromium } from "./chromium";
 import { benchCold } from "./cold";
 import { reportOf } from "./report";
 import type { BenchResult, Surroundings } from "./result";
+import { benchRouting } from "./routing";
 import { buildSite } from "./site";
 import { benchStack } from "./stack";
 import { benchWarm } from "./warm";
@@ -18,7 +20,7 @@ const RESULTS = fileURLToPath(new URL("results/", import.meta.url));
 /** Measured in Chromium, against the built mesh. */
 const BROWSER_BENCHES = { warm: benchWarm, cold: benchCold } as const;
 /** Measured in this process: pure code, or virtual time. */
-const NODE_BENCHES = { stack: benchStack } as const;
+const NODE_BENCHES = { routing: benchRouting, stack: benchStack, balancing: benchBalancing } as const;
 const NAMES = [...Object.keys(BROWSER_BENCHES), ...Object.keys(NODE_BENCHES)];
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" } } });
