@@ -28,20 +28,24 @@ export async function runCase(
     const response = await mesh.run(ask(test, given, url, mesh));
     return { response, answeredBy: await answererOf(response), seen: await mesh.takeSeen() };
   };
+  const countBy = (requests: number, keyOf: (answered: Answered) => string) =>
+    count(requests, send, keyOf, ({ response }) => compareResponse(response, url, expect));
   const { distribution, statusDistribution, mirrorSampling, perBackend } = expect;
   if (distribution !== undefined) {
     const { requests, weights, tolerance, maxRounds } = distribution;
     const nameOf = ({ answeredBy }: Answered) => answeredBy || "none";
-    return oneGoodRound(maxRounds, async () =>
-      compareShares(await count(requests, send, nameOf), requests, weights, tolerance),
-    );
+    return oneGoodRound(maxRounds, async () => {
+      const { counts, found } = await countBy(requests, nameOf);
+      return [...found, ...compareShares(counts, requests, weights, tolerance)];
+    });
   }
   if (statusDistribution !== undefined) {
     const { requests, shares, tolerance, maxRounds } = statusDistribution;
     const statusOf = ({ response }: Answered) => String(response.status);
-    return oneGoodRound(maxRounds, async () =>
-      compareShares(await count(requests, send, statusOf), requests, shares, tolerance),
-    );
+    return oneGoodRound(maxRounds, async () => {
+      const { counts, found } = await countBy(requests, statusOf);
+      return [...found, ...compareShares(counts, requests, shares, tolerance)];
+    });
   }
   if (perBackend !== undefined) return runPerBackend(given, url, send);
   const answered = await send();
@@ -166,15 +170,22 @@ async function runPerBackend(
 
 /** Of n copies with share p, so many as n·p ± tolerance × √(n·p·(1−p)). */
 async function sampleMirrors(
-  { expect }: ConformanceCase,
+  { request, expect }: ConformanceCase,
   send: () => Promise<Answered>,
 ): Promise<Differences> {
   const { requests, toleranceStdDevs } = expect.mirrorSampling!;
+  const mirrors = expect.mirroredTo ?? [];
   const copies = new Map<string, number>();
+  const found = new Set<string>();
   for (let sent = 0; sent < requests; sent++) {
-    for (const { backend } of (await send()).seen) copies.set(backend, (copies.get(backend) ?? 0) + 1);
+    for (const seen of (await send()).seen) {
+      copies.set(seen.backend, (copies.get(seen.backend) ?? 0) + 1);
+      if (!mirrors.some(({ backend }) => backend === seen.backend)) continue;
+      for (const difference of compareForwarded(seen, expect.forwarded ?? {}, request.path))
+        found.add(`copy at ${seen.backend}: ${difference}`);
+    }
   }
-  return expect.mirroredTo!.flatMap(({ backend, percent }) => {
+  const amiss = mirrors.flatMap(({ backend, percent }) => {
     const share = percent / 100;
     const actual = copies.get(backend) ?? 0;
     const slack = toleranceStdDevs * Math.sqrt(requests * share * (1 - share));
@@ -182,19 +193,25 @@ async function sampleMirrors(
       ? []
       : [`copies at ${backend} are ${actual} of ${requests}, must be ${requests * share} ± ${slack}`];
   });
+  return [...found, ...amiss];
 }
 
+/** How often each key occurs, and what else differs in any of the answers. */
 async function count(
   requests: number,
   send: () => Promise<Answered>,
   keyOf: (answered: Answered) => string,
-): Promise<Map<string, number>> {
+  compare: (answered: Answered) => Differences,
+): Promise<{ counts: ReadonlyMap<string, number>; found: ReadonlySet<string> }> {
   const counts = new Map<string, number>();
+  const found = new Set<string>();
   for (let sent = 0; sent < requests; sent++) {
-    const key = keyOf(await send());
+    const answered = await send();
+    const key = keyOf(answered);
     counts.set(key, (counts.get(key) ?? 0) + 1);
+    for (const difference of compare(answered)) found.add(difference);
   }
-  return counts;
+  return { counts, found };
 }
 
 async function oneGoodRound(maxRounds: number, round: () => Promise<Differences>): Promise<Differences> {
@@ -205,12 +222,20 @@ async function oneGoodRound(maxRounds: number, round: () => Promise<Differences>
 
 /** A WebSocket: the proxy says where it leads, and the backend there echoes. */
 function runUpgrade({ request, expect }: ConformanceCase, url: URL, { proxy }: CaseMesh): Differences {
-  const { method, headers, scheme, listenerPort } = request;
+  const { method, headers: given, scheme, listenerPort, send } = request;
+  const { status, backend, forwarded, receive, ...others } = expect;
+  const headers = new Headers(given);
   const port = listenerPort ?? (scheme === "https" ? 443 : 80);
-  const upgrade = upgradeOf(proxy, { method, url, headers: new Headers(headers), port });
+  const upgrade = upgradeOf(proxy, { method, url, headers, port });
   if (upgrade === undefined) return ["the WebSocket leads nowhere, must lead to a backend"];
-  const received = request.send;
-  return isDeepStrictEqual(received, expect.receive)
-    ? []
-    : [`received ${JSON.stringify(received)}, must be ${JSON.stringify(expect.receive)}`];
+  const found = [
+    ...compareForwarded({ ...upgrade, url: new URL(upgrade.url), headers }, forwarded ?? {}, request.path),
+  ];
+  if (status !== undefined && !status.includes(101)) found.push(`status is 101, must be ${status}`);
+  if (backend !== undefined && upgrade.backend !== backend)
+    found.push(`backend is ${upgrade.backend}, must be ${backend}`);
+  if (!isDeepStrictEqual(send, receive))
+    found.push(`received ${JSON.stringify(send)}, must be ${JSON.stringify(receive)}`);
+  const unheard = Object.entries(others).filter(([, value]) => value && Object.keys(value).length > 0);
+  return [...found, ...unheard.map(([name]) => `${name} cannot be expected of a WebSocket`)];
 }
