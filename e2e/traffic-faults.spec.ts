@@ -17,10 +17,10 @@ const countOk = (page: Parameters<typeof fetchIn>[0], path: string) =>
     [path, REQUEST_COUNT] as const,
   );
 
-/** Four standard deviations of a binomial count: a false alarm once in 16,000 runs. */
+/** Six standard deviations of a binomial count: far from a chance, and far from the other rate. */
 const isLikely = (ok: number, probability: number) =>
   Math.abs(ok - REQUEST_COUNT * probability) <=
-  4 * Math.sqrt(REQUEST_COUNT * probability * (1 - probability));
+  6 * Math.sqrt(REQUEST_COUNT * probability * (1 - probability));
 
 for (const [per, expected] of [
   ["try", 1 - (ABORT_PERCENT / 100) ** (ATTEMPTS + 1)],
