@@ -44,6 +44,18 @@ describe("a traffic policy", () => {
   });
 
   it.each([
+    ["warmup.duration", { warmup: { duration: "0s" } }],
+    ["outlierDetection.interval", { outlierDetection: { interval: "0s" } }],
+    ["retryBudget.ttl", { retryBudget: { ttl: "0s" } }],
+    [
+      "rateLimit.tokenBucket.fillInterval",
+      { rateLimit: { tokenBucket: { maxTokens: 1, fillInterval: "0s" } } },
+    ],
+  ])("is refused with a %s of no time, by which nothing can be divided", (path, policy) => {
+    expect(findings(onRates(policy))).toEqual(at(path));
+  });
+
+  it.each([
     ["two forms of a retry budget", { retryBudget: { percent: 20, ttl: "10s" } }, "retryBudget"],
     ["no limit at all", { rateLimit: {} }, "rateLimit"],
     [

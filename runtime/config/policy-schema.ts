@@ -13,6 +13,8 @@ const numberSchema = (min: number, max: number) => {
 const count = (fallback: number, max = 1_000_000) => v.exactOptional(integerSchema(0, max), fallback);
 const percent = (fallback: number) => v.exactOptional(numberSchema(0, 100), fallback);
 const ms = (fallback: string) => v.exactOptional(durationMsSchema, fallback);
+/** For what is divided by it: by nothing, a meter counts NaN and a retry budget never ends its loop. */
+const positiveMs = v.pipe(durationMsSchema, v.minValue(1, "longer than 0s"));
 
 /** A backend by default; `HTTPRoute` for one route, `sectionName` for one of its rules. */
 const targetRefSchema = v.object({
@@ -45,7 +47,7 @@ const loadBalancerSchema = v.object({
 
 /** Envoy slow start: weight × max(minimum, (t/duration)^(1/aggression)). */
 const warmupSchema = v.object({
-  duration: durationMsSchema,
+  duration: positiveMs,
   minimumPercent: percent(10),
   aggression: v.exactOptional(numberSchema(1, 100), 1),
 });
@@ -57,7 +59,7 @@ const outlierDetectionSchema = v.object({
   /** Share of successes below which an endpoint is ejected, over `interval` (Linkerd's unified accrual). */
   successRateMinimumPercent: percent(80),
   successRateMinimumRequests: count(5),
-  interval: ms("10s"),
+  interval: v.exactOptional(positiveMs, "10s"),
   baseEjectionTime: ms("30s"),
   maxEjectionTime: ms("300s"),
   maxEjectionPercent: percent(100),
@@ -65,7 +67,7 @@ const outlierDetectionSchema = v.object({
 
 /** Linkerd's form (`ttl`, `retryRatio`, `minRetriesPerSecond`) or Envoy's (`percent`, `minRetryConcurrency`). */
 const retryBudgetSchema = v.object({
-  ttl: v.exactOptional(durationMsSchema),
+  ttl: v.exactOptional(positiveMs),
   retryRatio: v.exactOptional(numberSchema(0, 1_000)),
   minRetriesPerSecond: v.exactOptional(numberSchema(0, 1_000_000)),
   percent: v.exactOptional(numberSchema(0, 100)),
@@ -103,7 +105,7 @@ const rateLimitSchema = v.object({
     v.object({
       maxTokens: integerSchema(1, 1_000_000),
       tokensPerFill: v.exactOptional(integerSchema(1, 1_000_000), 1),
-      fillInterval: durationMsSchema,
+      fillInterval: positiveMs,
     }),
   ),
   total: v.exactOptional(rate),
