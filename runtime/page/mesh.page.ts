@@ -87,10 +87,11 @@ export function startMesh(options: MeshOptions): Mesh {
 
   /** Asks the leader, through the service worker, for links of this page's own. */
   const connect = () => {
-    if (leadership?.leader() !== undefined || stopping.signal.aborted) return;
+    // Until the plane is there nobody needs a link; who leads is asked for when it is.
+    if (plane === undefined || leadership?.leader() !== undefined || stopping.signal.aborted) return;
     const discovery = new MessageChannel();
     const api = new MessageChannel();
-    plane!.endpoints.attach(discovery.port2);
+    plane.endpoints.attach(discovery.port2);
     control.use(remoteOf<ControlApi>(api.port2, isPort));
     post({ type: "connect", clientLock: lockName }, [discovery.port1, api.port1]);
   };
@@ -177,8 +178,8 @@ export function startMesh(options: MeshOptions): Mesh {
     renewPrefixes(welcome.prefixes);
     await beControlled(worker);
     plane = await planeLoaded;
-    if (options.direct) removeSockets = plane.routeSockets();
     if (stopping.signal.aborted) return;
+    if (options.direct) removeSockets = plane.routeSockets();
     adopt(welcome.config);
     // It may have changed meanwhile, and the worker too.
     post({ type: "role", role });
