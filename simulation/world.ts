@@ -1,6 +1,6 @@
 import type { Clock } from "../runtime/kernel/clock";
+import { seededRandom } from "../runtime/kernel/seeded-random";
 import { createEventQueue } from "./event-queue";
-import { seededRandom } from "./seeded-random";
 
 /** One JavaScript world: a page, the service worker, the controller or a host. Its end takes all it has along. */
 export interface Realm {

@@ -18,8 +18,8 @@ export interface DataPlane {
   readonly recorder: Recorder;
   /** A proxy for this configuration, over the same endpoints. */
   proxyFor(config: MeshConfig): MeshProxy;
-  /** Routes the WebSockets of this page by the newest of these proxies. @returns a function that ends it. */
-  routeSockets(): () => void;
+  /** Routes the WebSockets of this page by one of these proxies. @returns a function that ends it. */
+  routeSockets(proxy: () => MeshProxy | undefined): () => void;
   readonly explain: typeof explain;
 }
 
@@ -38,20 +38,18 @@ const RECENT_EVENTS_COUNT = 200;
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const recorder = createRecorder(RECENT_EVENTS_COUNT, options.onExchange);
   const endpoints = createEndpoints({ ...options, now: systemClock.now });
-  let newest: MeshProxy | undefined;
-  let upstreamUrl = createUpstreamUrls([]);
   return {
     endpoints,
     recorder,
-    routeSockets: () =>
-      installSockets({
-        upgrade: (url) => newest && upgradeOf(newest, { method: "GET", url, headers: new Headers() }),
-        upstreamUrl: (upstream, url) => upstreamUrl(upstream, url),
+    routeSockets: (proxyNow) =>
+      installSockets((url) => {
+        const proxy = proxyNow();
+        const upgrade = proxy && upgradeOf(proxy, { method: "GET", url, headers: new Headers() });
+        return upgrade && createUpstreamUrls(proxy.parts.config.upstreams)(upgrade.backend, upgrade.url);
       }),
     explain,
-    proxyFor(config) {
-      upstreamUrl = createUpstreamUrls(config.upstreams);
-      newest = createProxy({
+    proxyFor: (config) =>
+      createProxy({
         config,
         path: "direct",
         endpoints,
@@ -64,9 +62,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
         // The service worker knows how to reach it; what the page can do better is to talk to local replicas.
         network: async (_upstream, { payload, signal }) =>
           options.nativeFetch(await payload.asRequest(), { signal }),
-      });
-      return newest;
-    },
+      }),
   };
 }
 

@@ -179,7 +179,7 @@ export function startMesh(options: MeshOptions): Mesh {
     await beControlled(worker);
     plane = await planeLoaded;
     if (stopping.signal.aborted) return;
-    if (options.direct) removeSockets = plane.routeSockets();
+    if (options.direct) removeSockets = plane.routeSockets(() => proxy);
     adopt(welcome.config);
     // It may have changed meanwhile, and the worker too.
     post({ type: "role", role });
@@ -233,10 +233,7 @@ export function startMesh(options: MeshOptions): Mesh {
       await ready;
       const { method, url, headers } = new Request(request);
       const asked = { method, url: new URL(url), headers };
-      const match = proxy!.match(asked);
-      const local = options.direct && match !== undefined && proxy!.isLocal(match);
-      const path = match === undefined ? "untouched" : local ? "direct" : "worker";
-      return { path, ...plane!.explain(proxy!, asked, role) };
+      return plane!.explain(proxy!, asked, { role, direct: options.direct });
     },
     stop() {
       stopping.abort();

@@ -2,23 +2,17 @@
  * Wraps `WebSocket`: a service worker gets no event for one (w3c/ServiceWorker#947), so the page's proxy decides where
  * it leads. Whatever no route with an upstream matches is the browser's own, with the caller's arguments.
  *
- * @param upgrade      The upstream that one leads to, if the mesh has a route for it.
- * @param upstreamUrl  Where an upstream has this URL.
+ * @param upstreamUrl  Where an upstream has it, if the mesh has a route for it; both as http(s) URLs.
  * @returns a function that takes the wrapper off again.
  */
-export function installSockets(options: {
-  upgrade(url: URL): { readonly backend: string; readonly url: string } | undefined;
-  upstreamUrl(upstream: string, url: string): string;
-}): () => void {
+export function installSockets(upstreamUrl: (url: URL) => string | undefined): () => void {
   const Native = window.WebSocket;
 
   const targetOf = (asked: string | URL): string | URL => {
     const url = new URL(asked, document.baseURI);
     if (url.host !== window.location.host) return asked;
-    const http = new URL(url.href.replace(/^ws/, "http"));
-    const upgrade = options.upgrade(http);
-    if (upgrade === undefined) return asked;
-    return options.upstreamUrl(upgrade.backend, upgrade.url).replace(/^http/, "ws");
+    const target = upstreamUrl(new URL(url.href.replace(/^ws/, "http")));
+    return target?.replace(/^http/, "ws") ?? asked;
   };
 
   const construct = (target: typeof WebSocket, [asked, ...others]: unknown[], newTarget: NewableFunction) => {

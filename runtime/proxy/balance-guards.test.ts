@@ -2,18 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { TrafficPolicy } from "../config/schema";
 import { MeshError } from "../kernel/errors";
 import { answer, newBalancer } from "./balance.fixture";
+import { outlierSetting } from "./balancing/outlier-setting.fixture";
 
 describe("an endpoint that fails", () => {
-  const outlierDetection = {
-    consecutive5xxErrors: 2,
-    consecutiveGatewayErrors: 0,
-    successRateMinimumPercent: 0,
-    successRateMinimumRequests: 100,
-    interval: 10_000,
-    baseEjectionTime: 1_000,
-    maxEjectionTime: 9_000,
-    maxEjectionPercent: 100,
-  };
+  const outlierDetection = outlierSetting();
   const policy = (name: string): TrafficPolicy => ({
     targetRef: { kind: "Service", name },
     outlierDetection,

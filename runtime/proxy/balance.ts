@@ -1,9 +1,10 @@
 import type { ServiceConfig } from "../config/schema";
 import type { Clock } from "../kernel/clock";
 import { MeshError } from "../kernel/errors";
+import { getOrCreate } from "../kernel/get-or-create";
 import type { ExchangePath } from "../telemetry/exchange-event";
 import { AttemptError, mayReplay } from "./attempt-error";
-import type { Endpoint } from "./balancing/endpoint";
+import { type Endpoint, keyOf } from "./balancing/endpoint";
 import type { Endpoints } from "./balancing/endpoints";
 import type { Guards } from "./balancing/guards";
 import { type Cookies, hashKeyOf } from "./balancing/hash-key";
@@ -34,21 +35,16 @@ export interface BalanceOptions {
  */
 const REPLAY_MAX_COUNT = 2;
 
-const keyOf = ({ service, replica }: Endpoint): string => `${service}/${replica}`;
-
 /** Innermost: brings an exchange to a ready replica of its service, or to a remote upstream. */
 export function balance(options: BalanceOptions): Handler {
   const { services, endpoints, policies, guards, clock, random } = options;
 
   /** One for each service: a balancer remembers whose turn it is. */
   const balancers = new Map<string, LoadBalancer>();
-  const balancerOf = (service: string): LoadBalancer => {
-    const known = balancers.get(service);
-    if (known !== undefined) return known;
-    const balancer = createLoadBalancer(policies.ofBackend(service) ?? {}, random, clock.now);
-    balancers.set(service, balancer);
-    return balancer;
-  };
+  const balancerOf = (service: string): LoadBalancer =>
+    getOrCreate(balancers, service, () =>
+      createLoadBalancer(policies.ofBackend(service) ?? {}, random, clock.now),
+    );
 
   const acquire = async (exchange: Exchange, { name }: ServiceConfig): Promise<Admitted> => {
     const { loadBalancer, outlierDetection } = policies.ofBackend(name) ?? {};
@@ -61,7 +57,7 @@ export function balance(options: BalanceOptions): Handler {
           ? ready
           : ready.filter((endpoint) => guards.admits(keyOf(endpoint), outlierDetection));
       // The next backend may have it: to start another replica of what fails would not mend it.
-      if (admitted.length < ready.length && admitted.length === 0) throw ejected(name);
+      if (admitted.length === 0 && ready.length > 0) throw ejected(name);
       const endpoint = balancerOf(name).pick(admitted, hashKey);
       if (endpoint !== undefined) {
         const hasPlace = admitted.some(({ client, concurrency }) => client.inFlightCount < concurrency);

@@ -1,21 +1,30 @@
 import type { BackendRef } from "../config/schema";
 import type { BackendExplanation, Explanation } from "../telemetry/explanation";
-import { backendsOf } from "./layers/authorize";
+import { backendsOf } from "./backend-refs";
+import { keyOf } from "./balancing/endpoint";
+import { mayCall } from "./layers/authorize";
 import type { MeshProxy } from "./proxy";
 import { considered } from "./routing/considered";
 import type { RouteMatch } from "./routing/route-table";
 import type { RouteRequest } from "./routing/rule-entry";
 
-/** What a proxy would do with a request, and why. `path` is the realm's to say. */
+/** Whose request it is: its role, and whether its page talks to ready replicas itself. */
+interface Asker {
+  readonly role: string | undefined;
+  readonly direct: boolean;
+}
+
+/** What a page's proxy would do with a request, and why. */
 export function explain(
-  { match, parts }: MeshProxy,
+  { match, isLocal, parts }: MeshProxy,
   request: RouteRequest,
-  role: string | undefined,
-): Omit<Explanation, "path"> {
+  { role, direct }: Asker,
+): Explanation {
   const verdicts = considered(parts.table, request);
   const found = match(request);
   if (found === undefined) {
     return {
+      path: "untouched",
       considered: verdicts,
       filters: [],
       allowed: true,
@@ -26,15 +35,14 @@ export function explain(
     };
   }
   const { rule, route } = found;
-  const mayCall = (name: string) =>
-    parts.services.get(name)?.roles?.some((allowed) => allowed === role) ?? true;
   const names = backendsOf(rule);
   return {
+    path: direct && isLocal(found) ? "direct" : "worker",
     considered: verdicts,
     route,
     rule: verdicts.at(-1)!.rule,
     filters: rule.filters.map(({ type }) => type),
-    allowed: names.every(mayCall),
+    allowed: names.every((name) => mayCall(parts.services, name, role)),
     timeouts: rule.timeouts ?? {},
     ...(rule.retry !== undefined && { retry: rule.retry }),
     policies: policiesOf(parts, found, names),
@@ -62,11 +70,11 @@ function explainBackend(
 ): BackendExplanation {
   const total = refs.reduce((sum, ref) => sum + (ref.fallback ? 0 : ref.weight), 0);
   const kind = services.has(name) ? "service" : backends.has(name) ? "upstream" : "unresolved";
-  const ready = endpoints.ready(name).map(({ service, replica, client, latency }) => ({
-    replica,
-    inFlightCount: client.inFlightCount,
-    costMs: latency.cost(client.inFlightCount),
-    breaker: guards.state(`${service}/${replica}`),
+  const ready = endpoints.ready(name).map((endpoint) => ({
+    replica: endpoint.replica,
+    inFlightCount: endpoint.client.inFlightCount,
+    costMs: endpoint.latency.cost(endpoint.client.inFlightCount),
+    breaker: guards.state(keyOf(endpoint)),
   }));
   return {
     name,

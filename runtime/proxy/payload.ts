@@ -45,9 +45,13 @@ export function createPayload(request: Request, nextTask: () => Promise<void>): 
   };
 }
 
+/** Requests that never have a body (fetch standard, Request constructor). */
+export const isBodiless = ({ method }: { readonly method: string }): boolean =>
+  method === "GET" || method === "HEAD";
+
 /** Firefox has no `Request.body` (facts: peers.md §3): there the body is read whole. */
 async function bodyOf(request: Request): Promise<ReadableStream<Uint8Array> | null> {
   if (request.body !== undefined) return request.body;
-  if (request.method === "GET" || request.method === "HEAD") return null;
+  if (isBodiless(request)) return null;
   return (await request.blob()).stream();
 }

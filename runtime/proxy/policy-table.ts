@@ -1,4 +1,5 @@
 import type { TrafficPolicy } from "../config/schema";
+import { getOrCreate } from "../kernel/get-or-create";
 import type { RouteMatch } from "./routing/route-table";
 
 /** Traffic policies by what they are attached to (Gateway API policy attachment, `targetRef`). */
@@ -9,19 +10,22 @@ export interface PolicyTable {
   ofRoute(match: RouteMatch): TrafficPolicy | undefined;
 }
 
-/** Of two policies for one target the first counts. */
+/** Looked at several times for each exchange, so that nothing is put together there. Of two for one target the first counts. */
 export function createPolicyTable(policies: readonly TrafficPolicy[]): PolicyTable {
-  const byTarget = new Map<string, TrafficPolicy>();
-  for (const policy of [...policies].reverse()) byTarget.set(targetKey(policy.targetRef), policy);
+  const byBackend = new Map<string, TrafficPolicy>();
+  /** By route, then by rule; `undefined` stands for all of the route's rules. */
+  const byRoute = new Map<string, Map<string | undefined, TrafficPolicy>>();
+  for (const policy of [...policies].reverse()) {
+    const { kind, name, sectionName } = policy.targetRef;
+    if (kind === "Service") byBackend.set(name, policy);
+    else
+      getOrCreate(byRoute, name, () => new Map<string | undefined, TrafficPolicy>()).set(sectionName, policy);
+  }
   return {
-    ofBackend: (name) => byTarget.get(targetKey({ kind: "Service", name })),
-    ofRoute: ({ route: name, rule }) =>
-      (rule.name === undefined
-        ? undefined
-        : byTarget.get(targetKey({ kind: "HTTPRoute", name, sectionName: rule.name }))) ??
-      byTarget.get(targetKey({ kind: "HTTPRoute", name })),
+    ofBackend: (name) => byBackend.get(name),
+    ofRoute({ route, rule }) {
+      const ofRules = byRoute.get(route);
+      return ofRules && (ofRules.get(rule.name) ?? ofRules.get(undefined));
+    },
   };
 }
-
-const targetKey = (target: { kind: string; name: string; sectionName?: string }): string =>
-  `${target.kind} ${target.name} ${target.sectionName ?? ""}`;

@@ -1,3 +1,4 @@
+import { resolves } from "./backend-refs";
 import { candidatesOf } from "./balancing/candidates";
 import type { RequestHead } from "./exchange";
 import { compileFilters } from "./filters/compile-filters";
@@ -15,7 +16,7 @@ export function upgradeOf({ match, parts }: MeshProxy, request: RouteRequest): U
   const { policies, services, backends, random } = parts;
   const found = match(request);
   const backend = found && candidatesOf(found.rule.backendRefs, policies, random)[0];
-  if (backend === undefined || services.has(backend.name) || !backends.has(backend.name)) return undefined;
+  if (backend === undefined || services.has(backend.name) || !resolves(backend, backends)) return undefined;
   let head: RequestHead = { ...request, url: request.url.href };
   for (const filters of [found!.rule.filters, backend.filters]) {
     head = compileFilters(filters)?.changeHead(head, found!) ?? head;

@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import { type MeshConfig, meshSchema } from "../../runtime/config/schema";
-import { type ManualClock, manualClock } from "../../runtime/kernel/manual-clock";
+import { manualClock } from "../../runtime/kernel/manual-clock";
 import { AttemptError } from "../../runtime/proxy/attempt-error";
 import { createEndpoints } from "../../runtime/proxy/balancing/endpoints";
 import type { Exchange } from "../../runtime/proxy/exchange";
+import { wait } from "../../runtime/proxy/policy/wait";
 import { createProxy, type MeshProxy } from "../../runtime/proxy/proxy";
 import { createRecorder } from "../../runtime/telemetry/recorder";
 import type { ConformanceCase, ConformanceTest } from "./cases";
@@ -40,12 +41,11 @@ export function createCaseMesh(
   const network = async (backend: string, { head, signal }: Exchange): Promise<Response> => {
     signal.throwIfAborted();
     seen.push({ backend, url: new URL(head.url), headers: new Headers(head.headers) });
-    const { failFirst, failWith, failDelayMs, delayMs, respondWithHeaders } = backendBehavior as Required<
-      typeof backendBehavior
-    >;
-    const fails = attemptCount++ < (failFirst ?? 0);
-    await pause(fails ? (failDelayMs ?? 0) : (delayMs ?? 0), clock, signal);
-    if (!fails) return new Response(backend, { headers: respondWithHeaders ?? {} });
+    const { failFirst, failWith, failDelayMs, delayMs, respondWithHeaders } = backendBehavior;
+    const fails = attemptCount++ < failFirst;
+    const waitMs = fails ? failDelayMs : delayMs;
+    if (waitMs > 0) await wait(waitMs, clock, signal);
+    if (!fails) return new Response(backend, { headers: respondWithHeaders });
     if (typeof failWith === "number") return new Response(null, { status: failWith });
     throw new AttemptError("UPSTREAM_UNREACHABLE", "Cannot reach upstream: connection reset", false);
   };
@@ -79,15 +79,4 @@ export function createCaseMesh(
     },
     run: (answer) => runUntil(answer, clock),
   };
-}
-
-function pause(delayMs: number, clock: ManualClock, signal: AbortSignal): Promise<void> {
-  if (delayMs === 0) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    const cancel = clock.after(delayMs, resolve);
-    signal.addEventListener("abort", () => {
-      cancel();
-      reject(signal.reason);
-    });
-  });
 }

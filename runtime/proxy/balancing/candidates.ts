@@ -1,5 +1,6 @@
 import type { BackendRef } from "../../config/schema";
 import type { PolicyTable } from "../policy-table";
+import { pickByWeight } from "./pick-by-weight";
 
 /**
  * The backends an exchange may go to, in order: one of the weighted ones by chance, as HTTPRoute says; then where its
@@ -26,17 +27,4 @@ export function candidatesOf(
   const first = share === undefined ? primary : elsewhere(share[0]);
   const next = failover.map(({ to }) => elsewhere(to)).filter(({ name }) => name !== first.name);
   return [first, ...next, ...standIns];
-}
-
-function pickByWeight<Item>(
-  items: readonly Item[],
-  weightOf: (item: Item) => number,
-  random: () => number,
-): Item | undefined {
-  if (items.length < 2) return items[0];
-  let point = random() * items.reduce((sum, item) => sum + weightOf(item), 0);
-  return items.find((item) => {
-    point -= weightOf(item);
-    return point < 0;
-  });
 }

@@ -14,3 +14,6 @@ export interface Endpoint {
   readonly client: ReplicaClient;
   readonly latency: PeakEwma;
 }
+
+/** Names it among all endpoints: its guard's key. */
+export const keyOf = ({ service, replica }: Endpoint): string => `${service}/${replica}`;

@@ -2,17 +2,9 @@ import { describe, expect, it } from "vitest";
 import { manualClock } from "../../kernel/manual-clock";
 import type { SavedBreaker } from "./breaker";
 import { type BreakerStore, createGuards, type ExchangeOutcome } from "./guards";
+import { outlierSetting } from "./outlier-setting.fixture";
 
-const SETTING = {
-  consecutive5xxErrors: 2,
-  consecutiveGatewayErrors: 0,
-  successRateMinimumPercent: 0,
-  successRateMinimumRequests: 100,
-  interval: 10_000,
-  baseEjectionTime: 1_000,
-  maxEjectionTime: 4_000,
-  maxEjectionPercent: 50,
-};
+const SETTING = outlierSetting({ maxEjectionTime: 4_000, maxEjectionPercent: 50 });
 
 function newGuards(saved = new Map<string, SavedBreaker>(), clock = manualClock(5_000)) {
   const store: BreakerStore = {

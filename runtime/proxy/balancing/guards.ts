@@ -1,5 +1,6 @@
 import type { TrafficPolicy } from "../../config/schema";
 import type { Clock } from "../../kernel/clock";
+import { getOrCreate } from "../../kernel/get-or-create";
 import { type BreakerState, createBreaker, type SavedBreaker } from "./breaker";
 import { createOutlierDetector } from "./outlier-detector";
 
@@ -35,9 +36,15 @@ export interface Guards {
 }
 
 export function createGuards({ clock, store, random }: GuardsOptions): Guards {
-  const guards = new Map<string, ReturnType<typeof create>>();
+  const guards = new Map<string, ReturnType<typeof newGuard>>();
 
-  const create = (key: string, setting: OutlierSetting) => ({
+  const create = (key: string, setting: OutlierSetting) => {
+    // Replicas come and go: those that have been known longest are forgotten.
+    for (const old of guards.keys()) if (guards.size >= MAX_COUNT) guards.delete(old);
+    return newGuard(key, setting);
+  };
+
+  const newGuard = (key: string, setting: OutlierSetting) => ({
     detector: createOutlierDetector(setting, clock.now),
     breaker: createBreaker({
       baseEjectionMs: setting.baseEjectionTime,
@@ -48,11 +55,8 @@ export function createGuards({ clock, store, random }: GuardsOptions): Guards {
     }),
   });
 
-  const guardOf = (key: string, setting: OutlierSetting) => {
-    const guard = guards.get(key) ?? create(key, setting);
-    guards.set(key, guard);
-    return guard;
-  };
+  const guardOf = (key: string, setting: OutlierSetting) =>
+    getOrCreate(guards, key, () => create(key, setting));
 
   const state = (key: string) => guards.get(key)?.breaker.state() ?? "closed";
 
@@ -66,8 +70,6 @@ export function createGuards({ clock, store, random }: GuardsOptions): Guards {
     state,
     admits: (key, setting) => guardOf(key, setting).breaker.admits(),
     enter(key, setting, peers) {
-      // Replicas come and go: those that are known no more are forgotten.
-      for (const old of guards.keys()) if (guards.size > MAX_COUNT && old !== key) guards.delete(old);
       const { breaker, detector } = guardOf(key, setting);
       const handle = (event: Parameters<typeof breaker.handle>[0]) => {
         breaker.handle(event);

@@ -2,6 +2,7 @@ import type { TrafficPolicy } from "../../config/schema";
 import type { Endpoint } from "./endpoint";
 import { createMaglev } from "./maglev";
 import { pickLessLoaded } from "./p2c";
+import { pickByWeight } from "./pick-by-weight";
 
 type LoadBalancerSetting = Pick<TrafficPolicy, "loadBalancer" | "warmup">;
 
@@ -44,15 +45,6 @@ export function createLoadBalancer(
     return chosen;
   };
 
-  const byChance = (candidates: readonly Endpoint[]): Endpoint => {
-    let point = random() * candidates.reduce((sum, endpoint) => sum + weightOf(endpoint), 0);
-    const chosen = candidates.find((endpoint) => {
-      point -= weightOf(endpoint);
-      return point < 0;
-    });
-    return chosen ?? candidates.at(-1)!;
-  };
-
   const byHash = (candidates: readonly Endpoint[], key: string): Endpoint | undefined => {
     const names = candidates.map(({ replica }) => replica);
     const joined = names.join(" ");
@@ -79,7 +71,7 @@ export function createLoadBalancer(
       case "ROUND_ROBIN":
         return inTurn(candidates);
       case "RANDOM":
-        return byChance(candidates);
+        return pickByWeight(candidates, weightOf, random)!;
     }
   };
 

@@ -1,6 +1,7 @@
 import type { RouteFilter } from "../../config/schema";
 import type { Clock } from "../../kernel/clock";
 import type { ResponseFlag } from "../../telemetry/exchange-event";
+import { resolves } from "../backend-refs";
 import type { Exchange } from "../exchange";
 import type { Handler } from "../layer";
 import { createPayload } from "../payload";
@@ -31,13 +32,11 @@ const COPY_TIMEOUT_MS = 15_000;
 export function createMirror({ clock, random, nextTask, send, backends }: MirrorOptions): Mirror {
   return ({ backendRef, percent, fraction }, exchange) => {
     const share = fraction === undefined ? (percent ?? 100) / 100 : fraction.numerator / fraction.denominator;
-    const { name, kind, group } = backendRef;
-    const resolves = kind === "Service" && group === "" && backends.has(name);
-    if (random() >= share || !resolves || exchange.request.bodyUsed) return;
+    if (random() >= share || !resolves(backendRef, backends) || exchange.request.bodyUsed) return;
     // Before the original is sent: a body can be cloned only while nobody reads it.
     const payload = createPayload(exchange.request.clone(), nextTask);
     // Named already, so that a copy does not count as a use that forecasts learn from.
-    const facts = { ...exchange.facts, backend: name, flags: new Set<ResponseFlag>() };
+    const facts = { ...exchange.facts, backend: backendRef.name, flags: new Set<ResponseFlag>() };
     const backend = { ...backendRef, weight: 1, filters: [], fallback: false };
     const limit = timeLimit(new AbortController().signal, clock, "copy");
     limit.start(COPY_TIMEOUT_MS);

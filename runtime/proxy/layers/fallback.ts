@@ -1,6 +1,6 @@
-import type { BackendRef } from "../../config/schema";
 import { MeshError } from "../../kernel/errors";
 import { mayReplay } from "../attempt-error";
+import { resolves } from "../backend-refs";
 import { candidatesOf } from "../balancing/candidates";
 import type { Layer } from "../layer";
 import type { PolicyTable } from "../policy-table";
@@ -30,9 +30,6 @@ export const fallbackLayer =
     }
     throw unresolved("none");
   };
-
-const resolves = ({ name, kind, group }: BackendRef, backends: ReadonlySet<string>): boolean =>
-  kind === "Service" && group === "" && backends.has(name);
 
 const unresolved = (name: string): MeshError =>
   new MeshError("NO_BACKEND", `Cannot send request: its backend is ${name}, must be a declared one`);

@@ -1,5 +1,6 @@
 import type { TrafficPolicy } from "../../config/schema";
 import type { Clock } from "../../kernel/clock";
+import { NULL_BODY_STATUS } from "../../protocol/null-body-status";
 import type { Exchange } from "../exchange";
 import type { Layer } from "../layer";
 import { effectiveSetting } from "../policy/effective-setting";
@@ -13,9 +14,6 @@ export interface FaultOptions {
 }
 
 type FaultSetting = NonNullable<TrafficPolicy["fault"]>;
-
-/** Statuses whose response has no body: with one the constructor throws (Fetch, null body status). */
-const BODILESS = new Set([204, 205, 304]);
 
 /**
  * Injects the faults of the route's or the backend's policy that are meant for requests, or for each try.
@@ -37,7 +35,7 @@ export const faultLayer = (per: "request" | "try", { policies, clock, random }: 
       if (!befalls(abort)) return next(exchange);
       facts.flags.add("FI");
       const status = abort!.httpStatus;
-      return new Response(BODILESS.has(status) ? null : "fault filter abort", { status });
+      return new Response(NULL_BODY_STATUS.has(status) ? null : "fault filter abort", { status });
     };
     return (exchange) => {
       const fault = effectiveSetting(policies, exchange, "fault");

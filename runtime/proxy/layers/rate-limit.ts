@@ -1,4 +1,5 @@
 import type { Clock } from "../../kernel/clock";
+import { getOrCreate } from "../../kernel/get-or-create";
 import { AttemptError } from "../attempt-error";
 import type { Layer } from "../layer";
 import { createRateLimit, type RateLimit, type Refusal } from "../policy/rate-limit";
@@ -12,11 +13,7 @@ export const rateLimitLayer = (target: "route" | "backend", policies: PolicyTabl
     const policy = target === "route" ? policies.ofRoute(match) : backend && policies.ofBackend(backend.name);
     const setting = policy?.rateLimit;
     if (setting === undefined) return next(exchange);
-    let limit = limits.get(setting);
-    if (limit === undefined) {
-      limit = createRateLimit(setting, clock.now);
-      limits.set(setting, limit);
-    }
+    const limit = getOrCreate(limits, setting, () => createRateLimit(setting, clock.now));
     const refusal = limit(client);
     return refusal === undefined ? next(exchange) : Promise.reject(rateLimited(target, refusal));
   };

@@ -2,9 +2,11 @@ import { parseDuration } from "../../config/duration";
 import type { RouteRule } from "../../config/schema";
 import type { Clock } from "../../kernel/clock";
 import { MeshError, type MeshErrorCode } from "../../kernel/errors";
+import { getOrCreate } from "../../kernel/get-or-create";
 import { isIdempotent, mayReplay } from "../attempt-error";
 import type { Exchange } from "../exchange";
 import type { Handler, Layer } from "../layer";
+import { isBodiless } from "../payload";
 import { backoffMs, hintedBackoffMs } from "../policy/backoff";
 import { effectiveSetting } from "../policy/effective-setting";
 import { canHedge, hedge } from "../policy/hedge";
@@ -36,12 +38,7 @@ export const retryLayer = ({ policies, clock, random }: RetryOptions): Layer => 
   const budgetOf = (exchange: Exchange): RetryBudget => {
     const setting = effectiveSetting(policies, exchange, "retryBudget");
     const owner = setting ?? exchange.match.rule;
-    let budget = budgets.get(owner);
-    if (budget === undefined) {
-      budget = createRetryBudget(setting ?? {}, clock.now);
-      budgets.set(owner, budget);
-    }
-    return budget;
+    return getOrCreate(budgets, owner, () => createRetryBudget(setting ?? {}, clock.now));
   };
 
   /** `undefined`: this failure is not worth a retry, or there is no time for one. */
@@ -98,10 +95,9 @@ export const retryLayer = ({ policies, clock, random }: RetryOptions): Layer => 
         return guarded((budget) => hedge(next, { ...hedging, isRetryable, budget, clock }), exchange);
       }
       if (!exchange.match.rule.retry?.attempts) return next(exchange);
-      const isBodiless = /^(GET|HEAD)$/.test(exchange.request.method);
       return guarded(
         () => next,
-        isBodiless ? exchange : { ...exchange, payload: repeatablePayload(exchange) },
+        isBodiless(exchange.request) ? exchange : { ...exchange, payload: repeatablePayload(exchange) },
       );
     };
   };

@@ -1,5 +1,6 @@
 import type { TrafficPolicy } from "../../config/schema";
 import type { Clock } from "../../kernel/clock";
+import { getOrCreate } from "../../kernel/get-or-create";
 import type { Exchange } from "../exchange";
 import type { Layer } from "../layer";
 import { createGradient } from "../policy/gradient";
@@ -41,17 +42,8 @@ export const shedLayer = ({ policies, clock, random }: ShedOptions): Layer => {
   const placesOf = ({ match }: Exchange, backend: string): Places => {
     const ofRoute = policies.ofRoute(match);
     const policy = bounds(ofRoute) === undefined ? policies.ofBackend(backend) : ofRoute;
-    let byBackend = byPolicy.get(policy);
-    if (byBackend === undefined) {
-      byBackend = new Map();
-      byPolicy.set(policy, byBackend);
-    }
-    let places = byBackend.get(backend);
-    if (places === undefined) {
-      places = newPlaces(policy);
-      byBackend.set(backend, places);
-    }
-    return places;
+    const byBackend = getOrCreate(byPolicy, policy, () => new Map<string, Places>());
+    return getOrCreate(byBackend, backend, () => newPlaces(policy));
   };
 
   return (next) => {

@@ -12,6 +12,7 @@ import type { Clock } from "../../kernel/clock";
 import { isIdempotent } from "../attempt-error";
 import type { Exchange, ExchangeFacts } from "../exchange";
 import type { Handler } from "../layer";
+import { isBodiless } from "../payload";
 import type { RetryBudget } from "./retry-budget";
 import { type Outcome, outcomeOf } from "./try-outcome";
 
@@ -25,7 +26,7 @@ interface HedgeOptions {
 
 /** Two tries at once need two bodies: only none at all is surely to be had twice (Firefox does not show a request's body). */
 export const canHedge = (exchange: Exchange): boolean =>
-  isIdempotent(exchange) && (/^(GET|HEAD)$/.test(exchange.request.method) || exchange.request.body === null);
+  isIdempotent(exchange) && (isBodiless(exchange.request) || exchange.request.body === null);
 
 interface Try {
   readonly facts: ExchangeFacts;

@@ -1,4 +1,5 @@
 import type { RouteConfig } from "../../config/schema";
+import { getOrCreate } from "../../kernel/get-or-create";
 import { createPathIndex, type PathIndex } from "./path-index";
 import { entriesOf, matchOf, type RouteMatch } from "./route-table";
 import type { RouteRequest, RuleEntry } from "./rule-entry";
@@ -45,9 +46,8 @@ function compileBindings(
       (other) => other.service === service && (other.port === undefined || other.port === port),
     );
     const indexes = new Set(bound.map(({ index }) => index));
-    const ports = calls.get(service) ?? new Map<number | undefined, PathIndex>();
+    const ports = getOrCreate(calls, service, () => new Map<number | undefined, PathIndex>());
     ports.set(port, createPathIndex([...indexes].sort((a, b) => a - b).flatMap((index) => entries[index]!)));
-    calls.set(service, ports);
   }
   return calls;
 }

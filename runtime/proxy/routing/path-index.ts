@@ -1,3 +1,4 @@
+import { getOrCreate } from "../../kernel/get-or-create";
 import {
   compareEntries,
   failureOf,
@@ -17,6 +18,8 @@ export interface PathIndex {
   readonly entries: readonly RuleEntry[];
 }
 
+const newList = (): RuleEntry[] => [];
+
 /** @param unsorted  In order of appearance, which decides between equals. */
 export function createPathIndex(unsorted: readonly RuleEntry[]): PathIndex {
   const entries = [...unsorted].sort(compareEntries);
@@ -26,8 +29,8 @@ export function createPathIndex(unsorted: readonly RuleEntry[]): PathIndex {
   for (const entry of entries) {
     const { type, value } = entry.path;
     if (type === "RegularExpression") expressions.push(entry);
-    else if (type === "Exact") push(exact, value, entry);
-    else push(prefixes, prefixOf(entry.path), entry);
+    else if (type === "Exact") getOrCreate(exact, value, newList).push(entry);
+    else getOrCreate(prefixes, prefixOf(entry.path), newList).push(entry);
   }
   return {
     entries,
@@ -52,10 +55,4 @@ function firstOf(entries: readonly RuleEntry[] | undefined, request: RouteReques
   if (entries === undefined) return undefined;
   for (const entry of entries) if (failureOf(entry, request) === undefined) return entry;
   return undefined;
-}
-
-function push(map: Map<string, RuleEntry[]>, key: string, entry: RuleEntry): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [entry]);
-  else list.push(entry);
 }

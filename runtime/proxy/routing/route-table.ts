@@ -1,4 +1,5 @@
 import type { ListenerConfig, MeshConfig, RouteConfig, RouteRule } from "../../config/schema";
+import { getOrCreate } from "../../kernel/get-or-create";
 import { ANY_HOST, createHostMap, type HostMap, intersectHosts } from "./hostnames";
 import { createPathIndex, type PathIndex } from "./path-index";
 import { compileEntry, type RouteRequest, type RuleEntry } from "./rule-entry";
@@ -21,10 +22,8 @@ export interface RouteTable {
   visit<R>(request: RouteRequest, visitor: (index: PathIndex) => R | undefined): R | undefined;
 }
 
-/** A listener with the routes that are attached to it, by the host names both have in common. */
-interface Listener {
-  readonly hosts: HostMap<PathIndex>;
-}
+/** A listener: the routes that are attached to it, by the host names both have in common. */
+type Listener = HostMap<PathIndex>;
 
 /**
  * Compiles HTTPRoutes once, into an index by listener, host name and path; what is left to test of a request are the
@@ -39,7 +38,7 @@ export function compileRoutes({ routes, listeners }: Pick<MeshConfig, "routes" |
     (table.get(port) ?? table.get(undefined))?.find(url.hostname, (listener) => listener);
 
   const visit: RouteTable["visit"] = (request, visitor) =>
-    listenerFor(request, portOf(request))?.hosts.find(request.url.hostname, visitor);
+    listenerFor(request, portOf(request))?.find(request.url.hostname, visitor);
 
   return {
     match(request) {
@@ -83,17 +82,13 @@ function compileListeners(
       if (!attaches(route, listener)) return;
       for (const wanted of route.hostnames?.length ? route.hostnames : [ANY_HOST]) {
         const common = intersectHosts(hostname, wanted);
-        if (common === undefined) continue;
-        const known = byHost.get(common);
-        if (known === undefined) byHost.set(common, [...entries[index]!]);
-        else known.push(...entries[index]!);
+        if (common !== undefined)
+          getOrCreate(byHost, common, () => [] as RuleEntry[]).push(...entries[index]!);
       }
     });
     const hosts = createHostMap<PathIndex>();
     for (const [host, own] of byHost) hosts.set(host, createPathIndex(own));
-    const onPort = ports.get(listener.port) ?? createHostMap<Listener>();
-    ports.set(listener.port, onPort);
-    onPort.set(hostname, { hosts });
+    getOrCreate(ports, listener.port, () => createHostMap<Listener>()).set(hostname, hosts);
   }
   return ports;
 }

@@ -2,6 +2,7 @@ import type { UpstreamConfig } from "../../config/schema";
 import { concatBytes } from "../../protocol/read-ahead";
 import { AttemptError } from "../attempt-error";
 import type { Exchange } from "../exchange";
+import { isBodiless } from "../payload";
 import { createUpstreamUrls } from "./upstream-url.browser";
 
 /** Sends an exchange to a remote upstream: to the same URL untouched where it can be, else rebuilt for the other one. */
@@ -29,7 +30,7 @@ async function forward(
   url: string,
 ): Promise<Response> {
   const { method, mode, redirect, cache } = original;
-  const hasBody = method !== "GET" && method !== "HEAD";
+  const hasBody = !isBodiless(original);
   if (url === original.url && head === original) {
     const request = await payload.asRequest();
     // An init would turn a navigation into another mode, and make a stream of an upload, which HTTP/1.1 refuses.

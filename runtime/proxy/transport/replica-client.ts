@@ -3,6 +3,7 @@ import { type BodyReceiver, receiveBody } from "../../protocol/body-receiver";
 import { type BodySender, sendBody } from "../../protocol/body-sender";
 import type { Channel } from "../../protocol/channel";
 import type { FromReplica, ToReplica, WireResponse } from "../../protocol/exchange-messages";
+import { NULL_BODY_STATUS } from "../../protocol/null-body-status";
 import { AttemptError } from "../attempt-error";
 import type { RequestHead } from "../exchange";
 import type { Payload } from "../payload";
@@ -45,9 +46,6 @@ interface Pending {
   upload: BodySender | undefined;
   download: BodyReceiver | undefined;
 }
-
-/** Null-body statuses (fetch standard): a Response with one of them and a body is a TypeError. */
-const NULL_BODY_STATUS = new Set([101, 103, 204, 205, 304]);
 
 /** One end of the port between a proxy and a replica. */
 export function createReplicaClient(channel: Channel<ToReplica>): ReplicaClient {
