@@ -71,9 +71,11 @@ export function startMesh(options: MeshOptions): Mesh {
   const post = (message: ClientMessage, ports: Transferable[] = []) =>
     navigator.serviceWorker.controller?.postMessage(tag(message), ports);
 
+  /** The newest configuration counts, whatever of the mesh is there to use it yet. */
   const adopt = (next: MeshConfig) => {
     config = next;
-    proxy = plane!.proxyFor(next);
+    if (plane === undefined) return;
+    proxy = plane.proxyFor(next);
     leadership?.adopt(next);
   };
 
@@ -156,7 +158,7 @@ export function startMesh(options: MeshOptions): Mesh {
     }
   };
 
-  const listen = () =>
+  const listen = () => {
     navigator.serviceWorker.addEventListener(
       "message",
       (event) => {
@@ -165,6 +167,9 @@ export function startMesh(options: MeshOptions): Mesh {
       },
       { signal: stopping.signal },
     );
+    // Else what the worker says waits for the whole document, and an older word comes after a newer one.
+    navigator.serviceWorker.startMessages();
+  };
 
   const begin = async () => {
     listen();
@@ -174,13 +179,15 @@ export function startMesh(options: MeshOptions): Mesh {
     const worker = await activeWorker(registered.registration);
     const welcome = await greet(worker, { configUrl: options.configUrl, role }, registered.isForeign);
     if (welcome.config === undefined) throw verdictOf(welcome.diagnostics);
+    adopt(welcome.config);
     reportDiagnostics(welcome.diagnostics);
     renewPrefixes(welcome.prefixes);
     await beControlled(worker);
-    plane = await planeLoaded;
+    const loaded = await planeLoaded;
     if (stopping.signal.aborted) return;
+    plane = loaded;
     if (options.direct) removeSockets = plane.routeSockets(() => proxy);
-    adopt(welcome.config);
+    adopt(config!);
     // It may have changed meanwhile, and the worker too.
     post({ type: "role", role });
     // Whoever is granted it knows that this page is gone, or has no mesh any more.
@@ -195,7 +202,7 @@ export function startMesh(options: MeshOptions): Mesh {
     plane?.endpoints.detach();
   };
   window.addEventListener("pagehide", leave, { signal: stopping.signal });
-  window.addEventListener("pageshow", (event) => event.persisted && config !== undefined && seek(), {
+  window.addEventListener("pageshow", (event) => event.persisted && leadership !== undefined && seek(), {
     signal: stopping.signal,
   });
 
