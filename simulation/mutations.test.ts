@@ -30,6 +30,27 @@ const PLANTED: readonly (Mutation & { readonly name: string; readonly found: Reg
     to: "if (sum(retries) > reserve",
     found: /retries were sent/,
   },
+  {
+    name: "a breaker that lets a second probe through",
+    file: "runtime/proxy/balancing/guards.ts",
+    from: 'if (isProbe) handle("admit");',
+    to: "",
+    found: /is sent a second probe/,
+  },
+  {
+    name: "an ejection in a row that lasts no longer than the first",
+    file: "runtime/proxy/balancing/breaker.ts",
+    from: "baseEjectionMs * ejectionCount *",
+    to: "baseEjectionMs *",
+    found: /is sent to while it is ejected/,
+  },
+  {
+    name: "a breaker that trips one error too early",
+    file: "runtime/proxy/balancing/outlier-detector.ts",
+    from: "errorRun === settings.consecutive5xxErrors",
+    to: "errorRun === settings.consecutive5xxErrors - 1",
+    found: /has no reason to keep from remote/,
+  },
 ];
 
 it.each(PLANTED)("finds $name within 1,000 seeds", { timeout: 300_000 }, async ({ found, ...mutation }) => {

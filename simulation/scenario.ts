@@ -70,6 +70,13 @@ export function drawConfig(world: World): MeshConfig {
       : { percent: 0, minRetryConcurrency: below(3) };
   const onRoute = (name: string, policy: object) => ({ targetRef: { kind: "HTTPRoute", name }, ...policy });
   const onBackend = (name: string, policy: object) => ({ targetRef: { name }, ...policy });
+  /** By runs of errors alone, which the shadow model can count. */
+  const outlierDetection = () => ({
+    consecutive5xxErrors: 1 + below(4),
+    successRateMinimumPercent: 0,
+    baseEjectionTime: `${200 + below(1_000)}ms`,
+    maxEjectionTime: "3s",
+  });
   const simple = ["PEAK_EWMA", "LEAST_REQUEST", "ROUND_ROBIN", "RANDOM"][below(4)];
 
   const json = {
@@ -97,7 +104,8 @@ export function drawConfig(world: World): MeshConfig {
       rule("/faulty", { backendRefs: [{ name: "reserve" }], timeouts: timeouts(3), retry: retry() }),
     ],
     trafficPolicies: [
-      onBackend("remote", { retryBudget }),
+      onBackend("remote", { retryBudget, ...maybe({ outlierDetection: outlierDetection() }) }),
+      onBackend("reserve", maybe({ outlierDetection: outlierDetection() })),
       onBackend("alpha", {
         loadBalancer: { simple },
         ...maybe({ outlierDetection: { consecutive5xxErrors: 2, baseEjectionTime: "1s", interval: "2s" } }),
