@@ -4,9 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
+import { buildMesh } from "../scripts/build-mesh";
 import { buildServices } from "../scripts/build-services";
-import { PROJECT_ROOT } from "../scripts/project-root";
-import { builds } from "../vite.config";
 import { ANSWER_TEXT } from "./answer-text";
 
 const BROWSER_SOURCES = fileURLToPath(new URL("browser/", import.meta.url));
@@ -58,14 +57,6 @@ export async function buildSite(): Promise<Site> {
   }
   await buildBenchScripts(join(root, "bench"));
   return { root, remove: () => rm(root, { recursive: true, force: true }) };
-}
-
-async function buildMesh(root: string): Promise<void> {
-  const dist = join(PROJECT_ROOT, "dist");
-  for (const config of builds) {
-    const outDir = config.build!.outDir!.replace(dist, root);
-    await build({ ...config, build: { ...config.build, outDir } });
-  }
 }
 
 /** The upstream stays out: an answer must have come from the service. */

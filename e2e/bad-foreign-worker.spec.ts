@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from "@playwright/test";
 import { expect, fetchIn, type Lab, test, timingOf } from "./fixtures/lab";
+import { builtFile, configReaderPath } from "./fixtures/lab-server";
 import { readiness, witness } from "./fixtures/witness";
 
 const CLAIM = `
@@ -118,6 +119,21 @@ test("a worker that imports the mesh reads the configuration that the page names
   lab.server.files.delete("/mesh.json");
   await registerOwnWorker(context, lab, `importScripts("/foremesh-sw.js");${OWN_FETCH}`);
   const page = await lab.visit({ attributes: 'data-config="/conf/own.json"' });
+  expect(await readiness(page)).toBe("ready");
+  expect((await fetchIn(page, "/probe/echo")).status).toBe(200);
+});
+
+test("a worker that imports the mesh from another folder finds the mesh's files there", async ({
+  context,
+  lab,
+}) => {
+  const reader = await configReaderPath();
+  for (const path of ["/foremesh-sw.js", reader]) {
+    lab.server.files.set(`/vendor${path}`, (await builtFile(path))!);
+    lab.server.handlers.set(path, (_request, response) => void response.writeHead(404).end());
+  }
+  await registerOwnWorker(context, lab, `importScripts("/vendor/foremesh-sw.js");${OWN_FETCH}`);
+  const page = await lab.visit();
   expect(await readiness(page)).toBe("ready");
   expect((await fetchIn(page, "/probe/echo")).status).toBe(200);
 });

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { expect, fetchIn, test } from "./fixtures/lab";
+import { configReaderPath } from "./fixtures/lab-server";
 import { readiness, witness } from "./fixtures/witness";
 
 const script =
@@ -70,3 +71,34 @@ for (const file of ["controller.js", "host.js"]) {
     expect(seen.errors).toEqual([]);
   });
 }
+
+test("without the script that reads mesh.json the mesh stays off, says what is missing, and the app goes on", async ({
+  context,
+  lab,
+}) => {
+  const reader = await configReaderPath();
+  lab.server.handlers.set(reader, (_request, response) => void response.writeHead(404).end());
+  lab.server.handlers.set("/probe/echo", (_request, response) => void response.end("from the backend"));
+  const seen = witness(context);
+  const page = await lab.visit();
+  expect(await readiness(page)).toBe("SCRIPT_UNREADABLE");
+  expect((await fetchIn(page, "/probe/echo")).text).toBe("from the backend");
+  expect(seen.linesWith("config-reader")[0]).toMatch(
+    /SCRIPT_UNREADABLE: .*config-reader.*Serve the folder foremesh\//,
+  );
+  expect(seen.errors).toEqual([]);
+});
+
+test("once installed, a worker does with the script that reads mesh.json as it was then", async ({
+  context,
+  lab,
+}) => {
+  const reader = await configReaderPath();
+  await (await lab.open()).close();
+  lab.server.handlers.set(reader, (_request, response) => void response.writeHead(404).end());
+  const seen = witness(context);
+  const page = await lab.visit();
+  await lab.stopServiceWorker(page);
+  expect((await fetchIn(page, "/probe/echo")).status).toBe(200);
+  expect(seen.errors).toEqual([]);
+});

@@ -1,17 +1,12 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "vite";
-import { builds } from "../vite.config";
+import { buildMesh } from "./build-mesh";
 import { buildServices } from "./build-services";
 import { PROJECT_ROOT } from "./project-root";
 
 /** Builds dist/: the mesh (interfaces.md §1), the demo's services, and the demo app itself. */
 const DIST = join(PROJECT_ROOT, "dist");
-
-async function buildMesh(): Promise<void> {
-  for (const config of builds) await build(config);
-  await copyFile(join(PROJECT_ROOT, "public/mesh.schema.json"), join(DIST, "mesh.schema.json"));
-}
 
 /** The demo's mesh.json is its source file with the services that were built. */
 async function buildDemo(): Promise<void> {
@@ -24,6 +19,7 @@ async function buildDemo(): Promise<void> {
 
 await rm(DIST, { recursive: true, force: true });
 await mkdir(DIST, { recursive: true });
-await buildMesh();
+await buildMesh(DIST);
+await copyFile(join(PROJECT_ROOT, "public/mesh.schema.json"), join(DIST, "mesh.schema.json"));
 await buildDemo();
 console.log("built: dist/");

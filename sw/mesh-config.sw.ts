@@ -1,7 +1,11 @@
-import { type ConfigStore, type LoadedConfig, loadConfig } from "../runtime/config/last-known-good";
-import { type ConfigContext, parseConfig } from "../runtime/config/parse-config";
+import type { Diagnostic } from "../runtime/config/diagnostic";
+import type { ConfigStore, LoadedConfig } from "../runtime/config/last-known-good";
+import type { ConfigContext } from "../runtime/config/parse-config";
 import type { MeshConfig } from "../runtime/config/schema";
+import { MeshError } from "../runtime/kernel/errors";
 import { createSingleFlight } from "../runtime/kernel/single-flight";
+import { CHECKED_BY, configReader } from "./load-config-reader.sw";
+import { ownUrl } from "./own-url.sw";
 
 /** Longer than any sane mesh.json takes; an app that starts offline must not wait for it. */
 const FETCH_TIMEOUT_MS = 5_000;
@@ -17,10 +21,14 @@ export interface MeshConfigSource {
 
 /** mesh.json as this worker knows it. `configUrl` is absolute. */
 export function createConfigSource(configUrl: string, store: ConfigStore): MeshConfigSource {
-  const { origin, pathname } = self.location;
-  const beside = (name: string) => new URL(name, self.location.href).pathname;
-  const reservedPaths = [pathname, beside("foremesh.js"), beside("foremesh/")];
-  const context: ConfigContext = { origin, configUrl, reservedPaths };
+  const beside = (name: string) => new URL(name, ownUrl).pathname;
+  const reservedPaths = [
+    self.location.pathname,
+    beside("foremesh-sw.js"),
+    beside("foremesh.js"),
+    beside("foremesh/"),
+  ];
+  const context: ConfigContext = { origin: self.location.origin, configUrl, reservedPaths };
   const singleFlight = createSingleFlight<LoadedConfig>();
 
   const fetchText = async () => {
@@ -35,9 +43,24 @@ export function createConfigSource(configUrl: string, store: ConfigStore): MeshC
   return {
     url: configUrl,
     async stored() {
-      const text = await store.read().catch(() => undefined);
-      return text === undefined ? undefined : parseConfig(text, context).config;
+      const kept = await store.read().catch(() => undefined);
+      if (kept === undefined || kept.checkedBy === CHECKED_BY) return kept?.config;
+      return configReader().parseConfig(kept.text, context).config;
     },
-    refresh: () => singleFlight(configUrl, () => loadConfig({ fetchText, store, context })),
+    refresh: () =>
+      singleFlight(configUrl, async () => {
+        try {
+          return await configReader().loadConfig({ fetchText, store, checkedBy: CHECKED_BY, context });
+        } catch (error) {
+          return { config: undefined, source: "none", diagnostics: [unreadable(error)] };
+        }
+      }),
   };
+}
+
+/** Without what reads it there is no new configuration, and the one in use stays. */
+function unreadable(error: unknown): Diagnostic {
+  const code = "SCRIPT_UNREADABLE";
+  const { message, remedy } = new MeshError(code, `Cannot read mesh.json: ${error}`);
+  return { severity: "error", path: "$", message, remedy, code };
 }

@@ -3,6 +3,7 @@ import { indexedDbTier } from "../runtime/cache/indexeddb-tier.browser";
 import { createMemoryTier } from "../runtime/cache/memory-tier";
 import { stateStore } from "../runtime/cache/state-store.browser";
 import type { Diagnostic } from "../runtime/config/diagnostic";
+import type { KeptConfig } from "../runtime/config/last-known-good";
 import { coversPath, interceptPrefixes } from "../runtime/config/prefixes";
 import type { MeshConfig } from "../runtime/config/schema";
 import { nextTask } from "../runtime/kernel/next-task.browser";
@@ -38,7 +39,7 @@ const parameters = new URL(self.location.href).searchParams;
 const prefixes = parameters.has("config") ? parameters.getAll("prefix") : undefined;
 
 const sourceAt = (configUrl: string) =>
-  createConfigSource(configUrl, stateStore<string>(`config:${configUrl}`));
+  createConfigSource(configUrl, stateStore<KeptConfig>(`config:${configUrl}`));
 let source = sourceAt(new URL(parameters.get("config") ?? "/mesh.json", self.location.origin).href);
 /** Where the configuration is, for a worker of somebody else's: pages tell it. */
 const namedConfigUrl = stateStore<string>("config-url");

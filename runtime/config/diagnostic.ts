@@ -10,7 +10,7 @@ export interface Diagnostic {
   readonly message: string;
   readonly remedy: string;
   /** Set on the finding that decided which configuration is in use. */
-  readonly code?: "CONFIG_UNREADABLE" | "CONFIG_INVALID";
+  readonly code?: "CONFIG_UNREADABLE" | "CONFIG_INVALID" | "SCRIPT_UNREADABLE";
 }
 
 export type Report = (

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type ConfigStore, loadConfig } from "./last-known-good";
+import { parseConfig } from "./parse-config";
 
 const CONTEXT = {
   origin: "https://app.example.com",
@@ -10,17 +11,28 @@ const OLD = '{"version":1,"upstreams":[{"name":"old","url":"/"}]}';
 const NEW = '{"version":1,"upstreams":[{"name":"new","url":"/"}]}';
 const BAD = '{"version":2}';
 
-function memoryStore(text?: string) {
+const CHECKED_BY = "these checks";
+
+function memoryStore(text?: string, checkedBy = CHECKED_BY) {
   const written: string[] = [];
   const store: ConfigStore = {
-    read: async () => text,
-    write: async (next) => void written.push(next),
+    read: async () =>
+      text === undefined ? undefined : { text, config: parseConfig(text, CONTEXT).config!, checkedBy },
+    write: async (next) => {
+      expect(next).toEqual({
+        text: next.text,
+        config: parseConfig(next.text, CONTEXT).config,
+        checkedBy: CHECKED_BY,
+      });
+      written.push(next.text);
+    },
   };
   return { store, written };
 }
 
 const load = (text: string | Error, store: ConfigStore) =>
   loadConfig({
+    checkedBy: CHECKED_BY,
     fetchText: async () => {
       if (text instanceof Error) throw text;
       return text;
@@ -45,6 +57,12 @@ describe("a good new configuration", () => {
     const { store, written } = memoryStore(OLD);
     expect((await load(OLD, store)).source).toBe("network");
     expect(written).toEqual([]);
+  });
+
+  it("is kept anew when other checks than these have read the same text", async () => {
+    const { store, written } = memoryStore(OLD, "older checks");
+    await load(OLD, store);
+    expect(written).toEqual([OLD]);
   });
 
   it("is used although the store fails, which is said", async () => {

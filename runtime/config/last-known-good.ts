@@ -3,16 +3,24 @@ import type { Diagnostic } from "./diagnostic";
 import { type ConfigContext, parseConfig } from "./parse-config";
 import type { MeshConfig } from "./schema";
 
-/** Where the text of the last good configuration is kept. */
+/** The last good configuration: as it was written, and as it was read then. */
+export interface KeptConfig {
+  readonly text: string;
+  readonly config: MeshConfig;
+  /** Which version of the checks it passed; to another one only the text counts. */
+  readonly checkedBy: string;
+}
+
 export interface ConfigStore {
-  read(): Promise<string | undefined>;
-  write(text: string): Promise<void>;
+  read(): Promise<KeptConfig | undefined>;
+  write(kept: KeptConfig): Promise<void>;
 }
 
 export interface LoadOptions {
   /** Reads mesh.json from the network; rejects when it cannot, within a deadline of its own. */
   readonly fetchText: () => Promise<string>;
   readonly store: ConfigStore;
+  readonly checkedBy: string;
   readonly context: ConfigContext;
 }
 
@@ -22,29 +30,28 @@ export interface LoadedConfig {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-type Failure = NonNullable<Diagnostic["code"]>;
+type Failure = "CONFIG_UNREADABLE" | "CONFIG_INVALID";
 
-/**
- * A bad or unreachable new configuration never replaces a working one. The text is kept, not the parsed value, so
- * that a later version of the mesh checks it anew.
- */
+/** A bad or unreachable new configuration never replaces a working one. */
 export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
-  const { fetchText, store, context } = options;
+  const { fetchText, store, checkedBy, context } = options;
   const [fetched, stored] = await Promise.allSettled([fetchText(), store.read()]);
-  const storedText = stored.status === "fulfilled" ? stored.value : undefined;
+  const kept = stored.status === "fulfilled" ? stored.value : undefined;
   const notes = stored.status === "rejected" ? [storeNote("read", stored.reason)] : [];
   if (fetched.status === "rejected") {
-    return fallBack("CONFIG_UNREADABLE", reasonOf(fetched.reason), notes, storedText, context);
+    return fallBack("CONFIG_UNREADABLE", reasonOf(fetched.reason), notes, kept, context);
   }
   const { config, diagnostics } = parseConfig(fetched.value, context);
   if (config === undefined) {
     const [failure, state] = isJson(fetched.value)
       ? (["CONFIG_INVALID", "it has errors"] as const)
       : (["CONFIG_UNREADABLE", "it is not JSON"] as const);
-    return fallBack(failure, state, [...diagnostics, ...notes], storedText, context);
+    return fallBack(failure, state, [...diagnostics, ...notes], kept, context);
   }
-  if (fetched.value !== storedText) {
-    await store.write(fetched.value).catch((error: unknown) => void notes.push(storeNote("keep", error)));
+  if (fetched.value !== kept?.text || checkedBy !== kept.checkedBy) {
+    await store
+      .write({ text: fetched.value, config, checkedBy })
+      .catch((error: unknown) => void notes.push(storeNote("keep", error)));
   }
   return { config, source: "network", diagnostics: [...diagnostics, ...notes] };
 }
@@ -53,10 +60,10 @@ function fallBack(
   code: Failure,
   state: string,
   notes: readonly Diagnostic[],
-  storedText: string | undefined,
+  kept: KeptConfig | undefined,
   context: ConfigContext,
 ): LoadedConfig {
-  const last = storedText === undefined ? undefined : parseConfig(storedText, context).config;
+  const last = kept && parseConfig(kept.text, context).config;
   const outcome =
     last === undefined
       ? "there is no earlier good one, the mesh stays off"

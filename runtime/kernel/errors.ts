@@ -12,7 +12,7 @@ const REMEDIES = {
     'Add importScripts("/foremesh-sw.js") to the service worker that owns this scope, or set data-scope',
   WORKER_REFUSED:
     "Serve foremesh-sw.js as JavaScript from this origin, in or above the scope it shall control",
-  SCRIPT_UNREADABLE: "Serve the folder foremesh/ beside foremesh.js",
+  SCRIPT_UNREADABLE: "Serve the folder foremesh/ beside foremesh.js and foremesh-sw.js",
   PROTOCOL_MISMATCH: "Reload the page: its version of foremesh is not the service worker's",
   NO_LEADER: "Open a page that loads the foremesh script: replicas run in a tab",
   NO_ROUTE: "Add a route for this path to mesh.json",

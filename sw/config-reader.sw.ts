@@ -1,0 +1,6 @@
+/**
+ * The entry of a chunk of its own (decision 0008): what reads and checks mesh.json. Most starts of the worker find a
+ * configuration that was checked before, and do not load it.
+ */
+export { loadConfig } from "../runtime/config/last-known-good";
+export { parseConfig } from "../runtime/config/parse-config";

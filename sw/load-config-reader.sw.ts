@@ -1,0 +1,22 @@
+import { trustedUrl } from "../runtime/kernel/trusted-url.browser";
+import type * as reader from "./config-reader.sw";
+import { ownUrl } from "./own-url.sw";
+
+declare const self: ServiceWorkerGlobalScope & { foremeshConfigReader?: typeof reader };
+/** Its file, beside this script; a hash of what it holds is part of the name (scripts/build-mesh.ts). */
+declare const CONFIG_READER: string;
+
+/** Which checks a kept configuration has passed. */
+export const CHECKED_BY = CONFIG_READER;
+
+/**
+ * What reads mesh.json. An engine lets a worker import only scripts that it has imported while it was being installed
+ * (HTML, importScripts), so this must be called then.
+ *
+ * @throws NetworkError when the script cannot be had
+ */
+export function configReader(): typeof reader {
+  if (self.foremeshConfigReader === undefined)
+    self.importScripts(trustedUrl(new URL(CONFIG_READER, ownUrl).href));
+  return self.foremeshConfigReader!;
+}
