@@ -7,6 +7,7 @@ import type { World } from "./world";
  */
 export function createBudgetModel(world: World, config: MeshConfig, idOf: (url: string) => string) {
   const setting = config.trafficPolicies.find(({ targetRef }) => targetRef.name === "remote")?.retryBudget;
+  let exchangeCount = 0;
   const seen = new Set<string>();
   let retryCount = 0;
   let underWayCount = 0;
@@ -14,16 +15,19 @@ export function createBudgetModel(world: World, config: MeshConfig, idOf: (url: 
   const check = () => {
     if (setting === undefined) return;
     if (setting.minRetryConcurrency !== undefined) {
-      const allowed = Math.max(setting.minRetryConcurrency, ((setting.percent ?? 20) / 100) * seen.size);
+      const allowed = Math.max(setting.minRetryConcurrency, ((setting.percent ?? 20) / 100) * exchangeCount);
       if (underWayCount > allowed) world.violate(`${underWayCount} retries are under way, ${allowed} may be`);
       return;
     }
     const { ttl = 10_000, retryRatio = 0.2, minRetriesPerSecond = 10 } = setting;
-    const allowed = (minRetriesPerSecond * ttl) / 1_000 + retryRatio * seen.size;
+    const allowed = (minRetriesPerSecond * ttl) / 1_000 + retryRatio * exchangeCount;
     if (retryCount > allowed + 1e-9) world.violate(`${retryCount} retries were sent, ${allowed} may be`);
   };
 
   return {
+    entered() {
+      exchangeCount++;
+    },
     /** A try leaves; the returned function says that it has ended. */
     sent(url: string): () => void {
       const id = idOf(url);

@@ -71,7 +71,7 @@ export function createDataPlane({ world, ledger, realm, endpoints, path, upstrea
     const remote = createBreakerModel(world, "remote", config);
     const reserve = createBreakerModel(world, "reserve", config);
     breakers.push(remote);
-    return createProxy({
+    const proxy = createProxy({
       config,
       path,
       endpoints,
@@ -94,6 +94,13 @@ export function createDataPlane({ world, ledger, realm, endpoints, path, upstrea
         return answered;
       },
     });
+    return {
+      ...proxy,
+      handle(request, match, client) {
+        if (match.route === "remote") budget.entered();
+        return proxy.handle(request, match, client);
+      },
+    };
   };
 }
 

@@ -14,8 +14,6 @@ export interface Temper {
 export interface Guest {
   /** Throws `TRAP` when it has trapped. */
   handle(request: Request): Promise<Response>;
-  /** One of its exchanges never ends. */
-  readonly loops: boolean;
 }
 
 export const TRAP = new Error("unreachable executed");
@@ -24,23 +22,20 @@ export const TRAP = new Error("unreachable executed");
 export function createGuest(world: World, realm: Realm, temper: () => Temper, ledger: Ledger): Guest {
   const pause = (ms: number) => new Promise<void>((resolve) => realm.post(ms, resolve));
 
-  const streamed = (text: string) => {
+  const streamed = (text: string, isEndless: boolean) => {
     const chunks = [...text].map((character) => new TextEncoder().encode(character));
     return new ReadableStream<Uint8Array>({
       async pull(controller) {
         await pause(world.random() * 30);
         const chunk = chunks.shift();
-        if (chunk === undefined) controller.close();
+        if (isEndless && chunks.length === 0) realm.freeze();
+        else if (chunk === undefined) controller.close();
         else controller.enqueue(chunk);
       },
     });
   };
 
-  let loops = false;
   return {
-    get loops() {
-      return loops;
-    },
     async handle(request) {
       ledger.begunAtGuest(request.url, realm.name);
       const { failRatio, throwRatio, trapRatio, crashRatio, loopRatio, slowRatio } = temper();
@@ -60,12 +55,9 @@ export function createGuest(world: World, realm: Realm, temper: () => Temper, le
       if (happens(throwRatio)) throw new Error("guest threw");
       if (happens(trapRatio)) throw TRAP;
       if (happens(crashRatio)) realm.kill();
-      if (happens(loopRatio)) {
-        loops = true;
-        realm.freeze();
-      }
+      if (happens(loopRatio)) realm.freeze();
       if (realm.isDead || realm.isFrozen) return new Promise(() => undefined);
-      return new Response(world.random() < 0.3 ? streamed("answer") : "answer");
+      return new Response(world.random() < 0.3 ? streamed("answer", world.random() < loopRatio) : "answer");
     },
   };
 }

@@ -96,8 +96,7 @@ export function createHosts({ platform, ledger, temper }: HostsOptions) {
           });
       }
     };
-    // Whose loop nobody waits for any more is asked after only when the next exchange runs out of time there.
-    return () => (server === undefined || guest!.loops ? 0 : server.busyCount);
+    return () => server?.busyCount ?? 0;
   };
 
   return { spawn, alive: () => hosts.filter(({ realm }) => !realm.isDead) };

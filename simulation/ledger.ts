@@ -31,7 +31,7 @@ export interface Ledger extends PortTap {
   sentToUpstream(url: string, upstream: string): void;
   recorded(event: ExchangeEvent): void;
   elected(epoch: number, controller: Realm): void;
-  newBudget(config: MeshConfig): { sent(url: string): () => void };
+  newBudget(config: MeshConfig): ReturnType<typeof createBudgetModel>;
 }
 
 /** First send and REPLAY_MAX_COUNT more, of each try. */

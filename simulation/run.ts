@@ -24,7 +24,7 @@ for (let seed = first!; seed <= last!; seed++) {
     console.error(`seed ${seed}: ${violation}`);
   }
   if (values.seed !== undefined || (violation !== undefined && failedCount === 1))
-    console.error(trace.slice(-Number(values.trace)).join("\n"));
+    console.error(trace.slice(Math.max(0, trace.length - Number(values.trace))).join("\n"));
 }
 const seedCount = last! - first! + 1;
 const perSecond = (seedCount * 1_000) / (performance.now() - startedAt);

@@ -7,6 +7,8 @@ export interface FakeHost extends Host {
   readonly name: string;
   readonly received: ToHost["type"][];
   isTerminated: boolean;
+  /** What it answers a ping with at once; `undefined`: nothing, as one that loops. */
+  busyCount: number | undefined;
 }
 
 /** A spawner whose hosts are all in `hosts`, in order of their start. */
@@ -17,9 +19,15 @@ export function fakeSpawner(): { readonly spawn: Spawner; readonly hosts: FakeHo
       name,
       received: [],
       isTerminated: false,
+      busyCount: undefined,
       onmessage: undefined,
       onerror: undefined,
-      post: ({ type }) => void host.received.push(type),
+      post({ type }) {
+        host.received.push(type);
+        const { busyCount } = host;
+        if (type === "ping" && busyCount !== undefined)
+          host.onmessage?.({ type: "pong", abandonedForMs: 0, busyCount });
+      },
       terminate() {
         host.isTerminated = true;
       },

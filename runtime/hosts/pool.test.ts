@@ -21,6 +21,7 @@ function newPool(overrides: Partial<PoolOptions> = {}) {
   /** Lets the guest in this host come up. */
   const comeUp = async (host: number) => {
     await settle();
+    hosts[host]!.busyCount ??= 0;
     hosts[host]!.onmessage!({ type: "ready" });
     await settle();
   };
@@ -29,6 +30,44 @@ function newPool(overrides: Partial<PoolOptions> = {}) {
   const states = () => pool.replicas.map(({ id, state }) => `${id} ${state}`);
   return { pool, clock, hosts, ...told, prepare, comeUp, trap, states };
 }
+
+describe("watching replicas", () => {
+  const pingCount = ({ received }: { readonly received: readonly string[] }) =>
+    received.filter((type) => type === "ping").length;
+
+  it("stops one that loops in a body or for a proxy that died, when nobody else would ask", async () => {
+    const { pool, clock, hosts, comeUp, states, onGone } = newPool();
+    pool.start(serviceConfig("maps"), "demand");
+    await comeUp(0);
+    hosts[0]!.busyCount = undefined;
+    clock.advance(5_000);
+    expect(pingCount(hosts[0]!)).toBe(1);
+    clock.advance(4_999);
+    expect(states()).toEqual(["maps-3.1 ready"]);
+    clock.advance(1);
+    expect(states()).toEqual([]);
+    expect(onGone).toHaveBeenCalledExactlyOnceWith(
+      expect.anything(),
+      expect.objectContaining({ code: "SERVICE_TRAPPED" }),
+    );
+  });
+
+  it("goes on asking one that has work, and leaves it alone when it has none", async () => {
+    const { pool, clock, hosts, comeUp, states } = newPool();
+    pool.start(serviceConfig("maps"), "demand");
+    await comeUp(0);
+    hosts[0]!.busyCount = 1;
+    for (let round = 0; round < 4; round++) clock.advance(5_000);
+    expect(pingCount(hosts[0]!)).toBe(4);
+    hosts[0]!.busyCount = 0;
+    for (let round = 0; round < 4; round++) clock.advance(5_000);
+    expect(pingCount(hosts[0]!)).toBe(5);
+    expect(states()).toEqual(["maps-3.1 ready"]);
+    pool.markUsed("maps");
+    clock.advance(5_000);
+    expect(pingCount(hosts[0]!)).toBe(6);
+  });
+});
 
 describe("starting replicas", () => {
   it("uses the blank host in reserve, and lays in the next one when the replica is up", async () => {

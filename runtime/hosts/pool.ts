@@ -9,6 +9,12 @@ import type { Host, Spawner } from "./spawner";
 /** A replica nobody has used for this long is retired (the fixed keep-alive of serverless platforms: 10 minutes). */
 const KEEP_ALIVE_MS = 10 * 60_000;
 
+/**
+ * How often those are asked that have work. Whoever waits for an exchange asks sooner; but one whose proxy died, or whose
+ * body has begun, may have nobody who would.
+ */
+const WATCH_MS = 5_000;
+
 export interface PoolOptions {
   readonly epoch: number;
   readonly spawn: Spawner;
@@ -49,6 +55,7 @@ export function createPool(options: PoolOptions): Pool {
   let spare: Host | undefined;
   let startedCount = 0;
   let sweepPlanned = false;
+  let watchPlanned = false;
 
   const keepSpare = () => {
     if (spare !== undefined) return;
@@ -120,7 +127,30 @@ export function createPool(options: PoolOptions): Pool {
     options.onDraining(replica);
   };
 
-  const markUsed = (service: string) => void usedAt.set(service, clock.now());
+  const markUsed = (service: string) => {
+    usedAt.set(service, clock.now());
+    planWatch();
+  };
+
+  const hasWork = ({ service, isBusy }: Replica): boolean =>
+    isBusy || clock.now() - (usedAt.get(service) ?? 0) <= WATCH_MS;
+
+  const watch = () => {
+    watchPlanned = false;
+    const working = [...replicas].filter(({ state }) => state === "ready").filter(hasWork);
+    for (const replica of working) {
+      const service = configs.get(replica.service);
+      if (service !== undefined) replica.watch(service.resources.timeoutMs);
+    }
+    if (working.length > 0) planWatch();
+  };
+
+  /** Idle, nothing wakes. */
+  const planWatch = () => {
+    if (watchPlanned) return;
+    watchPlanned = true;
+    clock.after(WATCH_MS, watch);
+  };
 
   const sweep = () => {
     sweepPlanned = false;

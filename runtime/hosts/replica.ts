@@ -38,6 +38,10 @@ export interface Replica {
   unserve(link: number): void;
   /** Terminates the replica unless it answers: a guest that loops for ever cannot. */
   check(): void;
+  /** Terminates the replica unless it answers within `patienceMs`, the longest its guest may compute at a stretch. */
+  watch(patienceMs: number): void;
+  /** Had work when it was asked last. */
+  readonly isBusy: boolean;
   drain(): void;
   stop(error?: MeshError): void;
 }
@@ -49,11 +53,20 @@ export function createReplica(options: ReplicaOptions): Replica {
   let state: ReplicaState = "starting";
   let cancelPing: (() => void) | undefined;
   let pong: ((abandonedForMs: number) => void) | undefined;
+  let cancelWatch: (() => void) | undefined;
+  let isBusy = false;
+
+  const stopLooping = () =>
+    stop(
+      new MeshError(
+        "SERVICE_TRAPPED",
+        `Cannot go on with ${options.id}: its guest does not answer, it must be looping`,
+      ),
+    );
 
   /** Stops a guest that does not answer, or that answers twice, with time between, that it holds on to lost work. */
   const ping = (isLast: boolean) => {
-    const message = `Cannot go on with ${options.id}: its guest does not answer, it must be looping`;
-    const cancel = clock.after(PING_TIMEOUT_MS, () => stop(new MeshError("SERVICE_TRAPPED", message)));
+    const cancel = clock.after(PING_TIMEOUT_MS, stopLooping);
     pong = (abandonedForMs) => {
       cancel();
       pong = undefined;
@@ -84,6 +97,7 @@ export function createReplica(options: ReplicaOptions): Replica {
   const stop = (error?: MeshError) => {
     if (!become("gone")) return;
     cancelPing?.();
+    cancelWatch?.();
     host.terminate();
     started.reject(
       error ?? new MeshError("SERVICE_START_FAILED", `Cannot start ${options.service}: stopped meanwhile`),
@@ -100,6 +114,9 @@ export function createReplica(options: ReplicaOptions): Replica {
       case "trapped":
         return stop(fromWireError(message.error));
       case "pong":
+        cancelWatch?.();
+        cancelWatch = undefined;
+        isBusy = message.busyCount > 0;
         pong?.(message.abandonedForMs);
         if (state === "draining" && message.busyCount === 0) stop();
         return;
@@ -147,6 +164,14 @@ export function createReplica(options: ReplicaOptions): Replica {
     check() {
       // One that is being asked keeps its time: reports that come thick must not give it more.
       if (state !== "gone" && cancelPing === undefined) ping(false);
+    },
+    watch(patienceMs) {
+      if (state !== "ready" || cancelWatch !== undefined) return;
+      cancelWatch = clock.after(patienceMs, stopLooping);
+      host.post({ type: "ping" });
+    },
+    get isBusy() {
+      return isBusy;
     },
     drain() {
       if (!become("draining")) return;
