@@ -49,7 +49,17 @@ export function newBalancer(
     send: Send,
     { inFlightCount = 0, cause = "demand" as Endpoint["cause"] } = {},
   ) => {
-    const client: ReplicaClient = { inFlightCount, send, lose: () => undefined };
+    let sentCount = inFlightCount;
+    const client: ReplicaClient = {
+      get inFlightCount() {
+        return sentCount;
+      },
+      send: (...args) => {
+        sentCount++;
+        return send(...args).finally(() => sentCount--);
+      },
+      lose: () => undefined,
+    };
     const latency = createPeakEwma(clock.now);
     ready.push({ service: "maps", replica, cause, concurrency: 1, addedAt: 0, client, latency });
   };

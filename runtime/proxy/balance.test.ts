@@ -29,6 +29,14 @@ describe("an exchange with a service", () => {
     expect(await (await ask().outcome).text()).toBe("idle");
   });
 
+  it("sees those that were sent in the same moment", async () => {
+    const { add, ask, endpoints } = newBalancer();
+    for (const replica of ["m1", "m2"]) add(replica, async () => answer(replica));
+    const texts = [ask(), ask(), ask()].map(async ({ outcome }) => (await outcome).text());
+    expect(new Set((await Promise.all(texts)).slice(0, 2))).toEqual(new Set(["m1", "m2"]));
+    expect(endpoints.demand).toHaveBeenCalledOnce();
+  });
+
   it("asks for more capacity when all endpoints are busy, and does not wait for it", async () => {
     const { add, ask, endpoints } = newBalancer();
     add("m1", async () => answer("m1"), { inFlightCount: 1 });

@@ -46,28 +46,23 @@ export function balance(options: BalanceOptions): Handler {
       createLoadBalancer(policies.ofBackend(service) ?? {}, random, clock.now),
     );
 
-  const acquire = async (exchange: Exchange, { name }: ServiceConfig): Promise<Admitted> => {
-    const { loadBalancer, outlierDetection } = policies.ofBackend(name) ?? {};
-    const hash = loadBalancer?.consistentHash;
-    const hashKey = hash && (await hashKeyOf(hash, exchange.head, options.cookies, options.newId));
-    for (;;) {
-      const ready = endpoints.ready(name);
-      const admitted =
-        outlierDetection === undefined
-          ? ready
-          : ready.filter((endpoint) => guards.admits(keyOf(endpoint), outlierDetection));
-      // The next backend may have it: to start another replica of what fails would not mend it.
-      if (admitted.length === 0 && ready.length > 0) throw ejected(name);
-      const endpoint = balancerOf(name).pick(admitted, hashKey);
-      if (endpoint !== undefined) {
-        const hasPlace = admitted.some(({ client, concurrency }) => client.inFlightCount < concurrency);
-        if (!hasPlace) endpoints.demand(name);
-        // At once, so that only one is the probe.
-        const settle = outlierDetection && guards.enter(keyOf(endpoint), outlierDetection, ready.map(keyOf));
-        return { endpoint, settle };
-      }
-      await startReplica(exchange, name);
-    }
+  /** `undefined`: there is no replica yet. */
+  const acquire = ({ name }: ServiceConfig, hashKey: string | undefined): Admitted | undefined => {
+    const { outlierDetection } = policies.ofBackend(name) ?? {};
+    const ready = endpoints.ready(name);
+    const admitted =
+      outlierDetection === undefined
+        ? ready
+        : ready.filter((endpoint) => guards.admits(keyOf(endpoint), outlierDetection));
+    // The next backend may have it: to start another replica of what fails would not mend it.
+    if (admitted.length === 0 && ready.length > 0) throw ejected(name);
+    const endpoint = balancerOf(name).pick(admitted, hashKey);
+    if (endpoint === undefined) return undefined;
+    const hasPlace = admitted.some(({ client, concurrency }) => client.inFlightCount < concurrency);
+    if (!hasPlace) endpoints.demand(name);
+    // At once, so that only one is the probe.
+    const settle = outlierDetection && guards.enter(keyOf(endpoint), outlierDetection, ready.map(keyOf));
+    return { endpoint, settle };
   };
 
   const startReplica = async (exchange: Exchange, service: string): Promise<void> => {
@@ -130,9 +125,17 @@ export function balance(options: BalanceOptions): Handler {
   };
 
   const toService = async (exchange: Exchange, service: ServiceConfig): Promise<Response> => {
+    const hash = policies.ofBackend(service.name)?.loadBalancer?.consistentHash;
+    const hashKey = hash && (await hashKeyOf(hash, exchange.head, options.cookies, options.newId));
     let begunCount = 0;
     for (;;) {
-      const { endpoint, settle } = await acquire(exchange, service);
+      // Nothing is waited for between the choice and the sending: of several at once each sees those before it.
+      const acquired = acquire(service, hashKey);
+      if (acquired === undefined) {
+        await startReplica(exchange, service.name);
+        continue;
+      }
+      const { endpoint, settle } = acquired;
       try {
         return await guarded(exchange, settle, sendTo(endpoint, exchange, service));
       } catch (error) {
