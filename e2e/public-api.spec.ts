@@ -34,15 +34,15 @@ test("a listener hears of each exchange of the page's own proxy, until it is tak
   const events = await page.evaluate(async () => {
     while ((await window.foremesh!.explain("/probe/x")).path !== "direct");
     const heard: string[] = [];
-    const off = window.foremesh!.on("exchange", ({ backend, path, status }) =>
-      heard.push(`${backend} ${path} ${status}`),
+    const off = window.foremesh!.on("exchange", ({ backend, path, status, explanation }) =>
+      heard.push(`${backend} ${path} ${status}, by route ${explanation?.route}`),
     );
     await fetch("/probe/status?code=404");
     off();
     await fetch("/probe/status?code=404");
     return heard;
   });
-  expect(events).toEqual(["probe direct 404"]);
+  expect(events).toEqual(["probe direct 404, by route probe"]);
 });
 
 test("stopping the mesh gives the page its own fetch back, and the service worker answers on for others", async ({

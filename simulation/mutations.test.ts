@@ -26,8 +26,8 @@ const PLANTED: readonly (Mutation & { readonly name: string; readonly found: Reg
   {
     name: "a retry budget that is off by one",
     file: "runtime/proxy/policy/retry-budget.ts",
-    from: "if (sum(retries) + 1 > reserve",
-    to: "if (sum(retries) > reserve",
+    from: "sum(exchanges)) - sum(retries));",
+    to: "sum(exchanges)) - sum(retries) + 1);",
     found: /retries were sent/,
   },
   {

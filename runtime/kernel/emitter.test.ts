@@ -17,6 +17,15 @@ describe("emitter", () => {
     expect(seen).toEqual(["first 1", "second 1"]);
   });
 
+  it("knows whether anybody listens", () => {
+    const emitter = createEmitter<Events>(() => undefined);
+    expect(emitter.has("tick")).toBe(false);
+    const off = emitter.on("tick", () => undefined);
+    expect([emitter.has("tick"), emitter.has("stop")]).toEqual([true, false]);
+    off();
+    expect(emitter.has("tick")).toBe(false);
+  });
+
   it("goes on after a listener that throws, and says so", () => {
     const errors: unknown[] = [];
     const seen: number[] = [];

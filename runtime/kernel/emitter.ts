@@ -1,5 +1,7 @@
 export interface Emitter<Events> {
   on<Type extends keyof Events>(type: Type, listener: (event: Events[Type]) => void): () => void;
+  /** Someone listens. */
+  has(type: keyof Events): boolean;
   emit<Type extends keyof Events>(type: Type, event: Events[Type]): void;
 }
 
@@ -12,6 +14,7 @@ export function createEmitter<Events>(onError: (error: unknown) => void): Emitte
       listeners.set(type, set.add(listener));
       return () => void set.delete(listener);
     },
+    has: (type) => (listeners.get(type)?.size ?? 0) > 0,
     emit(type, event) {
       for (const listener of listeners.get(type) ?? []) {
         try {

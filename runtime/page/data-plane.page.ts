@@ -25,6 +25,8 @@ export interface DataPlane {
 
 export interface DataPlaneOptions extends Pick<EndpointsOptions, "findLeader" | "onLinked"> {
   onExchange(event: ExchangeEvent): void;
+  /** Someone looks at the exchanges, and should see how each was decided. */
+  isWatched(): boolean;
   /** Not the wrapped `fetch`: it would bring a request back here for as long as the failing replica is ready. */
   nativeFetch(request: Request, init: RequestInit): Promise<Response>;
 }
@@ -48,8 +50,8 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
         return upgrade && createUpstreamUrls(proxy.parts.config.upstreams)(upgrade.backend, upgrade.url);
       }),
     explain,
-    proxyFor: (config) =>
-      createProxy({
+    proxyFor(config) {
+      const proxy = createProxy({
         config,
         path: "direct",
         endpoints,
@@ -62,7 +64,13 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
         // The service worker knows how to reach it; what the page can do better is to talk to local replicas.
         network: async (_upstream, { payload, signal }) =>
           options.nativeFetch(await payload.asRequest(), { signal }),
-      }),
+        explain({ request: { method, url, headers }, client: { role } }) {
+          if (!options.isWatched()) return undefined;
+          return explain(proxy, { method, url: new URL(url), headers }, { role, direct: true });
+        },
+      });
+      return proxy;
+    },
   };
 }
 

@@ -61,6 +61,7 @@ export function startMesh(options: MeshOptions): Mesh {
         linked.resolve();
         void watchController(linkedEpoch);
       },
+      isWatched: () => events.has("exchange"),
       onExchange: (event) => events.emit("exchange", event),
       nativeFetch: (request, init) => nativeFetch.call(window, request, init),
     });

@@ -20,7 +20,10 @@ export interface MeshOptions {
 }
 
 export interface MeshEvents {
-  /** An exchange of this page's own proxy is over (those through the service worker carry `Server-Timing`). */
+  /**
+   * An exchange of this page's own proxy is over (those through the service worker carry `Server-Timing`). While someone
+   * listens, each has its explanation.
+   */
   readonly exchange: ExchangeEvent;
 }
 

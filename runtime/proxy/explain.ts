@@ -2,7 +2,9 @@ import type { BackendRef } from "../config/schema";
 import type { BackendExplanation, Explanation } from "../telemetry/explanation";
 import { backendsOf } from "./backend-refs";
 import { keyOf } from "./balancing/endpoint";
+import type { MatchedRoute } from "./exchange";
 import { mayCall } from "./layers/authorize";
+import { effectiveSetting } from "./policy/effective-setting";
 import type { MeshProxy } from "./proxy";
 import { considered } from "./routing/considered";
 import type { RouteMatch } from "./routing/route-table";
@@ -46,7 +48,7 @@ export function explain(
     timeouts: rule.timeouts ?? {},
     ...(rule.retry !== undefined && { retry: rule.retry }),
     policies: policiesOf(parts, found, names),
-    backends: rule.backendRefs.map((ref) => explainBackend(parts, ref, rule.backendRefs)),
+    backends: rule.backendRefs.map((ref) => explainBackend(parts, ref, found)),
     cache: "none",
   };
 }
@@ -64,11 +66,15 @@ function policiesOf(
 }
 
 function explainBackend(
-  { services, backends, endpoints, guards }: MeshProxy["parts"],
-  { name, weight, fallback }: BackendRef,
-  refs: readonly BackendRef[],
+  { services, backends, endpoints, guards, places, budgets, policies }: MeshProxy["parts"],
+  backend: BackendRef,
+  match: MatchedRoute,
 ): BackendExplanation {
-  const total = refs.reduce((sum, ref) => sum + (ref.fallback ? 0 : ref.weight), 0);
+  const { name, weight, fallback } = backend;
+  const total = match.rule.backendRefs.reduce((sum, ref) => sum + (ref.fallback ? 0 : ref.weight), 0);
+  const exchange = { match, backend };
+  const mayRepeat =
+    (match.rule.retry?.attempts ?? 0) > 0 || effectiveSetting(policies, exchange, "hedging") !== undefined;
   const kind = services.has(name) ? "service" : backends.has(name) ? "upstream" : "unresolved";
   const ready = endpoints.ready(name).map((endpoint) => ({
     replica: endpoint.replica,
@@ -82,6 +88,8 @@ function explainBackend(
     weight,
     fallback,
     shareRatio: fallback || total === 0 ? 0 : weight / total,
+    queue: places(name).reading(),
+    ...(mayRepeat && { retriesLeftCount: budgets(exchange).leftCount() }),
     ...(kind === "upstream" && { breaker: guards.state(name) }),
     endpoints: ready.sort((a, b) => a.costMs - b.costMs),
   };

@@ -1,7 +1,5 @@
 import type { MeshConfig, RouteRule } from "../config/schema";
-import type { Clock } from "../kernel/clock";
 import type { ExchangePath } from "../telemetry/exchange-event";
-import type { Recorder } from "../telemetry/recorder";
 import { backendsOf } from "./backend-refs";
 import { balance } from "./balance";
 import type { Endpoints } from "./balancing/endpoints";
@@ -19,9 +17,11 @@ import { filtersLayer } from "./layers/filters";
 import { rateLimitLayer } from "./layers/rate-limit";
 import { retryLayer } from "./layers/retry";
 import { shedLayer } from "./layers/shed";
-import { traceLayer } from "./layers/trace";
+import { type TraceOptions, traceLayer } from "./layers/trace";
 import { tryTimeoutLayer } from "./layers/try-timeout";
 import { createPayload } from "./payload";
+import { type BackendPlaces, createBackendPlaces } from "./policy/backend-places";
+import { createRetryBudgets, type RetryBudgets } from "./policy/retry-budgets";
 import { createPolicyTable, type PolicyTable } from "./policy-table";
 import { compileRoutes, type RouteTable } from "./routing/route-table";
 import type { RouteRequest } from "./routing/rule-entry";
@@ -30,13 +30,11 @@ import type { ServiceCatalog } from "./service-catalog";
 /** Envoy's default for a route without a timeout (router_filter.rst). */
 const DEFAULT_TIMEOUT_MS = 15_000;
 
-export interface ProxyOptions {
+export interface ProxyOptions extends TraceOptions {
   readonly config: MeshConfig;
   /** How this realm reaches a local replica. */
   readonly path: Exclude<ExchangePath, "network">;
   readonly endpoints: Endpoints;
-  readonly recorder: Recorder;
-  readonly clock: Clock;
   /** Where open breakers outlive this proxy. */
   readonly breakerStore?: BreakerStore | undefined;
   /** For consistent hashing by a cookie. */
@@ -70,27 +68,31 @@ interface ProxyParts extends Pick<ProxyOptions, "config" | "endpoints" | "clock"
   readonly services: ServiceCatalog;
   readonly backends: ReadonlySet<string>;
   readonly guards: Guards;
+  readonly places: BackendPlaces;
+  readonly budgets: RetryBudgets;
 }
 
 /** The data plane of one realm, for one configuration. A new configuration makes a new proxy. */
 export function createProxy(options: ProxyOptions): MeshProxy {
-  const { config, endpoints, recorder, clock } = options;
+  const { config, endpoints, clock } = options;
   const services = new Map(config.services.map((service) => [service.name, service]));
   const table = compileRoutes(config);
   const policies = createPolicyTable(config.trafficPolicies);
   const { random } = options;
   const policed = { policies, clock, random };
+  const places = createBackendPlaces(policed);
+  const budgets = createRetryBudgets(policies, clock);
   const guards = createGuards({ clock, random, store: options.breakerStore });
   const backends = new Set([...services.keys(), ...config.upstreams.map(({ name }) => name)]);
   const oneTry = stack(
     [tryTimeoutLayer(clock), faultLayer("try", policed)],
     balance({ ...options, services, policies, guards }),
   );
-  const send = stack([shedLayer(policed)], oneTry);
+  const send = stack([shedLayer(createBackendPlaces(policed), clock)], oneTry);
   const mirror = createMirror({ ...options, send, backends });
   const handle = stack(
     [
-      traceLayer(recorder, clock),
+      traceLayer(options),
       authorizeLayer(services),
       rateLimitLayer("route", policies, clock),
       corsLayer(),
@@ -100,8 +102,8 @@ export function createProxy(options: ProxyOptions): MeshProxy {
       filtersLayer("backend", mirror),
       rateLimitLayer("backend", policies, clock),
       faultLayer("request", policed),
-      shedLayer(policed),
-      retryLayer(policed),
+      shedLayer(places, clock),
+      retryLayer({ ...policed, budgets }),
     ],
     oneTry,
   );
@@ -136,7 +138,7 @@ export function createProxy(options: ProxyOptions): MeshProxy {
     },
     needsRole: ({ rule }) => backendsOf(rule).some((name) => services.get(name)?.roles !== undefined),
     handle: exchangeOf,
-    parts: { config, table, policies, services, backends, endpoints, guards, clock, random },
+    parts: { config, table, policies, services, backends, endpoints, guards, places, budgets, clock, random },
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Explanation } from "./explanation";
+
 /** How an exchange was answered: over the page's own port, through the service worker, or by the network. */
 export type ExchangePath = "direct" | "worker" | "network";
 
@@ -39,4 +41,6 @@ export interface ExchangeEvent {
   readonly queueMs: number | undefined;
   readonly serviceMs: number | undefined;
   readonly totalMs: number;
+  /** How it was decided, as things were when it came; only while someone looks. */
+  readonly explanation?: Explanation;
 }

@@ -47,6 +47,15 @@ export interface BackendExplanation {
   readonly shareRatio: number;
   /** Of an upstream, which is one endpoint; a service's are at its endpoints. */
   readonly breaker?: string;
+  /** What it has at a time, and what waits for it. */
+  readonly queue: {
+    readonly activeCount: number;
+    readonly activeMaxCount: number;
+    readonly pendingCount: number;
+    readonly pendingMaxCount: number;
+  };
+  /** So many more retries its budget allows now; where the rule retries or hedges. */
+  readonly retriesLeftCount?: number;
   /** Ready endpoints of a service, the most likely choice first. */
   readonly endpoints: readonly EndpointExplanation[];
 }

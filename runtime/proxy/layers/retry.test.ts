@@ -5,6 +5,7 @@ import { AttemptError } from "../attempt-error";
 import type { Exchange } from "../exchange";
 import { backendRef, newExchange, routeMatch } from "../exchange.fixture";
 import type { Handler } from "../layer";
+import { createRetryBudgets } from "../policy/retry-budgets";
 import { createPolicyTable } from "../policy-table";
 import { retryLayer } from "./retry";
 import { tryTimeoutLayer } from "./try-timeout";
@@ -46,7 +47,8 @@ function layerOver(
   { clock = manualClock(), policy = {} }: { clock?: ManualClock; policy?: Partial<TrafficPolicy> } = {},
 ): { send: Handler; clock: ManualClock } {
   const policies = createPolicyTable([{ targetRef: { kind: "Service", name: "a" }, ...policy }]);
-  const send = retryLayer({ policies, clock, random: () => 0 })(tryTimeoutLayer(clock)(handler));
+  const budgets = createRetryBudgets(policies, clock);
+  const send = retryLayer({ policies, budgets, clock, random: () => 0 })(tryTimeoutLayer(clock)(handler));
   return { send, clock };
 }
 

@@ -2,7 +2,6 @@ import { parseDuration } from "../../config/duration";
 import type { RouteRule } from "../../config/schema";
 import type { Clock } from "../../kernel/clock";
 import { MeshError, type MeshErrorCode } from "../../kernel/errors";
-import { getOrCreate } from "../../kernel/get-or-create";
 import { isIdempotent, mayReplay } from "../attempt-error";
 import type { Exchange } from "../exchange";
 import type { Handler, Layer } from "../layer";
@@ -11,13 +10,15 @@ import { backoffMs, hintedBackoffMs } from "../policy/backoff";
 import { effectiveSetting } from "../policy/effective-setting";
 import { canHedge, hedge } from "../policy/hedge";
 import { repeatablePayload } from "../policy/repeatable-payload";
-import { createRetryBudget, type RetryBudget } from "../policy/retry-budget";
+import type { RetryBudget } from "../policy/retry-budget";
+import type { RetryBudgets } from "../policy/retry-budgets";
 import { type Outcome, outcomeOf } from "../policy/try-outcome";
 import { wait } from "../policy/wait";
 import type { PolicyTable } from "../policy-table";
 
 export interface RetryOptions {
   readonly policies: PolicyTable;
+  readonly budgets: RetryBudgets;
   readonly clock: Clock;
   random(): number;
 }
@@ -31,16 +32,7 @@ const RETRYABLE: ReadonlySet<MeshErrorCode> = new Set([
 ]);
 
 /** Tries again what failed, and hedges what is slow, within the retry budget. */
-export const retryLayer = ({ policies, clock, random }: RetryOptions): Layer => {
-  /** By the policy's setting, so that all its exchanges share one; else one per rule. */
-  const budgets = new WeakMap<object, RetryBudget>();
-
-  const budgetOf = (exchange: Exchange): RetryBudget => {
-    const setting = effectiveSetting(policies, exchange, "retryBudget");
-    const owner = setting ?? exchange.match.rule;
-    return getOrCreate(budgets, owner, () => createRetryBudget(setting ?? {}, clock.now));
-  };
-
+export const retryLayer = ({ policies, budgets, clock, random }: RetryOptions): Layer => {
   /** `undefined`: this failure is not worth a retry, or there is no time for one. */
   const waitMsBefore = (
     retryNumber: number,
@@ -81,7 +73,7 @@ export const retryLayer = ({ policies, clock, random }: RetryOptions): Layer => 
 
   return (next) => {
     const guarded = async (send: (budget: RetryBudget) => Handler, exchange: Exchange): Promise<Response> => {
-      const budget = budgetOf(exchange);
+      const budget = budgets(exchange);
       budget.enter();
       try {
         return await withRetries(send(budget), exchange, budget);

@@ -4,6 +4,7 @@ import type { TrafficPolicy } from "../../config/schema";
 import { type Deferred, deferred } from "../../kernel/deferred";
 import { manualClock } from "../../kernel/manual-clock";
 import { backendRef, newExchange } from "../exchange.fixture";
+import { createBackendPlaces } from "../policy/backend-places";
 import { createPolicyTable } from "../policy-table";
 import { shedLayer } from "./shed";
 
@@ -22,7 +23,10 @@ function shedding(...policies: Partial<TrafficPolicy>[]) {
   );
   /** What the backend has and has not answered, in the order it came. */
   const sent: { id: string; answer: Deferred<Response> }[] = [];
-  const layer = shedLayer({ policies: table, clock, random: () => 0 })((exchange) => {
+  const layer = shedLayer(
+    createBackendPlaces({ policies: table, clock, random: () => 0 }),
+    clock,
+  )((exchange) => {
     const answer = deferred<Response>();
     sent.push({ id: exchange.id, answer });
     return answer.promise;
@@ -82,16 +86,6 @@ describe("shedding", () => {
     expect(ids()).toHaveLength(1_024);
     expect(Object.keys(ended)).toEqual(["1"]);
     expect(ended).toMatchObject({ 1: overloaded });
-  });
-
-  it("gives a route with bounds of its own places of its own", async () => {
-    const route = { targetRef: { kind: "HTTPRoute" as const, name: "r" }, ...pool(1, 0) };
-    const { send, ids, ended } = shedding(route, pool(5, 5));
-    send("1");
-    send("2");
-    await settled();
-    expect(ids()).toEqual(["1"]);
-    expect(ended).toMatchObject({ 2: overloaded });
   });
 
   it("lets in what the backend is found to bear, and lets the rest wait", async () => {

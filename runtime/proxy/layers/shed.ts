@@ -1,22 +1,8 @@
-import type { TrafficPolicy } from "../../config/schema";
 import type { Clock } from "../../kernel/clock";
-import { getOrCreate } from "../../kernel/get-or-create";
 import type { Exchange } from "../exchange";
 import type { Layer } from "../layer";
-import { createGradient } from "../policy/gradient";
-import { createPlaces, type Places } from "../policy/places";
-import type { PolicyTable } from "../policy-table";
-
-export interface ShedOptions {
-  readonly policies: PolicyTable;
-  readonly clock: Clock;
-  random(): number;
-}
-
-/** Envoy's defaults (circuit_breaker.proto). */
-const DEFAULT_POOL = { http2MaxRequests: 1_024, http1MaxPendingRequests: 1_024 };
-
-const bounds = (policy: TrafficPolicy | undefined) => policy?.connectionPool ?? policy?.adaptiveConcurrency;
+import type { BackendPlaces } from "../policy/backend-places";
+import type { Places } from "../policy/places";
 
 /**
  * Bounds what one backend has at a time and what waits for it; refuses the rest early.
@@ -25,28 +11,9 @@ const bounds = (policy: TrafficPolicy | undefined) => policy?.connectionPool ?? 
  * what exceeds the limit found waits in the queue: else each measuring of minRTT would shed. For refusals at once set
  * `http1MaxPendingRequests` to 0.
  */
-export const shedLayer = ({ policies, clock, random }: ShedOptions): Layer => {
-  /** Per backend; a route with bounds of its own has places of its own. */
-  const byPolicy = new Map<TrafficPolicy | undefined, Map<string, Places>>();
-
-  const newPlaces = (policy: TrafficPolicy | undefined): Places => {
-    const { http2MaxRequests, http1MaxPendingRequests } = policy?.connectionPool?.http ?? DEFAULT_POOL;
-    const adaptive = policy?.adaptiveConcurrency;
-    return createPlaces({
-      activeMaxCount: http2MaxRequests,
-      pendingMaxCount: http1MaxPendingRequests,
-      gradient: adaptive && createGradient(adaptive, clock.now, random),
-    });
-  };
-
-  const placesOf = ({ match }: Exchange, backend: string): Places => {
-    const ofRoute = policies.ofRoute(match);
-    const policy = bounds(ofRoute) === undefined ? policies.ofBackend(backend) : ofRoute;
-    const byBackend = getOrCreate(byPolicy, policy, () => new Map<string, Places>());
-    return getOrCreate(byBackend, backend, () => newPlaces(policy));
-  };
-
-  return (next) => {
+export const shedLayer =
+  (placesOf: BackendPlaces, clock: Clock): Layer =>
+  (next) => {
     const send = (exchange: Exchange, places: Places): Promise<Response> => {
       const sentAt = clock.now();
       const answer = next(exchange);
@@ -59,9 +26,8 @@ export const shedLayer = ({ policies, clock, random }: ShedOptions): Layer => {
     };
     return (exchange) => {
       if (exchange.backend === undefined) return next(exchange);
-      const places = placesOf(exchange, exchange.backend.name);
+      const places = placesOf(exchange.backend.name);
       const queued = places.enter(exchange.signal);
       return queued === undefined ? send(exchange, places) : queued.then(() => send(exchange, places));
     };
   };
-};

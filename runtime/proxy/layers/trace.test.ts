@@ -9,7 +9,7 @@ import { traceLayer } from "./trace";
 function traced(handler: Handler) {
   const clock = manualClock();
   const recorder = createRecorder(10, () => undefined);
-  const run = (overrides = {}) => traceLayer(recorder, clock)(handler)(newExchange([], overrides));
+  const run = (overrides = {}) => traceLayer({ recorder, clock })(handler)(newExchange([], overrides));
   return { clock, recorder, run };
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from "../../kernel/clock";
 import { MeshError } from "../../kernel/errors";
 import type { ExchangeEvent } from "../../telemetry/exchange-event";
+import type { Explanation } from "../../telemetry/explanation";
 import type { Recorder } from "../../telemetry/recorder";
 import { serverTiming } from "../../telemetry/server-timing";
 import type { Exchange } from "../exchange";
@@ -8,11 +9,19 @@ import { changeHeaders } from "../filters/change-headers";
 import type { Layer } from "../layer";
 import { flagOf, problemResponse } from "../problem";
 
+export interface TraceOptions {
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  /** `undefined`, or returns it, while nobody looks. */
+  readonly explain?: ((exchange: Exchange) => Explanation | undefined) | undefined;
+}
+
 /** Outermost: turns failures into responses, records one event, and writes what was done on the response. */
 export const traceLayer =
-  (recorder: Recorder, clock: Clock): Layer =>
+  ({ recorder, clock, explain }: TraceOptions): Layer =>
   (next) =>
   async (exchange) => {
+    const explanation = explain?.(exchange);
     let response: Response;
     try {
       response = await next(exchange);
@@ -22,7 +31,7 @@ export const traceLayer =
       exchange.facts.flags.add(flagOf(error.code));
       response = problemResponse(error);
     }
-    const event = eventOf(exchange, response.status, clock);
+    const event = { ...eventOf(exchange, response.status, clock), ...(explanation && { explanation }) };
     recorder.record(event);
     return withMeshHeaders(response, event);
   };

@@ -8,10 +8,19 @@ export interface PlacesOptions {
   readonly gradient: ConcurrencyGradient | undefined;
 }
 
+export interface PlacesReading {
+  readonly activeCount: number;
+  /** As the gradient has it now, where there is one. */
+  readonly activeMaxCount: number;
+  readonly pendingCount: number;
+  readonly pendingMaxCount: number;
+}
+
 /** What one backend has at a time, and a queue for it: first come, first served. */
 export interface Places {
   /** `undefined`: a place was free, and is taken. Rejects with OVERLOADED, or the signal's reason. */
   enter(signal: AbortSignal): Promise<void> | undefined;
+  reading(): PlacesReading;
   /** Leaves; `sentAt` when the backend answered to what was sent then. */
   leave(sentAt?: number): void;
 }
@@ -20,8 +29,8 @@ export function createPlaces({ activeMaxCount, pendingMaxCount, gradient }: Plac
   let activeCount = 0;
   const waiting = new Set<() => void>();
 
-  const hasRoom = (): boolean =>
-    activeCount < Math.min(activeMaxCount, gradient?.limitCount() ?? activeMaxCount);
+  const roomCount = (): number => Math.min(activeMaxCount, gradient?.limitCount() ?? activeMaxCount);
+  const hasRoom = (): boolean => activeCount < roomCount();
 
   const queued = (signal: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -39,6 +48,12 @@ export function createPlaces({ activeMaxCount, pendingMaxCount, gradient }: Plac
     });
 
   return {
+    reading: () => ({
+      activeCount,
+      activeMaxCount: roomCount(),
+      pendingCount: waiting.size,
+      pendingMaxCount,
+    }),
     enter(signal) {
       // Whoever leaves lets in all there is room for: where there is room, nobody waits.
       if (hasRoom()) {

@@ -15,6 +15,8 @@ export interface RetryBudget {
   /** An exchange begins that may be retried. */
   enter(): void;
   leave(): void;
+  /** So many more retries are within the budget now. */
+  leftCount(): number;
   /** One more retry (or hedge) is within the budget, and is counted. */
   withdraw(): boolean;
   /** A retry that was counted has ended. */
@@ -49,15 +51,20 @@ function rateBudget(setting: RetryBudgetSetting, now: () => number): RetryBudget
     return current % SLOT_COUNT;
   };
 
+  const leftCount = (): number => {
+    slot();
+    return Math.max(0, Math.floor(reserve + retryRatio * sum(exchanges)) - sum(retries));
+  };
+
   return {
     enter() {
       exchanges[slot()]!++;
     },
     leave() {},
+    leftCount,
     withdraw() {
-      const at = slot();
-      if (sum(retries) + 1 > reserve + retryRatio * sum(exchanges)) return false;
-      retries[at]!++;
+      if (leftCount() === 0) return false;
+      retries[slot()]!++;
       return true;
     },
     release() {},
@@ -69,6 +76,8 @@ const sum = (counts: readonly number[]): number => counts.reduce((total, count) 
 function concurrencyBudget({ percent = 20, minRetryConcurrency = 3 }: RetryBudgetSetting): RetryBudget {
   let exchangeCount = 0;
   let retryCount = 0;
+  const leftCount = (): number =>
+    Math.max(0, Math.floor(Math.max(minRetryConcurrency, (percent / 100) * exchangeCount)) - retryCount);
   return {
     enter() {
       exchangeCount++;
@@ -76,8 +85,9 @@ function concurrencyBudget({ percent = 20, minRetryConcurrency = 3 }: RetryBudge
     leave() {
       exchangeCount--;
     },
+    leftCount,
     withdraw() {
-      if (retryCount + 1 > Math.max(minRetryConcurrency, (percent / 100) * exchangeCount)) return false;
+      if (leftCount() === 0) return false;
       retryCount++;
       return true;
     },
