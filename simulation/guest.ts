@@ -28,7 +28,7 @@ export function createGuest(world: World, realm: Realm, temper: () => Temper, le
       async pull(controller) {
         await pause(world.random() * 30);
         const chunk = chunks.shift();
-        if (isEndless && chunks.length === 0) realm.freeze();
+        if (isEndless && chunks.length === 0) realm.loop();
         else if (chunk === undefined) controller.close();
         else controller.enqueue(chunk);
       },
@@ -55,7 +55,7 @@ export function createGuest(world: World, realm: Realm, temper: () => Temper, le
       if (happens(throwRatio)) throw new Error("guest threw");
       if (happens(trapRatio)) throw TRAP;
       if (happens(crashRatio)) realm.kill();
-      if (happens(loopRatio)) realm.freeze();
+      if (happens(loopRatio)) realm.loop();
       if (realm.isDead || realm.isFrozen) return new Promise(() => undefined);
       return new Response(world.random() < 0.3 ? streamed("answer", world.random() < loopRatio) : "answer");
     },

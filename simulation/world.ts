@@ -18,6 +18,8 @@ export interface Realm {
   kill(): void;
   freeze(): void;
   thaw(): void;
+  /** Stands still for ever, as one whose code loops. */
+  loop(): void;
   onDeath(task: () => void): void;
 }
 
@@ -71,6 +73,7 @@ export function createWorld(seed: number): World {
     let isDead = parent?.isDead ?? false;
     let frozenAt = parent?.isFrozen ? nowMs : undefined;
     let frozenMs = 0;
+    let isLooping = false;
     let timerCount = 0;
 
     const enter = (task: () => void) => {
@@ -136,11 +139,15 @@ export function createWorld(seed: number): World {
         for (const child of children) child.freeze();
       },
       thaw() {
-        if (frozenAt === undefined) return;
+        if (frozenAt === undefined || isLooping) return;
         frozenMs += nowMs - frozenAt;
         frozenAt = undefined;
         for (const task of held.splice(0)) queue.add(nowMs, () => enter(task));
         for (const child of children) child.thaw();
+      },
+      loop() {
+        isLooping = true;
+        realm.freeze();
       },
       onDeath: (task) => void deathTasks.push(task),
     };
