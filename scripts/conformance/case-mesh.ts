@@ -3,9 +3,11 @@ import { type MeshConfig, meshSchema } from "../../runtime/config/schema";
 import { manualClock } from "../../runtime/kernel/manual-clock";
 import { AttemptError } from "../../runtime/proxy/attempt-error";
 import { createEndpoints } from "../../runtime/proxy/balancing/endpoints";
+import { createCalls } from "../../runtime/proxy/calls";
 import type { Exchange } from "../../runtime/proxy/exchange";
 import { wait } from "../../runtime/proxy/policy/wait";
-import { createProxy, type MeshProxy } from "../../runtime/proxy/proxy";
+import { createProxy } from "../../runtime/proxy/proxy";
+import { upgradeOf } from "../../runtime/proxy/upgrade";
 import { createRecorder } from "../../runtime/telemetry/recorder";
 import type { ConformanceCase, ConformanceTest } from "./cases";
 import { IDLE_TASK_COUNT, nextTask, runUntil } from "./run-until";
@@ -17,17 +19,19 @@ export interface Seen {
   readonly headers: Headers;
 }
 
-/** The real proxy in virtual time, with the backends of one test in memory. */
+/** A mesh with the backends of one test. */
 export interface CaseMesh {
-  readonly proxy: MeshProxy;
+  /** A page's request, or a call of one service to another; what no rule matches is 404. */
+  ask(given: ConformanceCase, url: URL): Promise<Response>;
+  /** Where a WebSocket leads. */
+  upgrade(given: ConformanceCase, url: URL): Seen | undefined;
   /** What the backends have seen since it was last asked. */
   takeSeen(): Promise<Seen[]>;
-  /** Runs until the answer is there; time moves on when nothing else can. */
-  run<T>(answer: Promise<T>): Promise<T>;
 }
 
+/** The real proxy in virtual time, over backends in memory. */
 export function createCaseMesh(
-  { config }: ConformanceTest,
+  { config, kind }: ConformanceTest,
   { backendBehavior }: ConformanceCase,
   random: () => number,
 ): CaseMesh {
@@ -67,8 +71,34 @@ export function createCaseMesh(
     network,
   });
 
+  const portOf = ({ request: { listenerPort, scheme } }: ConformanceCase): number =>
+    listenerPort ?? (scheme === "https" ? 443 : 80);
+
+  const answer = async (given: ConformanceCase, url: URL): Promise<Response> => {
+    const { method, headers, host, listenerPort } = given.request;
+    const asked = new Request(url, { method, headers });
+    const client = { id: undefined, role: undefined, signal: new AbortController().signal };
+    if (kind === "mesh") {
+      const port = /:(\d+)$/.exec(host ?? "")?.[1];
+      return createCalls(proxy)(
+        url.hostname,
+        asked,
+        port === undefined ? listenerPort : Number(port),
+        client,
+      );
+    }
+    const match = proxy.match({ method, url, headers: new Headers(headers), port: portOf(given) });
+    return match === undefined ? new Response(null, { status: 404 }) : proxy.handle(asked, match, client);
+  };
+
   return {
-    proxy,
+    ask: (given, url) => runUntil(answer(given, url), clock),
+    upgrade(given, url) {
+      const { method, headers: asked } = given.request;
+      const headers = new Headers(asked);
+      const upgrade = upgradeOf(proxy, { method, url, headers, port: portOf(given) });
+      return upgrade && { backend: upgrade.backend, url: new URL(upgrade.url), headers };
+    },
     async takeSeen() {
       // Copies are on their way when the answer is there.
       for (let task = 0; task < IDLE_TASK_COUNT; task++) await nextTask();
@@ -77,6 +107,5 @@ export function createCaseMesh(
       attemptCount = 0;
       return taken;
     },
-    run: (answer) => runUntil(answer, clock),
   };
 }

@@ -1,6 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import { createCalls } from "../../runtime/proxy/calls";
-import { upgradeOf } from "../../runtime/proxy/upgrade";
 import type { CaseMesh, Seen } from "./case-mesh";
 import type { ConformanceCase, ConformanceTest, Forwarded } from "./cases";
 import { compareForwarded, compareResponse, compareShares, type Differences } from "./compare";
@@ -25,7 +23,7 @@ export async function runCase(
   const url = urlOf(given);
   if (request.upgrade !== undefined) return runUpgrade(given, url, mesh);
   const send = async (): Promise<Answered> => {
-    const response = await mesh.run(ask(test, given, url, mesh));
+    const response = await mesh.ask(given, url);
     return { response, answeredBy: await answererOf(response), seen: await mesh.takeSeen() };
   };
   const countBy = (requests: number, keyOf: (answered: Answered) => string) =>
@@ -62,25 +60,6 @@ const answererOf = async (response: Response): Promise<string> =>
 function urlOf({ request }: ConformanceCase): URL {
   const { scheme, host = "app.example", path } = request;
   return new URL(`${scheme}://${host.replace(/:\d+$/, "")}${path}`);
-}
-
-/** A page's request, or a call of one service to another; what no rule matches is 404 here. */
-async function ask(
-  test: ConformanceTest,
-  { request }: ConformanceCase,
-  url: URL,
-  { proxy }: CaseMesh,
-): Promise<Response> {
-  const { method, headers, scheme, host, listenerPort } = request;
-  const asked = new Request(url, { method, headers });
-  const client = { id: undefined, role: undefined, signal: new AbortController().signal };
-  if (test.kind === "mesh") {
-    const port = /:(\d+)$/.exec(host ?? "")?.[1];
-    return createCalls(proxy)(url.hostname, asked, port === undefined ? listenerPort : Number(port), client);
-  }
-  const port = listenerPort ?? (scheme === "https" ? 443 : 80);
-  const match = proxy.match({ method, url, headers: new Headers(headers), port });
-  return match === undefined ? new Response(null, { status: 404 }) : proxy.handle(asked, match, client);
 }
 
 function compareSeen(
@@ -221,16 +200,12 @@ async function oneGoodRound(maxRounds: number, round: () => Promise<Differences>
 }
 
 /** A WebSocket: the proxy says where it leads, and the backend there echoes. */
-function runUpgrade({ request, expect }: ConformanceCase, url: URL, { proxy }: CaseMesh): Differences {
-  const { method, headers: given, scheme, listenerPort, send } = request;
-  const { status, backend, forwarded, receive, ...others } = expect;
-  const headers = new Headers(given);
-  const port = listenerPort ?? (scheme === "https" ? 443 : 80);
-  const upgrade = upgradeOf(proxy, { method, url, headers, port });
+function runUpgrade(given: ConformanceCase, url: URL, mesh: CaseMesh): Differences {
+  const { path, send } = given.request;
+  const { status, backend, forwarded, receive, ...others } = given.expect;
+  const upgrade = mesh.upgrade(given, url);
   if (upgrade === undefined) return ["the WebSocket leads nowhere, must lead to a backend"];
-  const found = [
-    ...compareForwarded({ ...upgrade, url: new URL(upgrade.url), headers }, forwarded ?? {}, request.path),
-  ];
+  const found = [...compareForwarded(upgrade, forwarded ?? {}, path)];
   if (status !== undefined && !status.includes(101)) found.push(`status is 101, must be ${status}`);
   if (backend !== undefined && upgrade.backend !== backend)
     found.push(`backend is ${upgrade.backend}, must be ${backend}`);

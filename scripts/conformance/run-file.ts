@@ -20,7 +20,8 @@ export async function runFile(text: string): Promise<CaseResult[]> {
   return results;
 }
 
-function parseFile(text: string): readonly ConformanceTest[] {
+/** @throws TypeError when it is not a cases file. */
+export function parseFile(text: string): readonly ConformanceTest[] {
   const outcome = v.safeParse(fileSchema, JSON.parse(text));
   if (outcome.success) return outcome.output.tests;
   const [{ path, message }] = outcome.issues;
