@@ -3,9 +3,11 @@ import { describe, expect, it } from "vitest";
 import { manualClock } from "../../kernel/manual-clock";
 import { type BreakerEvent, type BreakerState, createBreaker, NEXT_STATE } from "./breaker";
 
-const setUp = () => {
+const LIMITS = { baseEjectionMs: 1_000, maxEjectionMs: 2_500 };
+
+const setUp = (chance = 0) => {
   const clock = manualClock();
-  const options = { baseEjectionMs: 1_000, maxEjectionMs: 2_500, clock, random: () => 0 };
+  const options = { ...LIMITS, clock, random: () => chance };
   return { clock, breaker: createBreaker(options) };
 };
 
@@ -41,18 +43,54 @@ describe("breaker", () => {
     expect([breaker.handle("admit"), breaker.handle("admit")]).toEqual([true, false]);
   });
 
-  it("does as its state table says, whatever happens in whatever order", () => {
-    const event = fc.constantFrom<BreakerEvent>("trip", "admit", "success", "failure", "abandon");
+  const events = fc.constantFrom<BreakerEvent>("trip", "admit", "success", "failure", "abandon");
+  const steps = fc.array(fc.tuple(events, fc.nat(3_000)), { maxLength: 40 });
+
+  it("does as its state table says, and admits when its ejection is over, whatever happens in whatever order", () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(event, fc.nat(3_000)), { maxLength: 40 }), (steps) => {
-        const { clock, breaker } = setUp();
+      fc.property(steps, fc.double({ min: 0, max: 1, noNaN: true }), (happened, chance) => {
+        const { clock, breaker } = setUp(chance);
         let expected: BreakerState = "closed";
-        for (const [next, waitMs] of steps) {
+        let ejectionCount = 0;
+        let openUntilAt = 0;
+        for (const [event, waitMs] of happened) {
           clock.advance(waitMs);
-          const isAdmitted = breaker.handle(next);
-          if (next !== "admit" || isAdmitted) expected = NEXT_STATE[expected][next] ?? expected;
+          const mayPass: boolean =
+            expected === "closed" || (expected === "open" && clock.now() >= openUntilAt);
+          expect([breaker.admits(), breaker.handle(event)]).toEqual([mayPass, mayPass]);
+          const next: BreakerState | undefined =
+            event === "admit" && !mayPass ? undefined : NEXT_STATE[expected][event];
+          expected = next ?? expected;
+          if (next === "closed") ejectionCount = 0;
+          // After an abandoned probe the next may follow at once.
+          if (next === "open" && event !== "abandon") {
+            ejectionCount += 1;
+            openUntilAt = clock.now() + Math.min(2_500, 1_000 * ejectionCount * (1 + chance / 2));
+          }
           expect(breaker.state()).toBe(expected);
         }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("goes on as it was when its realm is started anew, with a probe that was lost", () => {
+    fc.assert(
+      fc.property(steps, fc.nat(3_000), (happened, pauseMs) => {
+        const { clock, breaker } = setUp();
+        for (const [event, waitMs] of happened) {
+          clock.advance(waitMs);
+          breaker.handle(event);
+        }
+        const saved = breaker.saved();
+        clock.advance(pauseMs);
+        const again = createBreaker({ ...LIMITS, saved, clock, random: () => 0 });
+        breaker.handle("abandon");
+        expect([again.state(), again.admits(), again.saved()]).toEqual([
+          breaker.state(),
+          breaker.admits(),
+          breaker.saved(),
+        ]);
       }),
     );
   });

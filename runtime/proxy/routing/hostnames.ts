@@ -1,25 +1,6 @@
 /** Host names of listeners and routes: exact, or with a wildcard as first label, which stands for one or more labels. */
 export const ANY_HOST = "*";
 
-function coversHost(pattern: string, hostname: string): boolean {
-  if (pattern === ANY_HOST) return true;
-  return pattern.startsWith("*.") ? hostname.endsWith(pattern.slice(1)) : hostname === pattern;
-}
-
-/**
- * The host names that a listener and a route have in common (Gateway API `Listener.hostname`); `undefined` when none.
- * Of two that overlap it is always the narrower one.
- */
-export function intersectHosts(listener: string, route: string): string | undefined {
-  const [a, b] = [listener.toLowerCase(), route.toLowerCase()];
-  if (a === b || coversPattern(a, b)) return b;
-  return coversPattern(b, a) ? a : undefined;
-}
-
-/** All that `narrow` covers, `wide` covers too. */
-const coversPattern = (wide: string, narrow: string): boolean =>
-  coversHost(wide, narrow.startsWith("*.") ? narrow.slice(1) : narrow) && narrow !== ANY_HOST;
-
 /**
  * What is kept by host name, looked up from the most specific to the least: the exact name, wildcards from the longest,
  * then what is for any host.

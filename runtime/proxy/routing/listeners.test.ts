@@ -25,10 +25,21 @@ describe("listeners", () => {
     expect(ask([attached("any", "any")], "a.example.com")).toBeUndefined();
   });
 
-  it("share host names with their routes: the narrower of the two counts", () => {
+  it("take what their host name and one of the route's both cover", () => {
     const routes = [attached("r", "wild", ["*.b.example.com", "c.example.com", "elsewhere.test"])];
     const hosts = ["x.b.example.com", "c.example.com", "d.example.com", "elsewhere.test", "b.example.com"];
     expect(hosts.map((host) => ask(routes, host))).toEqual(["r", "r", undefined, undefined, undefined]);
+  });
+
+  it("leave precedence to the routes' own host names, also where both have the same in common with them", () => {
+    const routes = [
+      attached("any", "exact"),
+      attached("wide", "exact", ["*.com"]),
+      attached("narrow", "exact", ["*.example.com"]),
+      attached("own", "exact", ["a.example.com"]),
+    ];
+    const winners = [1, 2, 3, 4].map((count) => ask(routes.slice(0, count), "a.example.com"));
+    expect(winners).toEqual(["any", "wide", "narrow", "own"]);
   });
 
   it("are chosen by port, from the request when it knows better than its URL", () => {

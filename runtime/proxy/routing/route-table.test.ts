@@ -1,10 +1,7 @@
-import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../config/parse-config";
-import type { RouteMatch } from "../../config/schema";
-import { considered } from "./considered";
 import { compileRoutes } from "./route-table";
-import { exact, find, matching, prefix, type Routes, regex, requestOf, routesOf } from "./routes.fixture";
+import { exact, find, prefix, type Routes, regex, requestOf, routesOf } from "./routes.fixture";
 
 describe("path matches", () => {
   it.each([
@@ -131,75 +128,6 @@ describe("other matches", () => {
 });
 
 describe("precedence", () => {
-  const paths = fc.constantFrom("/", "/a", "/a/b", "/a/b/c", "/b");
-  const values = fc.uniqueArray(
-    fc.constantFrom("x", "y").map((name) => ({ type: "Exact" as const, name, value: "1" })),
-    { selector: ({ name }) => name, maxLength: 2 },
-  );
-  const matches: fc.Arbitrary<Partial<RouteMatch>> = fc.record(
-    {
-      path: fc.oneof(paths.map(exact), paths.map(prefix)),
-      method: fc.constantFrom("GET" as const, "POST" as const),
-      headers: values,
-      queryParams: values,
-    },
-    { requiredKeys: ["path"] },
-  );
-  const requests = fc.record({
-    method: fc.constantFrom("GET", "POST"),
-    path: fc.constantFrom("/", "/a", "/a/", "/a/b", "/a/b/c/d", "/ab", "/b"),
-    headers: fc.uniqueArray(fc.constantFrom("x", "y")),
-    query: fc.uniqueArray(fc.constantFrom("x", "y")),
-  });
-  type Asked = typeof requests extends fc.Arbitrary<infer T> ? T : never;
-
-  /** The API's words, one after the other (gateway-api apis/v1/httproute_types.go, HTTPRouteRule.matches). */
-  function reference(all: readonly Partial<RouteMatch>[], { method, path, headers, query }: Asked) {
-    const elements = (value: string) => value.split("/").filter((element) => element !== "");
-    const applies = ({ path: wanted, ...rest }: RouteMatch) => {
-      const samePath =
-        wanted.type === "Exact"
-          ? path === wanted.value
-          : elements(wanted.value).every((element, i) => elements(path)[i] === element);
-      const sameMethod = rest.method === undefined || rest.method === method;
-      const sameHeaders = rest.headers.every(({ name }) => headers.includes(name as "x"));
-      return (
-        samePath &&
-        sameMethod &&
-        sameHeaders &&
-        rest.queryParams.every(({ name }) => query.includes(name as "x"))
-      );
-    };
-    const beats = (a: RouteMatch, b: RouteMatch): boolean => {
-      if (a.path.type !== b.path.type) return a.path.type === "Exact";
-      if (a.path.value.length !== b.path.value.length) return a.path.value.length > b.path.value.length;
-      if ((a.method === undefined) !== (b.method === undefined)) return a.method !== undefined;
-      if (a.headers.length !== b.headers.length) return a.headers.length > b.headers.length;
-      return a.queryParams.length > b.queryParams.length;
-    };
-    let best: { match: RouteMatch; index: number } | undefined;
-    for (const [index, partial] of all.entries()) {
-      const match = matching(partial);
-      if (applies(match) && (best === undefined || beats(match, best.match))) best = { match, index };
-    }
-    return best && `${best.index}`;
-  }
-
-  it("is the Gateway API's: exact path, longest prefix, method, most headers, most parameters, first", () => {
-    fc.assert(
-      fc.property(fc.array(matches, { maxLength: 8 }), requests, (all, asked) => {
-        const headers = Object.fromEntries(asked.headers.map((name) => [name, "1"]));
-        const search = asked.query.map((name) => `${name}=1`).join("&");
-        const request = requestOf(`${asked.path}?${search}`, { method: asked.method, headers });
-        const table = compileRoutes({ routes: routesOf(all), listeners: [] });
-        const found = table.match(request)?.route;
-        expect(found).toBe(reference(all, asked));
-        expect(considered(table, request).find(({ outcome }) => outcome === "won")?.route).toBe(found);
-      }),
-      { numRuns: Number(process.env.FOREMESH_RUNS ?? 2_000) },
-    );
-  });
-
   it("has a regular expression between exact path and prefix", () => {
     const routes = routesOf([
       { path: prefix("/a/long/prefix") },

@@ -1,6 +1,6 @@
 import type { ListenerConfig, MeshConfig, RouteConfig, RouteRule } from "../../config/schema";
 import { getOrCreate } from "../../kernel/get-or-create";
-import { ANY_HOST, createHostMap, type HostMap, intersectHosts } from "./hostnames";
+import { ANY_HOST, createHostMap, type HostMap } from "./hostnames";
 import { createPathIndex, type PathIndex } from "./path-index";
 import { compileEntry, type RouteRequest, type RuleEntry } from "./rule-entry";
 
@@ -74,21 +74,21 @@ function compileListeners(
   entries: readonly RuleEntry[][],
 ): Map<number | undefined, HostMap<Listener>> {
   const ports = new Map<number | undefined, HostMap<Listener>>();
-  const all = configured.length > 0 ? configured : [{ name: "", port: undefined }];
+  const all = configured.length > 0 ? configured : [{ name: "", port: undefined, hostname: undefined }];
   for (const listener of all) {
-    const hostname = "hostname" in listener ? listener.hostname.toLowerCase() : ANY_HOST;
     const byHost = new Map<string, RuleEntry[]>();
     routes.forEach((route, index) => {
       if (!attaches(route, listener)) return;
-      for (const wanted of route.hostnames?.length ? route.hostnames : [ANY_HOST]) {
-        const common = intersectHosts(hostname, wanted);
-        if (common !== undefined)
-          getOrCreate(byHost, common, () => [] as RuleEntry[]).push(...entries[index]!);
-      }
+      // By what the route says: a host name that has nothing in common with the listener's is never asked for here.
+      for (const host of route.hostnames?.length ? route.hostnames : [ANY_HOST])
+        getOrCreate(byHost, host, () => [] as RuleEntry[]).push(...entries[index]!);
     });
     const hosts = createHostMap<PathIndex>();
     for (const [host, own] of byHost) hosts.set(host, createPathIndex(own));
-    getOrCreate(ports, listener.port, () => createHostMap<Listener>()).set(hostname, hosts);
+    getOrCreate(ports, listener.port, () => createHostMap<Listener>()).set(
+      listener.hostname ?? ANY_HOST,
+      hosts,
+    );
   }
   return ports;
 }

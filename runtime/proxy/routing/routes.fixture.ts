@@ -5,7 +5,7 @@ import type { RouteRequest } from "./rule-entry";
 export type Routes = MeshConfig["routes"];
 
 /** A match with the Gateway API's defaults filled in. */
-export const matching = (match: Partial<RouteMatch>): RouteMatch => ({
+const matching = (match: Partial<RouteMatch>): RouteMatch => ({
   path: { type: "PathPrefix", value: "/" },
   headers: [],
   queryParams: [],
