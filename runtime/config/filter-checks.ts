@@ -2,6 +2,22 @@ import { type PathKey, quote, type Report } from "./diagnostic";
 import { FILTER_MEMBERS } from "./filter-schema";
 import type { RouteFilter, RouteRule } from "./schema";
 
+interface BackendObject {
+  readonly name: string;
+  readonly group: string;
+  readonly kind: string;
+}
+
+/** Why a reference does not lead to a backend: which member, and what is wrong with it. */
+export function unresolvable(
+  { name, group, kind }: BackendObject,
+  backends: ReadonlySet<string>,
+): { readonly key: string; readonly state: string } | undefined {
+  if (group !== "") return { key: "group", state: `of the group ${quote(group)}` };
+  if (kind !== "Service") return { key: "kind", state: `of the kind ${quote(kind)}` };
+  return backends.has(name) ? undefined : { key: "name", state: "not declared" };
+}
+
 /** Rules of HTTPRoute filters that need more than one value (gateway-api apis/v1/httproute_types.go). */
 export function checkFilters(
   rule: RouteRule,
@@ -35,9 +51,10 @@ export function checkFilters(
       if (modifier === undefined) continue;
       const at = [index, name, "path"];
       const isPrefix = modifier.type === "ReplacePrefixMatch";
-      if ((isPrefix ? modifier.replacePrefixMatch : modifier.replaceFullPath) === undefined) {
-        fail(at, modifier.type, "its value is missing", "there");
-      }
+      const { replaceFullPath: full, replacePrefixMatch: prefix } = modifier;
+      if ((isPrefix ? prefix : full) === undefined) fail(at, modifier.type, "its value is missing", "there");
+      if ((isPrefix ? full : prefix) !== undefined)
+        fail(at, modifier.type, "it has the value of the other type", "alone");
       if (isPrefix && rule.matches.some(({ path: match }) => match.type !== "PathPrefix")) {
         fail(at, modifier.type, "a match is no PathPrefix", "with prefixes only");
       }
@@ -45,13 +62,10 @@ export function checkFilters(
     if (requestMirror === undefined) return;
     const { backendRef, percent, fraction } = requestMirror;
     const at = [index, "requestMirror"];
-    if (!backends.has(backendRef.name)) {
-      fail(
-        [...at, "backendRef", "name"],
-        `a mirror to ${quote(backendRef.name)}`,
-        "not declared",
-        "a service or an upstream",
-      );
+    const amiss = unresolvable(backendRef, backends);
+    if (amiss !== undefined) {
+      const object = `a mirror to ${quote(backendRef.name)}`;
+      fail([...at, "backendRef", amiss.key], object, amiss.state, "a service or an upstream");
     }
     if (percent !== undefined && fraction !== undefined)
       fail(at, "a mirror", "percent and fraction", "one of them");

@@ -16,8 +16,12 @@ const headerModifierSchema = v.object({
 
 const pathModifierSchema = v.object({
   type: v.picklist(["ReplaceFullPath", "ReplacePrefixMatch"]),
-  replaceFullPath: v.exactOptional(v.string()),
-  replacePrefixMatch: v.exactOptional(v.string()),
+  replaceFullPath: v.exactOptional(
+    v.pipe(v.string(), v.regex(/^\/[^?#\s]*$/, 'a path that starts with "/"')),
+  ),
+  replacePrefixMatch: v.exactOptional(
+    v.pipe(v.string(), v.regex(/^(\/[^?#\s]*)?$/, 'a path that starts with "/", or nothing')),
+  ),
 });
 
 const hostnameSchema = v.pipe(v.string(), v.regex(HOSTNAME_PATTERN, 'a host name such as "example.com"'));
@@ -55,8 +59,16 @@ const requestMirrorSchema = v.object({
   ),
 });
 
+const originSchema = v.pipe(
+  v.string(),
+  v.regex(
+    /^(\*|[a-z][a-z0-9+\-.]*:\/\/[^:/?#\s]+(:\d{1,5})?)$/i,
+    '"*" or an origin such as "https://app.example"',
+  ),
+);
+
 const corsSchema = v.object({
-  allowOrigins: v.exactOptional(v.array(v.string()), []),
+  allowOrigins: v.exactOptional(v.array(originSchema), []),
   allowCredentials: v.exactOptional(v.boolean(), false),
   allowMethods: v.exactOptional(v.array(v.string()), []),
   allowHeaders: v.exactOptional(v.array(v.string()), []),

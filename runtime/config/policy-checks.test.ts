@@ -6,6 +6,13 @@ function findings(policies: object[], more: object = {}): string[] {
   const rule = { name: "main", matches: [{ path: { value: "/api" } }], backendRefs: [{ name: "rates" }] };
   const config = {
     version: 1,
+    services: [
+      {
+        name: "maps",
+        version: "1.0.0",
+        artifact: { abi: "fetch", url: "/maps.js", sha256: "0".repeat(64) },
+      },
+    ],
     upstreams: [{ name: "rates", url: "https://rates.example" }],
     routes: [{ name: "api", rules: [rule] }],
     trafficPolicies: policies,
@@ -21,6 +28,7 @@ function findings(policies: object[], more: object = {}): string[] {
 }
 
 const onRates = (policy: object) => [{ targetRef: { name: "rates" }, ...policy }];
+const onMaps = (policy: object) => [{ targetRef: { name: "maps" }, ...policy }];
 const onRoute = (policy: object, more: object = {}) => [
   { targetRef: { kind: "HTTPRoute", name: "api", ...more }, ...policy },
 ];
@@ -68,22 +76,11 @@ describe("a traffic policy", () => {
       },
       "rateLimit",
     ],
-    ["a hash by nothing", { loadBalancer: { consistentHash: {} } }, "loadBalancer.consistentHash"],
-    [
-      "a hash by two things",
-      { loadBalancer: { consistentHash: { httpHeaderName: "x", httpCookie: { name: "y" } } } },
-      "loadBalancer.consistentHash",
-    ],
     ["a fault that does nothing", { fault: {} }, "fault"],
     [
       "an ejection longer than the longest",
       { outlierDetection: { baseEjectionTime: "10s", maxEjectionTime: "5s" } },
       "outlierDetection.maxEjectionTime",
-    ],
-    [
-      "a failover to nowhere",
-      { loadBalancer: { localityLbSetting: { failover: [{ from: "local", to: "gone" }] } } },
-      "loadBalancer.localityLbSetting",
     ],
     [
       "a number out of range",
@@ -93,6 +90,38 @@ describe("a traffic policy", () => {
     ["a duration that is none", { warmup: { duration: "soon" } }, "warmup.duration"],
   ])("is refused with %s", (_, policy, path) => {
     expect(findings(onRates(policy))).toEqual(at(path));
+  });
+
+  it.each([
+    ["a hash by nothing", { consistentHash: {} }, "consistentHash"],
+    [
+      "a hash by two things",
+      { consistentHash: { httpHeaderName: "x", httpCookie: { name: "y" } } },
+      "consistentHash",
+    ],
+    [
+      "a failover to nowhere",
+      { localityLbSetting: { failover: [{ from: "local", to: "gone" }] } },
+      "localityLbSetting",
+    ],
+    [
+      "shares that are not the whole",
+      { localityLbSetting: { distribute: [{ from: "local", to: { local: 80, rates: 10 } }] } },
+      "localityLbSetting.distribute[0].to",
+    ],
+  ])("of a service is refused with %s", (_, loadBalancer, path) => {
+    expect(findings(onMaps({ loadBalancer }))).toEqual(at(`loadBalancer.${path}`));
+  });
+
+  it("on an upstream, which is one endpoint, chooses among none", () => {
+    expect(findings(onRates({ warmup: { duration: "1s" } }))).toEqual(at("warmup"));
+    expect(findings(onRates({ loadBalancer: {} }))).toEqual(at("loadBalancer"));
+    expect(findings(onMaps({ loadBalancer: {}, warmup: { duration: "1s" } }))).toEqual([]);
+  });
+
+  it("on a backend names no section: only routes have them", () => {
+    const policy = { targetRef: { name: "rates", sectionName: "main" } };
+    expect(findings([policy])).toEqual(at("targetRef.sectionName"));
   });
 
   it("on a route holds nothing that is about endpoints", () => {
@@ -106,6 +135,19 @@ describe("a traffic policy", () => {
   });
 });
 
+describe("listeners", () => {
+  const declared = (...listeners: object[]) => findings([], { listeners });
+
+  it("have a name each, and a port and host name that no other has", () => {
+    const web = { name: "web", port: 80 };
+    expect(declared(web, { name: "tls", port: 443 }, { ...web, name: "own", hostname: "own.test" })).toEqual(
+      [],
+    );
+    expect(declared(web, { name: "web", port: 81 })).toEqual(["error $.listeners[1].name"]);
+    expect(declared(web, { name: "other", port: 80 })).toEqual(["error $.listeners[1].port"]);
+  });
+});
+
 describe("a parentRef", () => {
   const attached = (parentRefs: object[], listeners: object[] = [], path = "/api") => {
     const rule = { matches: [{ path: { value: path } }], backendRefs: [{ name: "rates" }] };
@@ -116,6 +158,7 @@ describe("a parentRef", () => {
     const listeners = [{ name: "web", port: 443, protocol: "HTTPS" }];
     expect(attached([{ sectionName: "web" }, { port: 443 }], listeners)).toEqual([]);
     expect(attached([{ sectionName: "gone" }, { port: 80 }], listeners)).toHaveLength(2);
+    expect(attached([{ port: 8443 }])).toEqual(["error $.routes[0].parentRefs[0]"]);
     expect(attached([{ kind: "Service", name: "rates" }])).toEqual([]);
     expect(attached([{ kind: "Service", name: "gone" }])).toEqual(["error $.routes[0].parentRefs[0]"]);
   });

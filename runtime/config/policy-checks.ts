@@ -4,6 +4,9 @@ import type { MeshConfig, TrafficPolicy } from "./schema";
 /** What a policy of a route can hold: the rest is about the endpoints of one backend. */
 const OF_ROUTES: ReadonlySet<string> = new Set(["targetRef", "retryBudget", "hedging", "rateLimit", "fault"]);
 
+/** What chooses among replicas. */
+const OF_SERVICES: ReadonlySet<string> = new Set(["loadBalancer", "warmup"]);
+
 /** Rules of traffic policies that need more than one value. */
 export function checkPolicies(config: MeshConfig, report: Report): void {
   const upstreams = new Set(config.upstreams.map(({ name }) => name));
@@ -32,12 +35,26 @@ export function checkPolicies(config: MeshConfig, report: Report): void {
         "a declared backend or route",
       );
     }
+    if (kind === "Service" && sectionName !== undefined)
+      fail(
+        ["targetRef", "sectionName"],
+        `a policy to ${quote(sectionName)}`,
+        "a section of a backend",
+        "absent",
+      );
     for (const key of Object.keys(policy)) {
+      if (kind === "Service" && upstreams.has(name) && OF_SERVICES.has(key))
+        fail([key], `${key} to an upstream`, "it is one endpoint", "a service's");
       if (kind === "HTTPRoute" && !OF_ROUTES.has(key))
         fail([key], `${key} to a route`, "about endpoints", "a backend's");
     }
     for (const [at, must] of contradictions(policy)) fail(at, at.join("."), "contradictory", must);
     const { distribute = [], failover = [] } = policy.loadBalancer?.localityLbSetting ?? {};
+    distribute.forEach(({ to }, index) => {
+      const sum = Object.values(to).reduce((total, share) => total + share, 0);
+      const at = ["loadBalancer", "localityLbSetting", "distribute", index, "to"];
+      if (sum !== 100) fail(at, "these shares", `they add up to ${sum}`, "100 together");
+    });
     for (const to of [
       ...distribute.flatMap((share) => Object.keys(share.to)),
       ...failover.map((step) => step.to),

@@ -163,6 +163,26 @@ describe("other parts of a rule", () => {
       ["filters[0].urlRewrite.path"],
     ],
     [
+      "a path modifier with the value of the other type",
+      [{ type: "URLRewrite", urlRewrite: { path: { ...prefix, replaceFullPath: "/c" } } }],
+      ["filters[0].urlRewrite.path"],
+    ],
+    [
+      "a replacement that is no path",
+      [{ type: "URLRewrite", urlRewrite: { path: { type: "ReplaceFullPath", replaceFullPath: "c?d" } } }],
+      ["filters[0].urlRewrite.path.replaceFullPath"],
+    ],
+    [
+      "an origin that is none",
+      [{ type: "CORS", cors: { allowOrigins: ["app.example", "https://app.example/x"] } }],
+      ["filters[0].cors.allowOrigins[0]", "filters[0].cors.allowOrigins[1]"],
+    ],
+    [
+      "a mirror to what is no Service",
+      [{ type: "RequestMirror", requestMirror: { backendRef: { name: "origin", kind: "Pod" } } }],
+      ["filters[0].requestMirror.backendRef.kind"],
+    ],
+    [
       "a mirror to nobody",
       [{ type: "RequestMirror", requestMirror: { backendRef: { name: "gone" } } }],
       ["filters[0].requestMirror.backendRef.name"],
@@ -206,7 +226,10 @@ describe("other parts of a rule", () => {
 
   it("a backend of another kind or group is refused", () => {
     expect(findings({ matches, backendRefs: [{ name: "origin", kind: "ConfigMap" }] })).toEqual([
-      "error backendRefs[0].name",
+      "error backendRefs[0].kind",
+    ]);
+    expect(findings({ matches, backendRefs: [{ name: "origin", group: "apps" }] })).toEqual([
+      "error backendRefs[0].group",
     ]);
   });
 

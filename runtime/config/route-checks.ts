@@ -1,5 +1,5 @@
 import { type PathKey, quote, type Report } from "./diagnostic";
-import { checkFilters } from "./filter-checks";
+import { checkFilters, unresolvable } from "./filter-checks";
 import { coversPath, isOnlyForCalls, matchPrefix } from "./prefixes";
 import { compileFullMatch } from "./regular-expression";
 import type { MeshConfig, RouteConfig, RouteMatch, RouteRule } from "./schema";
@@ -17,6 +17,7 @@ const ODD_PATH_PATTERN = /\/\/|\/(?:\.|%2e){1,2}(?:\/|$)|%2f/i;
 
 /** @param reservedPaths  Paths no route may take; one that ends in "/" stands for all below it. */
 export function checkRoutes(config: MeshConfig, reservedPaths: readonly string[], report: Report): void {
+  checkListeners(config, report);
   const backends = new Set([...config.services, ...config.upstreams].map(({ name }) => name));
   config.routes.forEach((route, routeIndex) => {
     checkParents(config, route, ["routes", routeIndex, "parentRefs"], report);
@@ -36,6 +37,26 @@ export function checkRoutes(config: MeshConfig, reservedPaths: readonly string[]
   });
 }
 
+/** Gateway API's conflict of listeners: which of them a request came in by could not be told. */
+function checkListeners({ listeners }: MeshConfig, report: Report): void {
+  const seen = new Map<string, number>();
+  listeners.forEach(({ name, port, hostname = "*" }, index) => {
+    for (const [key, what] of [
+      [`name ${name}`, "name"],
+      [`${hostname}:${port}`, "port"],
+    ] as const) {
+      const other = seen.get(key);
+      if (other === undefined) {
+        seen.set(key, index);
+        continue;
+      }
+      const object = what === "name" ? `the name ${quote(name)}` : `port ${port} and the same host name`;
+      const message = `Cannot tell listeners apart: ${object} is that of listeners[${other}] too, must be unique`;
+      report("error", ["listeners", index, what], message, "Change one of the two");
+    }
+  });
+}
+
 /** Names of listeners and services that a route hangs on. */
 function checkParents(
   { listeners, services, upstreams }: MeshConfig,
@@ -47,7 +68,7 @@ function checkParents(
     const isThere =
       kind === "Service"
         ? [...services, ...upstreams].some((backend) => backend.name === name)
-        : (listeners.length === 0 && sectionName === undefined) ||
+        : (listeners.length === 0 && sectionName === undefined && port === undefined) ||
           listeners.some(
             (listener) =>
               (sectionName ?? listener.name) === listener.name && (port ?? listener.port) === listener.port,
@@ -64,15 +85,12 @@ function checkBackends(
   path: readonly PathKey[],
   report: Report,
 ): void {
-  rule.backendRefs.forEach(({ name, kind, group }, index) => {
-    if (backends.has(name) && kind === "Service" && group === "") return;
-    const message = `Cannot route to ${quote(name)}: not declared, must be the name of a service or an upstream`;
-    report(
-      "error",
-      [...path, "backendRefs", index, "name"],
-      message,
-      `Declare ${quote(name)}, or correct the name`,
-    );
+  rule.backendRefs.forEach((ref, index) => {
+    const amiss = unresolvable(ref, backends);
+    if (amiss === undefined) return;
+    const message = `Cannot route to ${quote(ref.name)}: ${amiss.state}, must be the name of a service or an upstream`;
+    const remedy = `Declare ${quote(ref.name)}, or correct the ${amiss.key}`;
+    report("error", [...path, "backendRefs", index, amiss.key], message, remedy);
   });
   const redirects = rule.filters.some(({ type }) => type === "RequestRedirect");
   if (!redirects && !rule.backendRefs.some(({ weight }) => weight > 0)) {
