@@ -1,6 +1,6 @@
 import type { MeshConfig } from "../runtime/config/schema";
 import { MeshError } from "../runtime/kernel/errors";
-import { AttemptError } from "../runtime/proxy/attempt-error";
+import { AttemptError } from "../runtime/protocol/attempt-error";
 import type { Endpoints } from "../runtime/proxy/balancing/endpoints";
 import type { Exchange } from "../runtime/proxy/exchange";
 import { createProxy, type MeshProxy, type ProxyOptions } from "../runtime/proxy/proxy";

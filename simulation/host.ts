@@ -1,8 +1,8 @@
-import { createReplicaServer } from "../runtime/hosts/replica-server";
 import type { Host } from "../runtime/hosts/spawner";
 import { toWireError } from "../runtime/kernel/errors";
 import type { Channel } from "../runtime/protocol/channel";
 import type { FromReplica } from "../runtime/protocol/exchange-messages";
+import { createExchangeServer } from "../runtime/protocol/exchange-server";
 import type { FromHost, ToHost } from "../runtime/protocol/host-messages";
 import { createGuest, type Guest, type Temper, TRAP } from "./guest";
 import type { Ledger } from "./ledger";
@@ -49,7 +49,7 @@ export function createHosts({ platform, ledger, temper }: HostsOptions) {
     const post = (message: FromHost) => port.postMessage(message);
     const waiting = new Map<number, SimulatedPort>();
     const served = new Map<number, () => void>();
-    let server: ReturnType<typeof createReplicaServer> | undefined;
+    let server: ReturnType<typeof createExchangeServer> | undefined;
     let guest: Guest | undefined;
     const serve = (link: number, to: SimulatedPort) =>
       served.set(link, server!.serve(to as unknown as Channel<FromReplica>));
@@ -59,7 +59,7 @@ export function createHosts({ platform, ledger, temper }: HostsOptions) {
         return post({ type: "start-failed", error: { code: "SERVICE_START_FAILED", message: "bad start" } });
       }
       guest = createGuest(world, realm, temper, ledger);
-      server = createReplicaServer({
+      server = createExchangeServer({
         handle: (request) => guest!.handle(request),
         concurrency,
         now: world.now,

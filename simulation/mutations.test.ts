@@ -4,14 +4,14 @@ import { type Mutation, withMutation } from "./mutate";
 const PLANTED: readonly (Mutation & { readonly name: string; readonly found: RegExp })[] = [
   {
     name: "a lost ack: the proxy does not heed `accepted`",
-    file: "runtime/proxy/transport/replica-client.ts",
+    file: "runtime/protocol/exchange-sender.ts",
     from: "exchange.accepted = true;",
     to: "",
     found: /is unsafe, and is sent again/,
   },
   {
     name: "a double replay: what is not idempotent is sent again all the same",
-    file: "runtime/proxy/attempt-error.ts",
+    file: "runtime/proxy/may-replay.ts",
     from: "return isIdempotent(exchange) || (error instanceof AttemptError && error.replayable);",
     to: "return true;",
     found: /is unsafe, and is sent again/,

@@ -1,16 +1,16 @@
 import { assertNever } from "../kernel/assert-never";
 import { MeshError, toWireError } from "../kernel/errors";
 import { nextTask } from "../kernel/next-task.browser";
+import { createExchangeServer } from "../protocol/exchange-server";
 import type { FromHost, HostedAbi, StartOrder, ToHost } from "../protocol/host-messages";
 import type { Engine } from "./engine";
 import { lockDown } from "./lockdown.worker";
-import { createReplicaServer } from "./replica-server";
 
 /** A host: one worker, one guest, a port per proxy. Started blank, so that a start need not wait for a worker. */
 const post = self.postMessage.bind(self) as (message: FromHost) => void;
 const ports = new Map<number, MessagePort>();
 const served = new Map<number, () => void>();
-let server: ReturnType<typeof createReplicaServer> | undefined;
+let server: ReturnType<typeof createExchangeServer> | undefined;
 
 /** Engines are loaded on first use: a host without one is small. */
 async function loadEngine(abi: HostedAbi): Promise<Engine> {
@@ -57,7 +57,7 @@ async function start(order: StartOrder): Promise<void> {
     loading ??= load(order.abi, order.entryUrl);
     const { engine, entry } = await loading;
     const guest = await engine(entry, order);
-    const created = createReplicaServer({
+    const created = createExchangeServer({
       handle: guest.handle,
       concurrency: order.concurrency,
       now: () => performance.now(),

@@ -1,6 +1,7 @@
 import { vi } from "vitest";
 import type { TrafficPolicy } from "../config/schema";
 import { manualClock } from "../kernel/manual-clock";
+import type { ExchangeSender } from "../protocol/exchange-sender";
 import type { Usage } from "../protocol/usage";
 import { balance } from "./balance";
 import type { Endpoint } from "./balancing/endpoint";
@@ -10,9 +11,8 @@ import { createPeakEwma } from "./balancing/peak-ewma";
 import type { Exchange } from "./exchange";
 import { backendRef, newExchange, serviceConfig } from "./exchange.fixture";
 import { createPolicyTable } from "./policy-table";
-import type { ReplicaClient } from "./transport/replica-client";
 
-export type Send = ReplicaClient["send"];
+export type Send = ExchangeSender["send"];
 
 export const answer = (text: string) => ({ response: new Response(text), queueMs: 1, serviceMs: 2 });
 export const untilAborted: Send = (_request, _payload, signal, onAccepted) => {
@@ -50,7 +50,7 @@ export function newBalancer(
     { inFlightCount = 0, cause = "demand" as Endpoint["cause"] } = {},
   ) => {
     let sentCount = inFlightCount;
-    const client: ReplicaClient = {
+    const client: ExchangeSender = {
       get inFlightCount() {
         return sentCount;
       },

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { MeshError } from "../kernel/errors";
-import { AttemptError } from "./attempt-error";
+import { AttemptError } from "../protocol/attempt-error";
 import { answer, newBalancer, type Send, untilAborted } from "./balance.fixture";
 import { backendRef } from "./exchange.fixture";
 

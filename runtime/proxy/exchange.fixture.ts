@@ -1,6 +1,6 @@
 import type { BackendRef, RouteRule, ServiceConfig } from "../config/schema";
+import { createPayload } from "../protocol/payload";
 import type { Exchange } from "./exchange";
-import { createPayload } from "./payload";
 import type { RouteMatch } from "./routing/route-table";
 
 export const backendRef = (name: string, more: Partial<BackendRef> = {}): BackendRef => ({

@@ -1,6 +1,7 @@
 import type { BackendRef } from "../config/schema";
+import type { Payload } from "../protocol/payload";
+import type { RequestHead } from "../protocol/request-head";
 import type { ExchangePath, ResponseFlag } from "../telemetry/exchange-event";
-import type { Payload } from "./payload";
 import type { RouteMatch } from "./routing/route-table";
 
 /** The rule that answers a request, and what finding it took. */
@@ -8,14 +9,6 @@ export interface MatchedRoute extends RouteMatch {
   /** Monotonic ms. */
   readonly startedAt: number;
   readonly routeMs: number;
-}
-
-/** What a backend gets to see of a request: the request itself, until a filter changes it. */
-export interface RequestHead {
-  readonly method: string;
-  /** Absolute. */
-  readonly url: string;
-  readonly headers: Headers;
 }
 
 /** Who asked. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MeshError, type MeshErrorCode } from "../kernel/errors";
+import { AttemptError } from "../protocol/attempt-error";
 import type { ResponseFlag } from "../telemetry/exchange-event";
-import { AttemptError } from "./attempt-error";
 import { flagOf, problemResponse } from "./problem";
 
 /** Envoy's status and response flag for the same trouble, where it has one. */

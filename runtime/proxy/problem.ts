@@ -1,6 +1,6 @@
 import type { MeshError, MeshErrorCode } from "../kernel/errors";
+import { AttemptError } from "../protocol/attempt-error";
 import type { ResponseFlag } from "../telemetry/exchange-event";
-import { AttemptError } from "./attempt-error";
 
 interface Outcome {
   readonly status: number;

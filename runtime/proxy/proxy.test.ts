@@ -1,11 +1,11 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it, vi } from "vitest";
 import { parseConfig } from "../config/parse-config";
-import { createReplicaServer } from "../hosts/replica-server";
 import { MeshError } from "../kernel/errors";
 import { manualClock } from "../kernel/manual-clock";
 import type { Channel } from "../protocol/channel";
 import type { ProxyReport, StartCause } from "../protocol/discovery-messages";
+import { createExchangeServer } from "../protocol/exchange-server";
 import { nextTask, openChannel } from "../protocol/ports.fixture";
 import { createRecorder } from "../telemetry/recorder";
 import { createEndpoints } from "./balancing/endpoints";
@@ -64,7 +64,7 @@ function newProxy(mapsRule: object = {}) {
   const proxy = createProxy({ ...options, newId, nextTask, network });
   const addReplica = (handle: (request: Request) => Promise<Response>, cause: StartCause = "demand") => {
     const { port1, port2 } = openChannel();
-    const server = createReplicaServer({
+    const server = createExchangeServer({
       handle,
       concurrency: 1,
       now: clock.now,

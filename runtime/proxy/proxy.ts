@@ -1,4 +1,5 @@
 import type { MeshConfig, RouteRule } from "../config/schema";
+import { createPayload } from "../protocol/payload";
 import type { ExchangePath } from "../telemetry/exchange-event";
 import { backendsOf } from "./backend-refs";
 import { balance } from "./balance";
@@ -19,7 +20,6 @@ import { retryLayer } from "./layers/retry";
 import { shedLayer } from "./layers/shed";
 import { type TraceOptions, traceLayer } from "./layers/trace";
 import { tryTimeoutLayer } from "./layers/try-timeout";
-import { createPayload } from "./payload";
 import { type BackendPlaces, createBackendPlaces } from "./policy/backend-places";
 import { createRetryBudgets, type RetryBudgets } from "./policy/retry-budgets";
 import { createPolicyTable, type PolicyTable } from "./policy-table";

@@ -1,6 +1,6 @@
+import type { RequestHead } from "../protocol/request-head";
 import { resolves } from "./backend-refs";
 import { candidatesOf } from "./balancing/candidates";
-import type { RequestHead } from "./exchange";
 import { compileFilters } from "./filters/compile-filters";
 import type { MeshProxy } from "./proxy";
 import type { RouteRequest } from "./routing/rule-entry";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type MeshConfig, meshSchema } from "../../runtime/config/schema";
 import { manualClock } from "../../runtime/kernel/manual-clock";
-import { AttemptError } from "../../runtime/proxy/attempt-error";
+import { AttemptError } from "../../runtime/protocol/attempt-error";
 import { createEndpoints } from "../../runtime/proxy/balancing/endpoints";
 import { createCalls } from "../../runtime/proxy/calls";
 import type { Exchange } from "../../runtime/proxy/exchange";

@@ -1,6 +1,6 @@
-import { createReplicaServer } from "../../runtime/hosts/replica-server";
 import type { Channel } from "../../runtime/protocol/channel";
 import type { DiscoveryMessage, ProxyReport } from "../../runtime/protocol/discovery-messages";
+import { createExchangeServer } from "../../runtime/protocol/exchange-server";
 import type { Endpoints } from "../../runtime/proxy/balancing/endpoints";
 import { nextTask } from "../conformance/run-until";
 
@@ -17,7 +17,7 @@ export function linkReplicas(
   endpoints.attach(link);
   return (service, replica, concurrency) => {
     const [near, far] = createChannel();
-    const server = createReplicaServer({
+    const server = createExchangeServer({
       handle: (request) => handle(replica, request),
       concurrency,
       now,

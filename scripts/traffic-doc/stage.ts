@@ -1,7 +1,7 @@
 import type { MeshConfig } from "../../runtime/config/schema";
 import { manualClock } from "../../runtime/kernel/manual-clock";
 import { seededRandom } from "../../runtime/kernel/seeded-random";
-import { AttemptError } from "../../runtime/proxy/attempt-error";
+import { AttemptError } from "../../runtime/protocol/attempt-error";
 import { createEndpoints } from "../../runtime/proxy/balancing/endpoints";
 import { createProxy, type ExchangeParty } from "../../runtime/proxy/proxy";
 import { createRecorder } from "../../runtime/telemetry/recorder";

@@ -1,5 +1,5 @@
 import type { StartCause } from "../../protocol/discovery-messages";
-import type { ReplicaClient } from "../transport/replica-client";
+import type { ExchangeSender } from "../../protocol/exchange-sender";
 import type { PeakEwma } from "./peak-ewma";
 
 /** A replica as one proxy sees it. */
@@ -11,7 +11,7 @@ export interface Endpoint {
   readonly concurrency: number;
   /** Monotonic ms. */
   readonly addedAt: number;
-  readonly client: ReplicaClient;
+  readonly client: ExchangeSender;
   readonly latency: PeakEwma;
 }
 

@@ -2,8 +2,8 @@ import { type Deferred, deferred } from "../../kernel/deferred";
 import { fromWireError, type MeshError } from "../../kernel/errors";
 import type { Channel } from "../../protocol/channel";
 import type { DiscoveryMessage, ProxyReport } from "../../protocol/discovery-messages";
+import { createExchangeSender } from "../../protocol/exchange-sender";
 import type { Usage } from "../../protocol/usage";
-import { createReplicaClient } from "../transport/replica-client";
 import type { Endpoint } from "./endpoint";
 import { createPeakEwma } from "./peak-ewma";
 
@@ -81,7 +81,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     switch (message.type) {
       case "endpoint-added": {
         const { service, replica, cause, concurrency } = message;
-        const client = createReplicaClient(port!);
+        const client = createExchangeSender(port!);
         const latency = createPeakEwma(options.now);
         const addedAt = options.now();
         const endpoint = { service, replica, cause, concurrency, addedAt, client, latency };

@@ -1,5 +1,5 @@
 import type { TrafficPolicy } from "../../config/schema";
-import type { RequestHead } from "../exchange";
+import type { RequestHead } from "../../protocol/request-head";
 
 /** The cookies of this origin, as far as a realm can see them. */
 export interface Cookies {

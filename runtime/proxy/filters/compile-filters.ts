@@ -1,5 +1,5 @@
 import type { RouteFilter } from "../../config/schema";
-import type { RequestHead } from "../exchange";
+import type { RequestHead } from "../../protocol/request-head";
 import type { RouteMatch } from "../routing/route-table";
 import { changeHeaders } from "./change-headers";
 import { modifyHeaders } from "./modify-headers";

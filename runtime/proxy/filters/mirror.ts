@@ -1,10 +1,10 @@
 import type { RouteFilter } from "../../config/schema";
 import type { Clock } from "../../kernel/clock";
+import { createPayload } from "../../protocol/payload";
 import type { ResponseFlag } from "../../telemetry/exchange-event";
 import { resolves } from "../backend-refs";
 import type { Exchange } from "../exchange";
 import type { Handler } from "../layer";
-import { createPayload } from "../payload";
 import { timeLimit } from "../time-limit";
 
 type MirrorSetting = NonNullable<RouteFilter["requestMirror"]>;

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BackendRef } from "../../config/schema";
 import { MeshError } from "../../kernel/errors";
-import { AttemptError } from "../attempt-error";
+import { AttemptError } from "../../protocol/attempt-error";
 import { backendRef, newExchange } from "../exchange.fixture";
 import { createPolicyTable } from "../policy-table";
 import { fallbackLayer } from "./fallback";

@@ -1,8 +1,8 @@
 import { MeshError } from "../../kernel/errors";
-import { mayReplay } from "../attempt-error";
 import { resolves } from "../backend-refs";
 import { candidatesOf } from "../balancing/candidates";
 import type { Layer } from "../layer";
+import { mayReplay } from "../may-replay";
 import type { PolicyTable } from "../policy-table";
 
 export interface FallbackOptions {

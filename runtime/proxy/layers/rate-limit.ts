@@ -1,6 +1,6 @@
 import type { Clock } from "../../kernel/clock";
 import { getOrCreate } from "../../kernel/get-or-create";
-import { AttemptError } from "../attempt-error";
+import { AttemptError } from "../../protocol/attempt-error";
 import type { Layer } from "../layer";
 import { createRateLimit, type RateLimit, type Refusal } from "../policy/rate-limit";
 import type { PolicyTable } from "../policy-table";

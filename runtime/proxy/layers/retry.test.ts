@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RouteRule, TrafficPolicy } from "../../config/schema";
 import { type ManualClock, manualClock } from "../../kernel/manual-clock";
-import { AttemptError } from "../attempt-error";
+import { AttemptError } from "../../protocol/attempt-error";
 import type { Exchange } from "../exchange";
 import { backendRef, newExchange, routeMatch } from "../exchange.fixture";
 import type { Handler } from "../layer";

@@ -9,10 +9,10 @@
  * @see Dean & Barroso 2013, "The Tail at Scale"
  */
 import type { Clock } from "../../kernel/clock";
-import { isIdempotent } from "../attempt-error";
+import { isBodiless } from "../../protocol/payload";
 import type { Exchange, ExchangeFacts } from "../exchange";
 import type { Handler } from "../layer";
-import { isBodiless } from "../payload";
+import { isIdempotent } from "../may-replay";
 import type { RetryBudget } from "./retry-budget";
 import { type Outcome, outcomeOf } from "./try-outcome";
 

@@ -1,4 +1,4 @@
-import { AttemptError } from "../attempt-error";
+import { AttemptError } from "../../protocol/attempt-error";
 import type { ConcurrencyGradient } from "./gradient";
 
 export interface PlacesOptions {

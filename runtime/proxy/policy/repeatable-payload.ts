@@ -1,5 +1,5 @@
+import type { Payload } from "../../protocol/payload";
 import type { Exchange } from "../exchange";
-import type { Payload } from "../payload";
 
 /**
  * A payload that the network does not use up: each try is given a clone, which keeps the body it was made with, so that

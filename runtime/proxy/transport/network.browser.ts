@@ -1,8 +1,8 @@
 import type { UpstreamConfig } from "../../config/schema";
+import { AttemptError } from "../../protocol/attempt-error";
+import { isBodiless } from "../../protocol/payload";
 import { concatBytes } from "../../protocol/read-ahead";
-import { AttemptError } from "../attempt-error";
 import type { Exchange } from "../exchange";
-import { isBodiless } from "../payload";
 import { createUpstreamUrls } from "./upstream-url.browser";
 
 /** Sends an exchange to a remote upstream: to the same URL untouched where it can be, else rebuilt for the other one. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type Deferred, deferred } from "../kernel/deferred";
 import { manualClock } from "../kernel/manual-clock";
-import type { FromReplica, ToReplica } from "../protocol/exchange-messages";
-import { nextTask, openChannel, settle } from "../protocol/ports.fixture";
-import { createReplicaServer } from "./replica-server";
+import type { FromReplica, ToReplica } from "./exchange-messages";
+import { createExchangeServer } from "./exchange-server";
+import { nextTask, openChannel, settle } from "./ports.fixture";
 
 /** A replica whose guest answers when told to, and proxies that speak the protocol by hand. */
 function serveGuest(concurrency: number, isBroken: (error: unknown) => boolean = () => false) {
@@ -11,7 +11,7 @@ function serveGuest(concurrency: number, isBroken: (error: unknown) => boolean =
     [];
   const failures: unknown[] = [];
   const clock = manualClock();
-  const server = createReplicaServer({
+  const server = createExchangeServer({
     handle(request) {
       const answer = deferred<Response>();
       calls.push({ path: new URL(request.url).pathname, request, answer });

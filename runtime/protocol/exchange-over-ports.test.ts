@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createReplicaServer } from "../../hosts/replica-server";
-import { deferred } from "../../kernel/deferred";
-import { nextTask, openChannel, settle } from "../../protocol/ports.fixture";
-import { createPayload } from "../payload";
-import { createReplicaClient, type ReplicaClient } from "./replica-client";
+import { deferred } from "../kernel/deferred";
+import { createExchangeSender, type ExchangeSender } from "./exchange-sender";
+import { createExchangeServer } from "./exchange-server";
+import { createPayload } from "./payload";
+import { nextTask, openChannel, settle } from "./ports.fixture";
 
 /** A proxy's end and a replica's end of a real channel, with a guest behind it. */
 function connect(handle: (request: Request) => Promise<Response>, concurrency = 1) {
@@ -13,11 +13,11 @@ function connect(handle: (request: Request) => Promise<Response>, concurrency = 
     failures.push(error);
     return false;
   };
-  const server = createReplicaServer({ handle, concurrency, now: () => 0, nextTask, onFailure });
+  const server = createExchangeServer({ handle, concurrency, now: () => 0, nextTask, onFailure });
   const newClient = () => {
     const { port1, port2 } = openChannel();
     server.serve(port2);
-    return createReplicaClient(port1);
+    return createExchangeSender(port1);
   };
   const client = newClient();
   const send = async (init: RequestInit & { duplex?: "half" } = {}, signal = new AbortController().signal) =>
@@ -25,7 +25,7 @@ function connect(handle: (request: Request) => Promise<Response>, concurrency = 
   return { client, newClient, send, failures };
 }
 
-const sendBy = (client: ReplicaClient, request: Request, signal = new AbortController().signal) =>
+const sendBy = (client: ExchangeSender, request: Request, signal = new AbortController().signal) =>
   client.send(request, createPayload(request, nextTask), signal, () => undefined);
 
 const upload = (body: ReadableStream<Uint8Array>) => ({ method: "POST", body, duplex: "half" }) as const;

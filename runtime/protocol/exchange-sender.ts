@@ -1,14 +1,14 @@
-import { fromWireError } from "../../kernel/errors";
-import { type BodyReceiver, receiveBody } from "../../protocol/body-receiver";
-import { type BodySender, sendBody } from "../../protocol/body-sender";
-import type { Channel } from "../../protocol/channel";
-import type { FromReplica, ToReplica, WireResponse } from "../../protocol/exchange-messages";
-import { NULL_BODY_STATUS } from "../../protocol/null-body-status";
-import { AttemptError } from "../attempt-error";
-import type { RequestHead } from "../exchange";
-import type { Payload } from "../payload";
+import { fromWireError } from "../kernel/errors";
+import { AttemptError } from "./attempt-error";
+import { type BodyReceiver, receiveBody } from "./body-receiver";
+import { type BodySender, sendBody } from "./body-sender";
+import type { Channel } from "./channel";
+import type { FromReplica, ToReplica, WireResponse } from "./exchange-messages";
+import { NULL_BODY_STATUS } from "./null-body-status";
+import type { Payload } from "./payload";
+import type { RequestHead } from "./request-head";
 
-export interface ReplicaAnswer {
+export interface ExchangeAnswer {
   readonly response: Response;
   /** Waited at the replica before the guest began. */
   readonly queueMs: number;
@@ -16,7 +16,7 @@ export interface ReplicaAnswer {
   readonly serviceMs: number;
 }
 
-export interface ReplicaClient {
+export interface ExchangeSender {
   /** Exchanges sent whose response body has not ended: a replica is busy until the last byte. */
   readonly inFlightCount: number;
   /**
@@ -30,7 +30,7 @@ export interface ReplicaClient {
     payload: Payload,
     signal: AbortSignal,
     onAccepted: () => void,
-  ): Promise<ReplicaAnswer>;
+  ): Promise<ExchangeAnswer>;
   /** The replica is gone: fails what is pending, errors the bodies that are open. */
   lose(): void;
 }
@@ -42,13 +42,13 @@ interface Pending {
   readonly onAccepted: () => void;
   accepted: boolean;
   queueMs: number;
-  head: { resolve(answer: ReplicaAnswer): void; reject(reason: unknown): void } | undefined;
+  head: { resolve(answer: ExchangeAnswer): void; reject(reason: unknown): void } | undefined;
   upload: BodySender | undefined;
   download: BodyReceiver | undefined;
 }
 
 /** One end of the port between a proxy and a replica. */
-export function createReplicaClient(channel: Channel<ToReplica>): ReplicaClient {
+export function createExchangeSender(channel: Channel<ToReplica>): ExchangeSender {
   const pending = new Map<number, Pending>();
   let nextId = 1;
   let lost = false;
@@ -162,7 +162,7 @@ export function createReplicaClient(channel: Channel<ToReplica>): ReplicaClient 
       pending.set(id, exchange);
       // Until the body has ended: an abort after the head must still end it.
       signal.addEventListener("abort", abort, { once: true });
-      return new Promise<ReplicaAnswer>((resolve, reject) => {
+      return new Promise<ExchangeAnswer>((resolve, reject) => {
         exchange.head = { resolve, reject };
         transmit(id, exchange, head, payload).catch((error) => fail(id, error));
       });

@@ -1,16 +1,16 @@
 import { getEventListeners } from "node:events";
 import { expect, it, vi } from "vitest";
-import type { Channel } from "../../protocol/channel";
-import type { FromReplica, ToReplica, WireBody } from "../../protocol/exchange-messages";
-import { nextTask } from "../../protocol/ports.fixture";
-import { createPayload } from "../payload";
-import { createReplicaClient } from "./replica-client";
+import type { Channel } from "./channel";
+import type { FromReplica, ToReplica, WireBody } from "./exchange-messages";
+import { createExchangeSender } from "./exchange-sender";
+import { createPayload } from "./payload";
+import { nextTask } from "./ports.fixture";
 
 /** A replica that says what the test tells it to. */
 function scripted() {
   const sent: ToReplica[] = [];
   const channel: Channel<ToReplica> = { postMessage: (message) => void sent.push(message), onmessage: null };
-  const client = createReplicaClient(channel);
+  const client = createExchangeSender(channel);
   const receive = (message: FromReplica) => channel.onmessage?.({ data: message } as MessageEvent);
   const onAccepted = vi.fn();
   const send = (init: RequestInit = {}, signal = new AbortController().signal) => {

@@ -1,14 +1,14 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
-import { createReplicaServer } from "../../hosts/replica-server";
-import { nextTask, openChannel, settle } from "../../protocol/ports.fixture";
-import { createPayload } from "../payload";
-import { createReplicaClient } from "./replica-client";
+import { createExchangeSender } from "./exchange-sender";
+import { createExchangeServer } from "./exchange-server";
+import { createPayload } from "./payload";
+import { nextTask, openChannel, settle } from "./ports.fixture";
 
 /** A replica whose guest gives these answers one after the other, and a proxy that is linked to it. */
 function connect(...answers: (() => Response)[]) {
   const handle = async () => answers.shift()!();
-  const server = createReplicaServer({
+  const server = createExchangeServer({
     handle,
     concurrency: 1,
     now: () => 0,
@@ -18,7 +18,7 @@ function connect(...answers: (() => Response)[]) {
   const newClient = () => {
     const { port1, port2 } = openChannel();
     server.serve(port2);
-    return createReplicaClient(port1);
+    return createExchangeSender(port1);
   };
   const client = newClient();
   const send = async (init: RequestInit & { duplex?: "half" } = {}, { by = client, signal = never } = {}) => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { MeshError } from "../kernel/errors";
-import { AttemptError, mayReplay } from "./attempt-error";
+import { AttemptError } from "../protocol/attempt-error";
 import type { Exchange } from "./exchange";
+import { mayReplay } from "./may-replay";
 
 const exchange = (method: string, isSpent = false) =>
   ({ request: new Request("https://app.test/", { method }), payload: { isSpent } }) as Exchange;

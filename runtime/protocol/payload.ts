@@ -1,5 +1,5 @@
 import { MeshError } from "../kernel/errors";
-import { concatBytes, type ReadAhead, readAhead } from "../protocol/read-ahead";
+import { concatBytes, type ReadAhead, readAhead } from "./read-ahead";
 
 /** A request's body, for as many attempts as it can serve (Linkerd's replay body). */
 export interface Payload {

@@ -1,11 +1,11 @@
 import { toWireError } from "../kernel/errors";
-import { type BodyReceiver, receiveBody } from "../protocol/body-receiver";
-import type { BodySender } from "../protocol/body-sender";
-import type { Channel } from "../protocol/channel";
-import type { FromReplica, ToReplica, WireRequest } from "../protocol/exchange-messages";
-import { prepareBody, transferOf } from "../protocol/wire-body";
+import { type BodyReceiver, receiveBody } from "./body-receiver";
+import type { BodySender } from "./body-sender";
+import type { Channel } from "./channel";
+import type { FromReplica, ToReplica, WireRequest } from "./exchange-messages";
+import { prepareBody, transferOf } from "./wire-body";
 
-export interface ReplicaServerOptions {
+export interface ExchangeServerOptions {
   handle(request: Request): Promise<Response>;
   /** Exchanges that may be with the guest at a time; the others wait in order of arrival. */
   readonly concurrency: number;
@@ -23,7 +23,7 @@ interface Served {
 }
 
 /** Serves a guest on any number of ports, one per proxy, with one queue for all of them. */
-export function createReplicaServer(options: ReplicaServerOptions): {
+export function createExchangeServer(options: ExchangeServerOptions): {
   /** @returns a function to call when the proxy at the other end is gone: a port tells nobody that its realm died. */
   serve(channel: Channel<FromReplica>): () => void;
   /** Since when the guest holds on to an exchange that was given up, which keeps one of its places; 0: to none. */

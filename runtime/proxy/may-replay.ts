@@ -1,21 +1,6 @@
-import { MeshError, type MeshErrorCode } from "../kernel/errors";
+import { MeshError } from "../kernel/errors";
+import { AttemptError } from "../protocol/attempt-error";
 import type { Exchange } from "./exchange";
-
-/** One attempt failed. `replayable`: the guest had not begun, so sending again cannot repeat an effect. */
-export class AttemptError extends MeshError {
-  /** What the response that tells of it says in its headers. */
-  readonly headers: Readonly<Record<string, string>> | undefined;
-
-  constructor(
-    code: MeshErrorCode,
-    message: string,
-    readonly replayable: boolean,
-    options?: ErrorOptions & { readonly headers?: Readonly<Record<string, string>> },
-  ) {
-    super(code, message, options);
-    this.headers = options?.headers;
-  }
-}
 
 /** Methods whose repetition has the same effect as one request (RFC 9110 §9.2.2). */
 const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);

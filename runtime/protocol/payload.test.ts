@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { nextTask } from "../protocol/ports.fixture";
 import { createPayload } from "./payload";
+import { nextTask } from "./ports.fixture";
 
 const post = (body: BodyInit, init: object = {}) =>
   new Request("https://app.test/api/x", { method: "POST", body, ...init });
