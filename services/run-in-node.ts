@@ -70,7 +70,8 @@ async function loadModule(
   for (const name of names.filter((name) => !name.endsWith(".wasm"))) {
     files[name] = new Uint8Array(await readFile(join(folder, name))).buffer;
   }
-  const env: ServiceEnv = { config, modules: await compileModules(names, folder), files };
+  const fetch = () => Promise.reject(new TypeError("Cannot call other services: there is no mesh"));
+  const env = { config, modules: await compileModules(names, folder), files, fetch };
   const { default: service } = (await importFile(artifact, folder)) as { default: ServiceModule };
   await service.init?.(env);
   return async (request) => service.fetch(request, env);

@@ -1,4 +1,5 @@
 import { coversPath } from "../runtime/config/prefixes";
+import { BYPASS_HEADER } from "../runtime/protocol/bypass-header";
 import type { MeshProxy } from "../runtime/proxy/proxy";
 import type { CodeResponder } from "./code-responder.sw";
 import type { Pages } from "./pages.sw";
@@ -22,7 +23,7 @@ export interface Interception {
 export function intercept(event: FetchEvent, mesh: Interception): void {
   const { request } = event;
   const url = new URL(request.url);
-  if (url.origin !== self.location.origin) return;
+  if (url.origin !== self.location.origin || request.headers.has(BYPASS_HEADER)) return;
   // DevTools asks so for what it shows (facts: peers.md §2.3); the fetch standard allows it same-origin only.
   if (request.cache === "only-if-cached" && request.mode !== "same-origin") return;
   if (mesh.isLoaded()) {

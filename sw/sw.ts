@@ -14,6 +14,7 @@ import type { ClientMessage, Welcome } from "../runtime/protocol/client-messages
 import { untag } from "../runtime/protocol/tagged";
 import { cookies } from "../runtime/proxy/balancing/cookies.browser";
 import { createEndpoints } from "../runtime/proxy/balancing/endpoints";
+import { createCallServer } from "../runtime/proxy/call-server";
 import { problemResponse } from "../runtime/proxy/problem";
 import { createProxy, type MeshProxy } from "../runtime/proxy/proxy";
 import { createNetwork } from "../runtime/proxy/transport/network.browser";
@@ -56,6 +57,7 @@ const endpoints = createEndpoints({
   now: systemClock.now,
   findLeader: () => rollCall.findLeader(),
   onLinked: (epoch) => rollCall.onLinked(epoch),
+  serveCalls: createCallServer({ proxy: () => proxy, now: systemClock.now, nextTask }),
 });
 const rollCall = createRollCall(endpoints, pages);
 const breakers = createBreakerStore(stateStore("breakers"));

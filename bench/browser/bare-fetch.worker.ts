@@ -4,7 +4,8 @@ import { loadBare, serveBare } from "./bare-order";
 /** A service of the `fetch` ABI in a worker of its own, without a mesh. */
 serveBare(async (order) => {
   const { modules, files, glue } = await loadBare<{ readonly default: ServiceModule }>(order);
-  const env = { config: {}, modules, files };
+  const fetch = () => Promise.reject(new TypeError("Cannot call other services: there is no mesh"));
+  const env = { config: {}, modules, files, fetch };
   await glue.default.init?.(env);
   return async (request) => glue.default.fetch(request, env);
 });

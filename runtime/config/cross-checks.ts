@@ -7,7 +7,11 @@ const SUPPORTED_ABIS: readonly string[] = ["wasi-http", "fetch"];
 export function crossCheck(config: MeshConfig, report: Report): void {
   checkNames(config, report);
   checkUnsupported(config, report);
-  config.services.forEach((service, index) => void checkService(service, ["services", index], report));
+  const backends = new Set([...config.services, ...config.upstreams].map(({ name }) => name));
+  config.services.forEach((service, index) => {
+    checkService(service, ["services", index], report);
+    checkOutbound(service, backends, ["services", index, "capabilities", "outbound"], report);
+  });
 }
 
 /** Services and upstreams share one name space: a backendRef has a name and nothing else. */
@@ -48,16 +52,32 @@ function checkService(service: ServiceConfig, path: readonly PathKey[], report: 
     const message = `Cannot keep ${min} replicas: min is above max, must be at most ${max}`;
     report("error", [...path, "resources", "replicas"], message, "Lower min, or raise max");
   }
-  for (const capability of ["outbound", "keyValue"] as const) {
-    if (capabilities[capability].length === 0) continue;
-    const message = `Cannot grant ${capability}: not supported by this version, must be empty; the service is denied it`;
+  if (capabilities.keyValue.length > 0) {
+    const message =
+      "Cannot grant keyValue: not supported by this version, must be empty; the service is denied it";
+    const remedy = `Remove it, or expect ${quote(service.name)} to do without`;
+    report("warning", [...path, "capabilities", "keyValue"], message, remedy);
+  }
+}
+
+/** Calls go to backends by name; what else is granted is denied all the same. */
+function checkOutbound(
+  { name, capabilities }: ServiceConfig,
+  backends: ReadonlySet<string>,
+  path: readonly PathKey[],
+  report: Report,
+): void {
+  capabilities.outbound.forEach((granted, index) => {
+    const url = URL.canParse(granted) ? new URL(granted) : undefined;
+    if (url?.protocol === "http:" && url.origin === granted && backends.has(url.hostname)) return;
+    const message = `Cannot grant ${quote(granted)}: not supported by this version, must be "http://" and the name of a service or an upstream; ${quote(name)} is denied it`;
     report(
       "warning",
-      [...path, "capabilities", capability],
+      [...path, index],
       message,
-      `Remove it, or expect ${quote(service.name)} to do without`,
+      "Correct it, or declare an upstream for it and grant that by name",
     );
-  }
+  });
 }
 
 function reportUnsupported(what: string, rule: string, path: readonly PathKey[], report: Report): void {

@@ -203,13 +203,16 @@ describe("what this version cannot do", () => {
     ]);
   });
 
-  it("warns that outbound and keyValue are not granted", () => {
-    const capabilities = { outbound: ["https://api.example.com"], keyValue: ["trips"] };
+  it("warns that keyValue is not granted, and outbound only to backends by name", () => {
+    const outbound = ["http://gazetteer", "https://api.example.com", "http://gazetteer/path", "http://gone"];
+    const capabilities = { outbound, keyValue: ["trips"] };
     const { config, diagnostics } = parse({ services: [{ ...gazetteer, capabilities }] });
     expect(config).toBeDefined();
     expect(diagnostics).toMatchObject([
-      { severity: "warning", path: "$.services[0].capabilities.outbound" },
       { severity: "warning", path: "$.services[0].capabilities.keyValue" },
+      { severity: "warning", path: "$.services[0].capabilities.outbound[1]" },
+      { severity: "warning", path: "$.services[0].capabilities.outbound[2]" },
+      { severity: "warning", path: "$.services[0].capabilities.outbound[3]" },
     ]);
   });
 });

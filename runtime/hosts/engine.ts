@@ -1,8 +1,9 @@
 import type { StartOrder } from "../protocol/host-messages";
+import type { Outbound } from "../protocol/outbound";
 
 /** How code of one ABI is brought to life and asked. One instance per replica. */
 export interface Guest {
-  handle(request: Request): Promise<Response>;
+  handle(request: Request, outbound: Outbound): Promise<Response>;
 }
 
 /**

@@ -3,14 +3,18 @@ import { MeshError, toWireError } from "../kernel/errors";
 import { nextTask } from "../kernel/next-task.browser";
 import { createExchangeServer } from "../protocol/exchange-server";
 import type { FromHost, HostedAbi, StartOrder, ToHost } from "../protocol/host-messages";
+import { createOutboundLink } from "../protocol/outbound";
+import { splitChannel } from "../protocol/two-way";
 import type { Engine } from "./engine";
 import { lockDown } from "./lockdown.worker";
 
 /** A host: one worker, one guest, a port per proxy. Started blank, so that a start need not wait for a worker. */
+type ExchangeServer = ReturnType<typeof createExchangeServer>;
+
 const post = self.postMessage.bind(self) as (message: FromHost) => void;
 const ports = new Map<number, MessagePort>();
 const served = new Map<number, () => void>();
-let server: ReturnType<typeof createExchangeServer> | undefined;
+let server: ExchangeServer | undefined;
 
 /** Engines are loaded on first use: a host without one is small. */
 async function loadEngine(abi: HostedAbi): Promise<Engine> {
@@ -52,13 +56,24 @@ async function load(abi: HostedAbi, entryUrl: string): Promise<Loaded> {
   }
 }
 
+/** The guest's own calls go back to the proxy that asked it. */
+function serve(to: ExchangeServer, link: number, port: MessagePort): void {
+  const { exchanges, calls } = splitChannel(port);
+  const outbound = createOutboundLink(calls, nextTask);
+  const stop = to.serve(exchanges, outbound.send);
+  served.set(link, () => {
+    stop();
+    outbound.lose();
+  });
+}
+
 async function start(order: StartOrder): Promise<void> {
   try {
     loading ??= load(order.abi, order.entryUrl);
     const { engine, entry } = await loading;
     const guest = await engine(entry, order);
     const created = createExchangeServer({
-      handle: guest.handle,
+      handle: (request, outbound) => guest.handle(request, outbound!),
       concurrency: order.concurrency,
       now: () => performance.now(),
       nextTask,
@@ -70,7 +85,7 @@ async function start(order: StartOrder): Promise<void> {
       },
     });
     server = created;
-    for (const [link, port] of ports) served.set(link, created.serve(port));
+    for (const [link, port] of ports) serve(created, link, port);
     ports.clear();
     post({ type: "ready" });
   } catch (error) {
@@ -92,7 +107,7 @@ self.addEventListener("message", (event: MessageEvent<ToHost>) => {
       return void start(event.data.order);
     case "serve":
       if (server === undefined) ports.set(event.data.link, event.ports[0]!);
-      else served.set(event.data.link, server.serve(event.ports[0]!));
+      else serve(server, event.data.link, event.ports[0]!);
       return;
     case "unserve":
       ports.delete(event.data.link);

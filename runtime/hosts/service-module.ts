@@ -7,7 +7,17 @@
 export interface ServiceModule {
   /** Called once per instance, before the first request; a replica is ready when it has resolved. */
   init?(env: ServiceEnv): void | Promise<void>;
-  fetch(request: Request, env: ServiceEnv): Response | Promise<Response>;
+  fetch(request: Request, env: ExchangeEnv): Response | Promise<Response>;
+}
+
+/** For one request. */
+export interface ExchangeEnv extends ServiceEnv {
+  /**
+   * Calls another service or upstream of the mesh by its name, `fetch("http://maps/tiles/1")`, where
+   * `capabilities.outbound` has its origin, "http://maps"; else the answer is 403. The mesh's routes and policies for it
+   * apply; it is given up with the request it is made for.
+   */
+  fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
 }
 
 /** What the manifest grants. Keys of `modules` and `files` are file names, e.g. "sqlite3.wasm". */

@@ -21,6 +21,8 @@ const REMEDIES = {
   OVERLOADED: "Send less at a time, raise connectionPool, or add a fallback backend",
   RATE_LIMITED: "Wait as long as Retry-After says, or raise the rateLimit",
   FORBIDDEN_ROLE: "Add the client's role to the service's roles, or set the role with data-role or setRole()",
+  FORBIDDEN_OUTBOUND:
+    'Grant it in the service\'s capabilities.outbound, such as "http://maps" for the service maps',
   INTEGRITY_MISMATCH: "Update artifact.sha256 in mesh.json, or serve the file it was computed from",
   ARTIFACT_UNREADABLE: "Check the artifact's URL, and that the file is what its abi says",
   SERVICE_START_FAILED: "Inspect `cause`: the guest could not be instantiated",

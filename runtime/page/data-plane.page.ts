@@ -2,10 +2,13 @@ import type { MeshConfig } from "../config/schema";
 import { nextTask } from "../kernel/next-task.browser";
 import { randomId } from "../kernel/random-id.browser";
 import { systemClock } from "../kernel/system-clock.browser";
+import { BYPASS_HEADER } from "../protocol/bypass-header";
 import { cookies } from "../proxy/balancing/cookies.browser";
 import { createEndpoints, type Endpoints, type EndpointsOptions } from "../proxy/balancing/endpoints";
+import { createCallServer } from "../proxy/call-server";
 import { explain } from "../proxy/explain";
 import { createProxy, type MeshProxy } from "../proxy/proxy";
+import { createNetwork } from "../proxy/transport/network.browser";
 import { createUpstreamUrls } from "../proxy/transport/upstream-url.browser";
 import { upgradeOf } from "../proxy/upgrade";
 import type { ExchangeEvent } from "../telemetry/exchange-event";
@@ -33,13 +36,27 @@ export interface DataPlaneOptions extends Pick<EndpointsOptions, "findLeader" | 
 
 const RECENT_EVENTS_COUNT = 200;
 
+/** The service worker would route what goes to this origin; an upstream is what is behind it. */
+const pastTheMesh =
+  (nativeFetch: DataPlaneOptions["nativeFetch"]) =>
+  (input: Request | string, init?: RequestInit): Promise<Response> => {
+    const request = new Request(input, init);
+    if (new URL(request.url).origin === location.origin) request.headers.set(BYPASS_HEADER, "call");
+    return nativeFetch(request, {});
+  };
+
 /**
  * The entry of a chunk of its own (decision 0007): most of what the mesh weighs in a page, and nothing that the app's
  * first requests need, since the service worker can answer them all.
  */
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const recorder = createRecorder(RECENT_EVENTS_COUNT, options.onExchange);
-  const endpoints = createEndpoints({ ...options, now: systemClock.now });
+  let current: MeshProxy | undefined;
+  const endpoints = createEndpoints({
+    ...options,
+    now: systemClock.now,
+    serveCalls: createCallServer({ proxy: () => current, now: systemClock.now, nextTask }),
+  });
   return {
     endpoints,
     recorder,
@@ -51,6 +68,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       }),
     explain,
     proxyFor(config) {
+      const network = createNetwork(config.upstreams, pastTheMesh(options.nativeFetch));
       const proxy = createProxy({
         config,
         path: "direct",
@@ -61,14 +79,18 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
         random: Math.random,
         newId: randomId,
         nextTask,
-        // The service worker knows how to reach it; what the page can do better is to talk to local replicas.
-        network: async (_upstream, { payload, signal }) =>
-          options.nativeFetch(await payload.asRequest(), { signal }),
+        // The service worker knows how to reach it; what the page can do better is to talk to local replicas. But it
+        // cannot route what a guest asks for, by a name that is no origin.
+        network: async (upstream, exchange) =>
+          new URL(exchange.request.url).origin === location.origin
+            ? options.nativeFetch(await exchange.payload.asRequest(), { signal: exchange.signal })
+            : network(upstream, exchange),
         explain({ request: { method, url, headers }, client: { role } }) {
           if (!options.isWatched()) return undefined;
           return explain(proxy, { method, url: new URL(url), headers }, { role, direct: true });
         },
       });
+      current = proxy;
       return proxy;
     },
   };

@@ -3,10 +3,12 @@ import { type BodyReceiver, receiveBody } from "./body-receiver";
 import type { BodySender } from "./body-sender";
 import type { Channel } from "./channel";
 import type { FromReplica, ToReplica, WireRequest } from "./exchange-messages";
+import type { Outbound } from "./outbound";
 import { prepareBody, transferOf } from "./wire-body";
 
 export interface ExchangeServerOptions {
-  handle(request: Request): Promise<Response>;
+  /** `outbound`: as it was given with the channel that the request came by. */
+  handle(request: Request, outbound: Outbound | undefined): Promise<Response>;
   /** Exchanges that may be with the guest at a time; the others wait in order of arrival. */
   readonly concurrency: number;
   now(): number;
@@ -25,7 +27,7 @@ interface Served {
 /** Serves a guest on any number of ports, one per proxy, with one queue for all of them. */
 export function createExchangeServer(options: ExchangeServerOptions): {
   /** @returns a function to call when the proxy at the other end is gone: a port tells nobody that its realm died. */
-  serve(channel: Channel<FromReplica>): () => void;
+  serve(channel: Channel<FromReplica>, outbound?: Outbound): () => void;
   /** Since when the guest holds on to an exchange that was given up, which keeps one of its places; 0: to none. */
   readonly abandonedForMs: number;
   /** Exchanges that are with the guest or wait for it. */
@@ -47,7 +49,7 @@ export function createExchangeServer(options: ExchangeServerOptions): {
     }
   };
 
-  const serve = (channel: Channel<FromReplica>) => {
+  const serve = (channel: Channel<FromReplica>, outbound?: Outbound) => {
     const exchanges = new Map<number, Served>();
 
     const abandon = (exchange: Served, reason: string) => {
@@ -67,7 +69,7 @@ export function createExchangeServer(options: ExchangeServerOptions): {
       post({ type: "accepted", id, queueMs: startedAt - arrivedAt });
       running.add(exchange);
       try {
-        const response = await options.handle(toRequest(wire, exchange));
+        const response = await options.handle(toRequest(wire, exchange), outbound);
         if (exchange.abort.signal.aborted) {
           response.body?.cancel(exchange.abort.signal.reason).catch(() => undefined);
           return;

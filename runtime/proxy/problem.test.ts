@@ -8,6 +8,7 @@ import { flagOf, problemResponse } from "./problem";
 const OUTCOMES: Readonly<Record<MeshErrorCode, readonly [number, ResponseFlag]>> = {
   CONTROL_FAILED: [500, "NR"],
   FORBIDDEN_ROLE: [403, "UAEX"],
+  FORBIDDEN_OUTBOUND: [403, "UAEX"],
   NO_ROUTE: [404, "NR"],
   DEADLINE_EXCEEDED: [504, "UT"],
   UPSTREAM_UNREACHABLE: [502, "UF"],

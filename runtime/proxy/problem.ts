@@ -12,6 +12,7 @@ const UNHEALTHY: Outcome = { status: 503, flag: "UH" };
 const OUTCOMES: Readonly<Partial<Record<MeshErrorCode, Outcome>>> = {
   NO_ROUTE: { status: 404, flag: "NR" },
   FORBIDDEN_ROLE: { status: 403, flag: "UAEX" },
+  FORBIDDEN_OUTBOUND: { status: 403, flag: "UAEX" },
   DEADLINE_EXCEEDED: { status: 504, flag: "UT" },
   UPSTREAM_UNREACHABLE: { status: 502, flag: "UF" },
   SERVICE_TRAPPED: { status: 502, flag: "UR" },

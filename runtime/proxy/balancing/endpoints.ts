@@ -3,6 +3,7 @@ import { fromWireError, type MeshError } from "../../kernel/errors";
 import type { Channel } from "../../protocol/channel";
 import type { DiscoveryMessage, ProxyReport } from "../../protocol/discovery-messages";
 import { createExchangeSender } from "../../protocol/exchange-sender";
+import { splitChannel } from "../../protocol/two-way";
 import type { Usage } from "../../protocol/usage";
 import type { Endpoint } from "./endpoint";
 import { createPeakEwma } from "./peak-ewma";
@@ -11,6 +12,8 @@ export interface EndpointsOptions {
   now(): number;
   /** Called when an exchange needs the control plane and no link is up; resolves or not, `attach` is what counts. */
   findLeader(): void;
+  /** Serves what a replica of this service asks of others. @returns a function that ends it. */
+  serveCalls?(service: string, calls: Channel): () => void;
   /** The link is up; the leader's epoch names the lock to watch. */
   onLinked(epoch: number): void;
 }
@@ -40,6 +43,8 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   const byService = new Map<string, Endpoint[]>();
   const draining = new Map<string, Endpoint>();
   const waiting = new Map<string, Set<Deferred<void>>>();
+  /** To end what a replica asks of others. */
+  const callers = new WeakMap<Endpoint, () => void>();
   const unsent: ProxyReport[] = [];
   let link: Channel<ProxyReport> | undefined;
   /** Whose link it is; unknown until it has said so. */
@@ -72,6 +77,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     unlist(endpoint);
     draining.delete(endpoint.replica);
     endpoint.client.lose();
+    callers.get(endpoint)?.();
   };
 
   const find = (service: string, replica: string) =>
@@ -81,11 +87,14 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     switch (message.type) {
       case "endpoint-added": {
         const { service, replica, cause, concurrency } = message;
-        const client = createExchangeSender(port!);
+        const { exchanges, calls } = splitChannel(port!);
+        const client = createExchangeSender(exchanges);
         const latency = createPeakEwma(options.now);
         const addedAt = options.now();
         const endpoint = { service, replica, cause, concurrency, addedAt, client, latency };
         byService.set(service, [...(byService.get(service) ?? []), endpoint]);
+        const stopCalls = options.serveCalls?.(service, calls);
+        if (stopCalls !== undefined) callers.set(endpoint, stopCalls);
         return settle(service, (waiter) => waiter.resolve());
       }
       case "endpoint-draining": {

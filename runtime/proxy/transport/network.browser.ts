@@ -38,10 +38,11 @@ async function forward(
   }
   const headers = new Headers(head.headers);
   const crossOrigin = new URL(url).origin !== self.location.origin;
-  // A credential of this origin is none of another's.
-  if (crossOrigin) headers.delete("authorization");
+  const isOfApp = new URL(original.url).origin === self.location.origin;
+  // A credential of this origin is none of another's; a guest that calls by name has none but its own.
+  if (crossOrigin && isOfApp) headers.delete("authorization");
   // A browser sets Host itself. Another origin would be asked for leave first (CORS preflight) for any other header.
-  else if (new URL(head.url).host !== new URL(original.url).host)
+  if (!crossOrigin && new URL(head.url).host !== new URL(original.url).host)
     headers.set("x-forwarded-host", new URL(head.url).host);
   const credentials = crossOrigin ? "omit" : "same-origin";
   const init: RequestInit = { method, headers, redirect, cache, signal, credentials };
