@@ -20,7 +20,7 @@ const FEATURES = [
   ...["Consistent hash by a header", "Consistent hash by a cookie", "Warmup"],
   ...["Locality: distribute", "Locality: failover", "Outlier detection", "Circuit breaker"],
   ...["Connection pool", "Adaptive concurrency", "Token bucket", "Rates per client and role"],
-  ...["Delay", "Abort", "Abort of each try"],
+  ...["Delay", "Abort", "Abort of each try", "Calls by name"],
 ];
 
 /** A thousand exchanges take under 1 s on an idle machine, but vitest's 5 s may pass on one that is busy with other work. */

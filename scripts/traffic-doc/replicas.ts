@@ -37,7 +37,7 @@ export function linkReplicas(
 }
 
 /** Two ends whose messages arrive in order and take no time: those of real ports come when Node sees fit. */
-function createChannel(): [Channel, Channel] {
+export function createChannel(): [Channel, Channel] {
   const end = (peer: () => Channel): Channel => ({
     postMessage: (data) => queueMicrotask(() => peer().onmessage?.({ data } as MessageEvent)),
     onmessage: null,

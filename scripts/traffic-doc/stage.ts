@@ -2,12 +2,14 @@ import type { MeshConfig } from "../../runtime/config/schema";
 import { manualClock } from "../../runtime/kernel/manual-clock";
 import { seededRandom } from "../../runtime/kernel/seeded-random";
 import { AttemptError } from "../../runtime/protocol/attempt-error";
+import { createOutboundLink, type OutboundLink } from "../../runtime/protocol/outbound";
 import { createEndpoints } from "../../runtime/proxy/balancing/endpoints";
+import { createCallServer } from "../../runtime/proxy/call-server";
 import { createProxy, type ExchangeParty } from "../../runtime/proxy/proxy";
 import { createRecorder } from "../../runtime/telemetry/recorder";
 import { nextTask, runUntil } from "../conformance/run-until";
 import { createBackends, type Seen } from "./backends";
-import { linkReplicas } from "./replicas";
+import { createChannel, linkReplicas } from "./replicas";
 import type { Answer } from "./steps";
 
 export type Client = Pick<ExchangeParty, "id" | "role">;
@@ -16,7 +18,7 @@ export type Client = Pick<ExchangeParty, "id" | "role">;
 export interface Stage {
   /** How a backend answers from now on. A replica joins when it is named first. */
   script(backend: string, answers: readonly Answer[]): void;
-  /** `undefined`: it is none of the mesh's. */
+  /** A page's, or a service's call by a name. `undefined`: it is none of the mesh's. */
   send(request: Request, client: Client): Promise<Response> | undefined;
   seenBy(backend: string): readonly Seen[];
   now(): number;
@@ -29,6 +31,7 @@ export interface Stage {
 export function createStage(config: MeshConfig): Stage {
   const clock = manualClock(1_000_000);
   const backends = createBackends(clock);
+  const services = new Set<string | undefined>(config.services.map(({ name }) => name));
   const upstreams = new Set(config.upstreams.map(({ name }) => name));
   const replicas = new Set<string>();
   const endpoints = createEndpoints({
@@ -61,6 +64,13 @@ export function createStage(config: MeshConfig): Stage {
       }),
   });
 
+  const serveCalls = createCallServer({ proxy: () => proxy, now: clock.now, nextTask });
+  const outboundOf = (caller: string): OutboundLink => {
+    const [near, far] = createChannel();
+    serveCalls(caller, near);
+    return createOutboundLink(far, nextTask);
+  };
+
   /** Of "maps-2" it is maps. */
   const join = (replica: string) => {
     const service = config.services.find(({ name }) => name === replica.replace(/-\d+$/, ""));
@@ -76,6 +86,7 @@ export function createStage(config: MeshConfig): Stage {
     },
     send(request, client) {
       const { method, url, headers } = request;
+      if (services.has(client.id)) return outboundOf(client.id!).send(request);
       const match = proxy.match({ method, url: new URL(url), headers });
       return match && proxy.handle(request, match, { ...client, signal: new AbortController().signal });
     },
