@@ -47,7 +47,8 @@ test("a response streams: its first chunk is read while the service still works 
     await reader.cancel();
     return { first, chunks };
   });
-  expect(seen.first).toBe("AAAAAAAAAA");
+  // What comes close together a browser may hand over in one piece.
+  expect(seen.first).toMatch(/^AAAAAAAAAA/);
   expect(seen.chunks).toBeLessThan(1000);
 });
 
