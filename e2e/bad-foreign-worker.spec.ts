@@ -137,3 +137,15 @@ test("a worker that imports the mesh from another folder finds the mesh's files 
   expect(await readiness(page)).toBe("ready");
   expect((await fetchIn(page, "/probe/echo")).status).toBe(200);
 });
+
+test("a worker at the root finds the mesh's files in the folder of the drop-in script", async ({ lab }) => {
+  const reader = await configReaderPath();
+  lab.server.handlers.set("/vendor/*", async (request, response) => {
+    const file = await builtFile(request.url!.replace("/vendor", ""));
+    response.writeHead(file === undefined ? 404 : 200, { "content-type": "text/javascript" }).end(file);
+  });
+  lab.server.handlers.set(reader, (_request, response) => void response.writeHead(404).end());
+  const page = await lab.visit({ script: "/vendor/foremesh.js", attributes: 'data-sw="/foremesh-sw.js"' });
+  expect(await readiness(page)).toBe("ready");
+  expect((await fetchIn(page, "/probe/echo")).status).toBe(200);
+});

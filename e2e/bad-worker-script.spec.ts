@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
-import { expect, fetchIn, test } from "./fixtures/lab";
-import { configReaderPath } from "./fixtures/lab-server";
+import { expect, fetchIn, route, test } from "./fixtures/lab";
+import { builtFile, configReaderPath } from "./fixtures/lab-server";
 import { readiness, witness } from "./fixtures/witness";
 
 const script =
@@ -72,7 +72,7 @@ for (const file of ["controller.js", "host.js"]) {
   });
 }
 
-test("without the script that reads mesh.json the mesh stays off, says what is missing, and the app goes on", async ({
+test("a worker that cannot have the script that reads mesh.json is refused, and the next visit tries again", async ({
   context,
   lab,
 }) => {
@@ -81,24 +81,58 @@ test("without the script that reads mesh.json the mesh stays off, says what is m
   lab.server.handlers.set("/probe/echo", (_request, response) => void response.end("from the backend"));
   const seen = witness(context);
   const page = await lab.visit();
-  expect(await readiness(page)).toBe("SCRIPT_UNREADABLE");
+  expect(await readiness(page)).toBe("WORKER_REFUSED");
   expect((await fetchIn(page, "/probe/echo")).text).toBe("from the backend");
-  expect(seen.linesWith("config-reader")[0]).toMatch(
-    /SCRIPT_UNREADABLE: .*config-reader.*Serve the folder foremesh\//,
-  );
+  expect(seen.lines.some((line) => line.includes("the folder foremesh/"))).toBe(true);
   expect(seen.errors).toEqual([]);
+
+  lab.server.handlers.delete(reader);
+  lab.server.handlers.delete("/probe/echo");
+  const later = await lab.visit();
+  expect(await readiness(later)).toBe("ready");
+  expect((await fetchIn(later, "/probe/echo")).status).toBe(200);
 });
 
-test("once installed, a worker does with the script that reads mesh.json as it was then", async ({
+test("an update whose script that reads mesh.json is missing leaves the worker before it in use", async ({
+  lab,
+}) => {
+  await (await lab.open()).close();
+  const worker = (await builtFile("/foremesh-sw.js"))!;
+  const renamed = new TextDecoder().decode(worker).replaceAll("config-reader-", "config-reader-new-");
+  lab.server.files.set("/foremesh-sw.js", renamed);
+  const page = await lab.open();
+  const updated = await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    return registration.update().then(
+      ({ installing }) =>
+        new Promise<string>((resolve) => {
+          if (installing === null) return resolve("nothing new");
+          installing.onstatechange = () => installing.state === "redundant" && resolve("redundant");
+        }),
+      (error: Error) => error.name,
+    );
+  });
+  expect(updated).not.toBe("nothing new");
+  await lab.stopServiceWorker(page);
+  expect((await fetchIn(page, "/probe/echo")).status).toBe(200);
+  const later = await lab.open();
+  expect((await fetchIn(later, "/probe/echo")).status).toBe(200);
+});
+
+test("once installed, a worker reads a new mesh.json with the script as it was then", async ({
   context,
   lab,
 }) => {
   const reader = await configReaderPath();
-  await (await lab.open()).close();
+  const page = await lab.open();
   lab.server.handlers.set(reader, (_request, response) => void response.writeHead(404).end());
-  const seen = witness(context);
-  const page = await lab.visit();
   await lab.stopServiceWorker(page);
-  expect((await fetchIn(page, "/probe/echo")).status).toBe(200);
-  expect(seen.errors).toEqual([]);
+  await page.close();
+  lab.config.routes.push(route("/probe/again", [{ name: "origin" }]));
+  lab.server.handlers.set("/probe/again", (_request, response) => void response.end("from the backend"));
+  lab.serve();
+  const seen = witness(context);
+  const later = await lab.visit();
+  await expect.poll(async () => (await fetchIn(later, "/probe/again")).text).toBe("from the backend");
+  expect(seen.linesWith("SCRIPT_UNREADABLE")).toEqual([]);
 });

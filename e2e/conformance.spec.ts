@@ -10,10 +10,15 @@ import { expect, test } from "./fixtures/lab";
 const FILE = join(PROJECT_ROOT, "../shared/conformance/gateway-api-cases.json");
 const tests = existsSync(FILE) ? parseFile(readFileSync(FILE, "utf8")) : [];
 
+/** So that no check of the configuration empties this file without a word. */
+const PLAYED_MIN_COUNT = 38;
+let playedCount = 0;
+
 for (const given of tests) {
   const json = given.kind === "gateway" && given.config.listeners === undefined && meshJsonOf(given);
   const cases = given.cases.map(parseCase).filter(isForPages);
   if (!json || cases.length === 0) continue;
+  playedCount += cases.length;
   test(`Gateway API ${given.id} holds for a page behind the service worker (${cases.length} cases)`, async ({
     lab,
   }) => {
@@ -27,5 +32,5 @@ for (const given of tests) {
 
 test("the Gateway API cases are there", () => {
   test.skip(!existsSync(FILE), "no ../shared: the conformance cases are not part of this repository");
-  expect(tests.length).toBeGreaterThan(0);
+  expect(playedCount).toBeGreaterThanOrEqual(PLAYED_MIN_COUNT);
 });

@@ -1,9 +1,9 @@
 import { trustedUrl } from "../runtime/kernel/trusted-url.browser";
+import { assetsUrl } from "./assets-url.sw";
 import type * as reader from "./config-reader.sw";
-import { ownUrl } from "./own-url.sw";
 
 declare const self: ServiceWorkerGlobalScope & { foremeshConfigReader?: typeof reader };
-/** Its file, beside this script; a hash of what it holds is part of the name (scripts/build-mesh.ts). */
+/** Its file, in the folder of the mesh's own; a hash of what it holds is part of the name (scripts/build-mesh.ts). */
 declare const CONFIG_READER: string;
 
 /** Which checks a kept configuration has passed. */
@@ -17,6 +17,6 @@ export const CHECKED_BY = CONFIG_READER;
  */
 export function configReader(): typeof reader {
   if (self.foremeshConfigReader === undefined)
-    self.importScripts(trustedUrl(new URL(CONFIG_READER, ownUrl).href));
+    self.importScripts(trustedUrl(new URL(CONFIG_READER, assetsUrl).href));
   return self.foremeshConfigReader!;
 }

@@ -4,8 +4,8 @@ import type { ConfigContext } from "../runtime/config/parse-config";
 import type { MeshConfig } from "../runtime/config/schema";
 import { MeshError } from "../runtime/kernel/errors";
 import { createSingleFlight } from "../runtime/kernel/single-flight";
+import { assetsUrl } from "./assets-url.sw";
 import { CHECKED_BY, configReader } from "./load-config-reader.sw";
-import { ownUrl } from "./own-url.sw";
 
 /** Longer than any sane mesh.json takes; an app that starts offline must not wait for it. */
 const FETCH_TIMEOUT_MS = 5_000;
@@ -21,7 +21,7 @@ export interface MeshConfigSource {
 
 /** mesh.json as this worker knows it. `configUrl` is absolute. */
 export function createConfigSource(configUrl: string, store: ConfigStore): MeshConfigSource {
-  const beside = (name: string) => new URL(name, ownUrl).pathname;
+  const beside = (name: string) => new URL(name, assetsUrl).pathname;
   const reservedPaths = [
     self.location.pathname,
     beside("foremesh-sw.js"),
@@ -49,11 +49,13 @@ export function createConfigSource(configUrl: string, store: ConfigStore): MeshC
     },
     refresh: () =>
       singleFlight(configUrl, async () => {
+        let reader: ReturnType<typeof configReader>;
         try {
-          return await configReader().loadConfig({ fetchText, store, checkedBy: CHECKED_BY, context });
+          reader = configReader();
         } catch (error) {
           return { config: undefined, source: "none", diagnostics: [unreadable(error)] };
         }
+        return reader.loadConfig({ fetchText, store, checkedBy: CHECKED_BY, context });
       }),
   };
 }

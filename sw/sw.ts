@@ -23,6 +23,7 @@ import { createRecorder } from "../runtime/telemetry/recorder";
 import { createBreakerStore } from "./breaker-store.sw";
 import { createCodeResponder } from "./code-responder.sw";
 import { intercept } from "./intercept.sw";
+import { configReader } from "./load-config-reader.sw";
 import { createConfigSource } from "./mesh-config.sw";
 import { createPages } from "./pages.sw";
 import { createRollCall } from "./roll-call.sw";
@@ -40,7 +41,7 @@ const parameters = new URL(self.location.href).searchParams;
 const prefixes = parameters.has("config") ? parameters.getAll("prefix") : undefined;
 
 const sourceAt = (configUrl: string) =>
-  createConfigSource(configUrl, stateStore<KeptConfig>(`config:${configUrl}`));
+  createConfigSource(configUrl, stateStore<KeptConfig>(`mesh:${configUrl}`));
 let source = sourceAt(new URL(parameters.get("config") ?? "/mesh.json", self.location.origin).href);
 /** Where the configuration is, for a worker of somebody else's: pages tell it. */
 const namedConfigUrl = stateStore<string>("config-url");
@@ -149,9 +150,13 @@ async function onHello(configUrl: string, reply: MessagePort): Promise<void> {
 }
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(Promise.all([addStaticRoutes(event, prefixes ?? []), refresh()]));
-  // When a foreign worker takes over is its own affair.
-  if (prefixes !== undefined) event.waitUntil(self.skipWaiting());
+  const read = Promise.all([addStaticRoutes(event, prefixes ?? []), refresh()]);
+  event.waitUntil(read);
+  // A foreign worker is not ours to refuse, nor to hasten.
+  if (prefixes === undefined) return;
+  // Without it this worker could never read a mesh.json: let the one before stay, and the next visit try again.
+  event.waitUntil(read.then(() => void configReader()));
+  event.waitUntil(self.skipWaiting());
 });
 
 self.addEventListener("activate", (event) => {

@@ -69,6 +69,36 @@ describe("watching replicas", () => {
   });
 });
 
+describe("watching replicas on a machine that is busy", () => {
+  it("asks one that was used once, though its timer comes late", async () => {
+    const clock = manualClock();
+    const { after } = clock;
+    clock.after = (delayMs, task) => after(delayMs + 3, task);
+    const { pool, hosts, comeUp, states } = newPool({ clock });
+    pool.start(serviceConfig("maps"), "demand");
+    await comeUp(0);
+    clock.advance(60_000);
+    pool.markUsed("maps");
+    hosts[0]!.busyCount = undefined;
+    clock.advance(5_003);
+    expect(hosts[0]!.received.at(-1)).toBe("ping");
+    clock.advance(5_003);
+    expect(states()).toEqual([]);
+  });
+
+  it("goes on asking one that computed while it was asked", async () => {
+    const { pool, clock, hosts, comeUp, states } = newPool();
+    const { resources, ...service } = serviceConfig("maps");
+    pool.start({ ...service, resources: { ...resources, timeoutMs: 30_000 } }, "demand");
+    await comeUp(0);
+    hosts[0]!.busyCount = undefined;
+    clock.advance(12_000);
+    hosts[0]!.onmessage!({ type: "pong", abandonedForMs: 0, busyCount: 1 });
+    clock.advance(40_000);
+    expect(states()).toEqual([]);
+  });
+});
+
 describe("starting replicas", () => {
   it("uses the blank host in reserve, and lays in the next one when the replica is up", async () => {
     const { pool, hosts, comeUp, states } = newPool();

@@ -133,7 +133,8 @@ export function createPool(options: PoolOptions): Pool {
   };
 
   const hasWork = ({ service, isBusy }: Replica): boolean =>
-    isBusy || clock.now() - (usedAt.get(service) ?? 0) <= WATCH_MS;
+    // A timer may be late: what was used before the last look was asked for then.
+    isBusy || clock.now() - (usedAt.get(service) ?? 0) < 2 * WATCH_MS;
 
   const watch = () => {
     watchPlanned = false;

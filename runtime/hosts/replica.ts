@@ -40,7 +40,7 @@ export interface Replica {
   check(): void;
   /** Terminates the replica unless it answers within `patienceMs`, the longest its guest may compute at a stretch. */
   watch(patienceMs: number): void;
-  /** Had work when it was asked last. */
+  /** Had work when it was asked last, or has not answered yet. */
   readonly isBusy: boolean;
   drain(): void;
   stop(error?: MeshError): void;
@@ -168,6 +168,8 @@ export function createReplica(options: ReplicaOptions): Replica {
     watch(patienceMs) {
       if (state !== "ready" || cancelWatch !== undefined) return;
       cancelWatch = clock.after(patienceMs, stopLooping);
+      // Until it says otherwise.
+      isBusy = true;
       host.post({ type: "ping" });
     },
     get isBusy() {

@@ -11,7 +11,7 @@ const REMEDIES = {
   SCOPE_TAKEN:
     'Add importScripts("/foremesh-sw.js") to the service worker that owns this scope, or set data-scope',
   WORKER_REFUSED:
-    "Serve foremesh-sw.js as JavaScript from this origin, in or above the scope it shall control",
+    "Serve foremesh-sw.js as JavaScript from this origin, in or above the scope it shall control, and the folder foremesh/",
   SCRIPT_UNREADABLE: "Serve the folder foremesh/ beside foremesh.js and foremesh-sw.js",
   PROTOCOL_MISMATCH: "Reload the page: its version of foremesh is not the service worker's",
   NO_LEADER: "Open a page that loads the foremesh script: replicas run in a tab",

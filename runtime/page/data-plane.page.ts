@@ -87,7 +87,12 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
             : network(upstream, exchange),
         explain({ request: { method, url, headers }, client: { role } }) {
           if (!options.isWatched()) return undefined;
-          return explain(proxy, { method, url: new URL(url), headers }, { role, direct: true });
+          try {
+            return explain(proxy, { method, url: new URL(url), headers }, { role, direct: true });
+          } catch {
+            // Whoever looks must not break what is looked at.
+            return undefined;
+          }
         },
       });
       current = proxy;

@@ -159,7 +159,7 @@ export function startMesh(options: MeshOptions): Mesh {
     }
   };
 
-  const listen = () => {
+  const listen = () =>
     navigator.serviceWorker.addEventListener(
       "message",
       (event) => {
@@ -168,9 +168,6 @@ export function startMesh(options: MeshOptions): Mesh {
       },
       { signal: stopping.signal },
     );
-    // Else what the worker says waits for the whole document, and an older word comes after a newer one.
-    navigator.serviceWorker.startMessages();
-  };
 
   const begin = async () => {
     listen();

@@ -7,6 +7,7 @@ import { tag } from "../protocol/tagged";
 export interface RegistrationOptions {
   readonly configUrl: string;
   readonly workerUrl: string;
+  readonly assetsUrl: string;
   readonly scope?: string | undefined;
 }
 
@@ -34,7 +35,7 @@ export async function registerWorker(options: RegistrationOptions): Promise<Regi
   ) {
     return { registration: existing, isForeign: true };
   }
-  const isCurrent = current && new URL(current.scriptURL).searchParams.get("config") === configUrl;
+  const isCurrent = current && names(current.scriptURL, options);
   const url = isCurrent ? current.scriptURL : workerUrlWith(options, await firstPrefixes(configUrl));
   const registration = await register(url, scope);
   return { registration, isForeign: false };
@@ -80,9 +81,23 @@ async function register(url: string, scope: string): Promise<ServiceWorkerRegist
   }
 }
 
-function workerUrlWith({ workerUrl, configUrl }: RegistrationOptions, prefixes: readonly string[]): string {
-  const url = new URL(workerUrl);
-  url.searchParams.set("config", configUrl);
+/** Only where they are not beside the worker, which looks there by itself. */
+const assetsFor = ({ workerUrl, assetsUrl }: RegistrationOptions): string | null =>
+  assetsUrl === new URL("./", workerUrl).href ? null : assetsUrl;
+
+/** The worker at this URL knows the same places. */
+function names(scriptUrl: string, options: RegistrationOptions): boolean {
+  const { searchParams } = new URL(scriptUrl);
+  return (
+    searchParams.get("config") === options.configUrl && searchParams.get("assets") === assetsFor(options)
+  );
+}
+
+function workerUrlWith(options: RegistrationOptions, prefixes: readonly string[]): string {
+  const url = new URL(options.workerUrl);
+  url.searchParams.set("config", options.configUrl);
+  const assets = assetsFor(options);
+  if (assets !== null) url.searchParams.set("assets", assets);
   for (const prefix of prefixes) url.searchParams.append("prefix", prefix);
   return url.href;
 }

@@ -103,5 +103,5 @@ const attaches = (
     ({ kind, sectionName, port }) =>
       kind === "Gateway" &&
       (sectionName === undefined || sectionName === listener.name) &&
-      (port === undefined || listener.port === undefined || port === listener.port),
+      (port === undefined || port === listener.port),
   );
