@@ -1,4 +1,5 @@
 import { MeshError } from "../kernel/errors";
+import { getOrCreate } from "../kernel/get-or-create";
 import type { Channel } from "../protocol/channel";
 import { createExchangeServer } from "../protocol/exchange-server";
 import { type Call, createCalls } from "./calls";
@@ -24,12 +25,6 @@ const CONCURRENCY = 64;
 export function createCallServer(options: CallServerOptions): (caller: string, calls: Channel) => () => void {
   const callsOf = new WeakMap<MeshProxy, Call>();
 
-  const callThrough = (proxy: MeshProxy): Call => {
-    const call = callsOf.get(proxy) ?? createCalls(proxy);
-    callsOf.set(proxy, call);
-    return call;
-  };
-
   const handle = async (caller: string, request: Request): Promise<Response> => {
     const proxy = options.proxy();
     const url = new URL(request.url);
@@ -39,7 +34,8 @@ export function createCallServer(options: CallServerOptions): (caller: string, c
     }
     const port = url.port === "" ? undefined : Number(url.port);
     const party = { id: caller, role: undefined, signal: request.signal };
-    return callThrough(proxy)(url.hostname, request, port, party);
+    const call = getOrCreate(callsOf, proxy, () => createCalls(proxy));
+    return call(url.hostname, request, port, party);
   };
 
   return (caller, calls) =>

@@ -31,19 +31,36 @@ export const traceLayer =
       exchange.facts.flags.add(flagOf(error.code));
       response = problemResponse(error);
     }
-    const event = { ...eventOf(exchange, response.status, clock), ...(explanation && { explanation }) };
+    const event = eventOf(exchange, response.status, explanation, clock);
     recorder.record(event);
     return withMeshHeaders(response, event);
   };
 
-function eventOf(exchange: Exchange, status: number, clock: Clock): ExchangeEvent {
+function eventOf(
+  exchange: Exchange,
+  status: number,
+  explanation: Explanation | undefined,
+  clock: Clock,
+): ExchangeEvent {
   const { id, request, match, facts } = exchange;
   const { route, routeMs, startedAt } = match;
   const totalMs = clock.now() - startedAt;
   const { flags, ...measured } = facts;
   const { method, url } = request;
   const at = clock.wallNow() - totalMs;
-  return { id, at, method, url, route, status, routeMs, totalMs, flags: [...flags], ...measured };
+  return {
+    id,
+    at,
+    method,
+    url,
+    route,
+    status,
+    routeMs,
+    totalMs,
+    flags: [...flags],
+    ...measured,
+    ...(explanation && { explanation }),
+  };
 }
 
 const withMeshHeaders = (response: Response, event: ExchangeEvent): Response =>
