@@ -100,7 +100,7 @@ export function createPool(options: PoolOptions): Pool {
     });
     replicas.add(replica);
     const { abi, url } = service.artifact;
-    if (isHosted(abi)) replica.load(abi, url);
+    if (isHosted(abi) && !url.endsWith(".wasm")) replica.load(abi, url);
     replica.start(options.prepare(service)).then(
       () => {
         readyAt = clock.now();
