@@ -9,7 +9,11 @@ import { expect, fetchIn, type Lab, route, test } from "./fixtures/lab";
 const PAGES = ["fetch", "raw", "wasi-command", "wasi-http"];
 
 /** Builds an example as its reader would, from a folder of its files. */
-async function serveExample({ server }: Lab, { files }: ServiceExample): Promise<Record<string, unknown>> {
+async function serveExample(
+  { server }: Lab,
+  { files }: ServiceExample,
+  index: number,
+): Promise<Record<string, unknown>> {
   const root = await mkdtemp(join(tmpdir(), "foremesh-example-"));
   try {
     for (const [path, text] of files) {
@@ -18,9 +22,14 @@ async function serveExample({ server }: Lab, { files }: ServiceExample): Promise
       await writeFile(file, text);
     }
     const outDir = join(root, "out");
-    const [entry] = await buildServices({ servicesDir: join(root, "services"), outDir, log: () => {} });
+    const urlPrefix = `/services-${index}`;
+    const options = { servicesDir: join(root, "services"), outDir, urlPrefix, log: () => {} };
+    const [entry] = await buildServices(options);
     for (const file of await readdir(join(outDir, entry!.name))) {
-      server.files.set(`/services/${entry!.name}/${file}`, await readFile(join(outDir, entry!.name, file)));
+      server.files.set(
+        `${urlPrefix}/${entry!.name}/${file}`,
+        await readFile(join(outDir, entry!.name, file)),
+      );
     }
     return { ...entry };
   } finally {
@@ -36,7 +45,7 @@ for (const name of PAGES) {
     );
     expect(examples.length).toBeGreaterThan(0);
     for (const [index, example] of examples.entries()) {
-      const entry = await serveExample(lab, example);
+      const entry = await serveExample(lab, example, index);
       lab.config.services.push({ ...entry, name: `example-${index}` });
       lab.config.routes.push(route(`/example-${index}`, [{ name: `example-${index}` }]));
     }
