@@ -6,10 +6,19 @@ import { cComponent } from "./builders/c-component";
 import { cRaw } from "./builders/c-raw";
 import { fetchModule } from "./builders/fetch-module";
 import { prebuilt } from "./builders/prebuilt";
+import { typescriptComponent } from "./builders/typescript-component";
 import { ABIS } from "./service-definition";
 
 /** The first that accepts a folder builds it. */
-const BUILDERS: readonly Builder[] = [prebuilt, fetchModule, cComponent, cCommand, cRaw, assemblyscriptRaw];
+const BUILDERS: readonly Builder[] = [
+  prebuilt,
+  fetchModule,
+  cComponent,
+  cCommand,
+  cRaw,
+  assemblyscriptRaw,
+  typescriptComponent,
+];
 
 /** @throws BuildError for an ABI that does not exist, and for sources that nothing makes that ABI from. */
 export function selectBuilder(source: ServiceSource): Builder {

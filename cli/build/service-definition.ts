@@ -11,10 +11,12 @@ export interface ServiceDefinition {
 }
 
 export interface BuildInstructions {
-  /** `fetch`: the module to bundle. Relative to the service's folder. */
+  /** The module to bundle: of `fetch`, and of components of TypeScript. Relative to the service's folder. */
   readonly entry?: string;
   /** A .wasm that is built already, instead of sources. Relative to the service's folder. */
   readonly wasm?: string;
+  /** A component of TypeScript: the JavaScript engine inside it. Default: "quickjs". */
+  readonly javascript?: "quickjs" | "starlingmonkey";
   /** Copied from packages: file name → import specifier. */
   readonly modules?: Readonly<Record<string, string>>;
   /** Made by a data source: file name → its name in data-sources/data-sources.ts beside the service. */
