@@ -86,7 +86,7 @@ for (const [what, value] of [
     const page = await lab.open();
     expect(problemOf(await fetchIn(page, "/odd/odd"))).toMatchObject({
       status: 502,
-      code: "SERVICE_TRAPPED",
+      code: "RESPONSE_INVALID",
     });
     expect((await fetchIn(page, "/odd/even")).text).toBe("ok");
   });

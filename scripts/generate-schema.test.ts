@@ -82,7 +82,7 @@ describe("a valid mesh.json passes the JSON Schema and the parser alike", () => 
               concurrency: 1,
               replicas: { min: 0, max: 4 },
             },
-            capabilities: { outbound: [], keyValue: [], config: { unit: "km" } },
+            capabilities: { outbound: [], keyValue: ["trips"], config: { unit: "km" } },
             roles: ["traveller"],
             prefetch: "auto",
           },

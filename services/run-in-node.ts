@@ -71,7 +71,7 @@ async function loadModule(
     files[name] = new Uint8Array(await readFile(join(folder, name))).buffer;
   }
   const fetch = () => Promise.reject(new TypeError("Cannot call other services: there is no mesh"));
-  const env = { config, modules: await compileModules(names, folder), files, fetch };
+  const env = { config, modules: await compileModules(names, folder), files, fetch, log: () => undefined };
   const { default: service } = (await importFile(artifact, folder)) as { default: ServiceModule };
   await service.init?.(env);
   return async (request) => service.fetch(request, env);

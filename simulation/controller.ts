@@ -59,15 +59,10 @@ export function createControllers({ world, ledger, hosts }: ControllersOptions) 
         spawn: (name) => hosts.spawn(realm, name),
         clock: realm.clock,
         abis: () => ["fetch"],
-        prepare: async ({ name, artifact, resources: { concurrency } }) => ({
-          service: name,
-          abi: "fetch",
-          entryUrl: artifact.url,
-          modules: {},
-          files: {},
-          config: {},
-          concurrency,
-        }),
+        prepare: async ({ name, artifact, resources: limits, capabilities: granted }) => {
+          const entry = { scriptUrl: artifact.url };
+          return { service: name, abi: "fetch", entry, modules: {}, files: {}, limits, granted };
+        },
         onReady: (replica, { resources }) => discovery.announce(replica, resources.concurrency),
         onDraining: ({ id, service }) => discovery.tell({ type: "endpoint-draining", service, replica: id }),
         onGone: ({ id, service }) => discovery.tell({ type: "endpoint-removed", service, replica: id }),

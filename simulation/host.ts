@@ -61,7 +61,7 @@ export function createHosts({ platform, ledger, temper }: HostsOptions) {
       guest = createGuest(world, realm, temper, ledger);
       server = createExchangeServer({
         handle: (request) => guest!.handle(request),
-        concurrency,
+        limits: { concurrency },
         now: world.now,
         nextTask: nextTaskIn(realm),
         onFailure(error) {
@@ -78,7 +78,7 @@ export function createHosts({ platform, ledger, temper }: HostsOptions) {
       const message = data as ToHost;
       switch (message.type) {
         case "start":
-          return realm.post(world.random() * 60, () => start(message.order.concurrency));
+          return realm.post(world.random() * 60, () => start(message.order.limits.concurrency));
         case "serve":
           if (server === undefined) waiting.set(message.link, ports[0] as unknown as SimulatedPort);
           else serve(message.link, ports[0] as unknown as SimulatedPort);

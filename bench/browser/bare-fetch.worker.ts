@@ -5,7 +5,7 @@ import { loadBare, serveBare } from "./bare-order";
 serveBare(async (order) => {
   const { modules, files, glue } = await loadBare<{ readonly default: ServiceModule }>(order);
   const fetch = () => Promise.reject(new TypeError("Cannot call other services: there is no mesh"));
-  const env = { config: {}, modules, files, fetch };
+  const env = { config: {}, modules, files, fetch, log: () => undefined };
   await glue.default.init?.(env);
   return async (request) => glue.default.fetch(request, env);
 });

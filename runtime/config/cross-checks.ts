@@ -1,7 +1,7 @@
 import { type PathKey, quote, type Report } from "./diagnostic";
 import type { MeshConfig, ServiceConfig } from "./schema";
 
-const SUPPORTED_ABIS: readonly string[] = ["wasi-http", "fetch"];
+const SUPPORTED_ABIS: readonly string[] = ["wasi-http", "wasi-command", "fetch", "raw"];
 
 /** Rules that need more than one value of the configuration, other than those of routes. */
 export function crossCheck(config: MeshConfig, report: Report): void {
@@ -38,7 +38,7 @@ function checkUnsupported(config: MeshConfig, report: Report): void {
 }
 
 function checkService(service: ServiceConfig, path: readonly PathKey[], report: Report): void {
-  const { artifact, capabilities, resources } = service;
+  const { artifact, resources } = service;
   if (!SUPPORTED_ABIS.includes(artifact.abi)) {
     reportUnsupported(
       `the abi ${quote(artifact.abi)}`,
@@ -51,12 +51,6 @@ function checkService(service: ServiceConfig, path: readonly PathKey[], report: 
   if (min > max) {
     const message = `Cannot keep ${min} replicas: min is above max, must be at most ${max}`;
     report("error", [...path, "resources", "replicas"], message, "Lower min, or raise max");
-  }
-  if (capabilities.keyValue.length > 0) {
-    const message =
-      "Cannot grant keyValue: not supported by this version, must be empty; the service is denied it";
-    const remedy = `Remove it, or expect ${quote(service.name)} to do without`;
-    report("warning", [...path, "capabilities", "keyValue"], message, remedy);
   }
 }
 

@@ -36,9 +36,23 @@ describe("defaults", () => {
         memoryMaxBytes: 67_108_864,
         timeoutMs: 5_000,
         concurrency: 1,
+        queueMax: 1_024,
+        responseMaxBytes: 268_435_456,
+        responseHeadersMaxBytes: 65_536,
+        storageMaxBytes: 67_108_864,
         replicas: { min: 0, max: 4 },
       },
-      capabilities: { outbound: [], keyValue: [], config: {} },
+      capabilities: {
+        outbound: [],
+        keyValue: [],
+        sql: [],
+        blob: [],
+        config: {},
+        secrets: [],
+        clocks: true,
+        random: true,
+        logging: true,
+      },
       prefetch: "auto",
     });
   });
@@ -203,13 +217,12 @@ describe("what this version cannot do", () => {
     ]);
   });
 
-  it("warns that keyValue is not granted, and outbound only to backends by name", () => {
+  it("warns that outbound is granted only to backends by name", () => {
     const outbound = ["http://gazetteer", "https://api.example.com", "http://gazetteer/path", "http://gone"];
-    const capabilities = { outbound, keyValue: ["trips"] };
+    const capabilities = { outbound };
     const { config, diagnostics } = parse({ services: [{ ...gazetteer, capabilities }] });
     expect(config).toBeDefined();
     expect(diagnostics).toMatchObject([
-      { severity: "warning", path: "$.services[0].capabilities.keyValue" },
       { severity: "warning", path: "$.services[0].capabilities.outbound[1]" },
       { severity: "warning", path: "$.services[0].capabilities.outbound[2]" },
       { severity: "warning", path: "$.services[0].capabilities.outbound[3]" },

@@ -39,6 +39,10 @@ const resourcesSchema = v.object({
   memoryMaxBytes: v.exactOptional(integerSchema(65_536, 4_294_967_296), 67_108_864),
   timeoutMs: v.exactOptional(integerSchema(1, TIMER_MAX_MS), 5_000),
   concurrency: v.exactOptional(integerSchema(1, 1_000), 1),
+  queueMax: v.exactOptional(integerSchema(0, 100_000), 1_024),
+  responseMaxBytes: v.exactOptional(integerSchema(0, Number.MAX_SAFE_INTEGER), 268_435_456),
+  responseHeadersMaxBytes: v.exactOptional(integerSchema(0, 1_048_576), 65_536),
+  storageMaxBytes: v.exactOptional(integerSchema(0, Number.MAX_SAFE_INTEGER), 67_108_864),
   replicas: v.exactOptional(
     v.object({
       min: v.exactOptional(integerSchema(0, 64), 0),
@@ -50,8 +54,14 @@ const resourcesSchema = v.object({
 
 const capabilitiesSchema = v.object({
   outbound: v.exactOptional(v.array(v.string()), []),
-  keyValue: v.exactOptional(v.array(v.string()), []),
+  keyValue: v.exactOptional(v.array(nameSchema), []),
+  sql: v.exactOptional(v.array(nameSchema), []),
+  blob: v.exactOptional(v.array(nameSchema), []),
   config: v.exactOptional(v.record(v.string(), v.string()), {}),
+  secrets: v.exactOptional(v.array(v.string()), []),
+  clocks: v.exactOptional(v.boolean(), true),
+  random: v.exactOptional(v.boolean(), true),
+  logging: v.exactOptional(v.boolean(), true),
 });
 
 export const serviceSchema = v.object({

@@ -24,34 +24,27 @@ type Modules = StartOrder["modules"];
 export interface ArtifactsOptions {
   /** The hierarchical cache, whose origin is the service worker. */
   readonly code: CodeCache;
-  /** The module at a URL, verified, as a response to compile from while it streams. */
-  fetchModule(file: CodeFile): Promise<Response>;
   /** Rejects unless an import of the file gets verified bytes. */
   confirmEntry(file: CodeFile): Promise<void>;
+  /** The same module with a bound to its memory, in bytes. Throws a MeshError when it starts with more. */
+  limitMemory(module: Uint8Array<ArrayBuffer>, maxBytes: number): Uint8Array<ArrayBuffer>;
 }
-
-/** V8 caches the code of larger modules only (facts/cache.md; v8.dev/blog/wasm-code-caching). */
-const CODE_CACHED_FROM_BYTES = 128 * 1024;
 
 /**
  * The memory tier of compiled code: a module is compiled once, and posted to any number of hosts.
  *
- * Modules that the engine's code cache takes are compiled from their own URL, which it needs; other files are taken from
- * our cache itself, since bytes that nobody streams only lose time on the way through the service worker
- * (docs/decisions/0004).
+ * Bytes are taken from our cache and compiled with the service's memory limit written into them, so that no guest can
+ * have more (docs/decisions/0009: what that costs against streaming from a URL).
  */
-export function createArtifacts({ code, fetchModule, confirmEntry }: ArtifactsOptions): Artifacts {
+export function createArtifacts({ code, confirmEntry, limitMemory }: ArtifactsOptions): Artifacts {
   const compiled = new Map<string, Modules>();
   const prefetched = new Set<string>();
   const prefetchOnce = createSingleFlight<void>();
   const compileOnce = createSingleFlight<Modules>();
 
-  const compileFile = async (file: CodeFile): Promise<WebAssembly.Module> => {
-    const isSmall = file.bytes !== undefined && file.bytes < CODE_CACHED_FROM_BYTES;
+  const compileFile = async (file: CodeFile, maxBytes: number): Promise<WebAssembly.Module> => {
     try {
-      return isSmall
-        ? await WebAssembly.compile(await code.bytes(file))
-        : await WebAssembly.compileStreaming(fetchModule(file));
+      return await WebAssembly.compile(limitMemory(new Uint8Array(await code.bytes(file)), maxBytes));
     } catch (error) {
       if (error instanceof MeshError) throw error;
       const message = `Cannot compile ${file.url}: ${String(error)}`;
@@ -63,26 +56,31 @@ export function createArtifacts({ code, fetchModule, confirmEntry }: ArtifactsOp
     compileOnce(keyOf(service), async () => {
       const known = compiled.get(keyOf(service));
       if (known !== undefined) return known;
-      const modules = await collect(service.artifact.files.filter(isModule), compileFile);
+      const { artifact, resources } = service;
+      const modules = await collect([artifact, ...artifact.files].filter(isModule), (file) =>
+        compileFile(file, resources.memoryMaxBytes),
+      );
       compiled.set(keyOf(service), modules);
       return modules;
     });
 
   const prepare = async (service: ServiceConfig): Promise<StartOrder> => {
-    const { name, artifact, capabilities, resources } = service;
-    const { abi, url: entryUrl } = artifact;
+    const { name, artifact, capabilities: granted, resources: limits } = service;
+    const { abi, url, files: others } = artifact;
     if (!isHosted(abi)) {
       const message = `Cannot run ${name}: abi ${abi} is not supported by this version`;
       throw new MeshError("ARTIFACT_UNREADABLE", message);
     }
-    const data = artifact.files.filter((file) => !isModule(file));
     const [modules, files] = await Promise.all([
       compile(service),
-      collect(data, code.bytes),
-      confirmEntry(artifact),
+      collect(
+        others.filter((file) => !isModule(file)),
+        code.bytes,
+      ),
+      isModule(artifact) ? undefined : confirmEntry(artifact),
     ]);
-    const { concurrency } = resources;
-    return { service: name, abi, entryUrl, modules, files, config: capabilities.config, concurrency };
+    const entry = isModule(artifact) ? { module: modules[nameOf(artifact)]! } : { scriptUrl: url };
+    return { service: name, abi, entry, modules, files, limits, granted };
   };
 
   const prefetch = (service: ServiceConfig) =>
@@ -114,14 +112,13 @@ export function createArtifacts({ code, fetchModule, confirmEntry }: ArtifactsOp
 export const keyOf = ({ name, artifact, capabilities, resources }: ServiceConfig): string =>
   JSON.stringify([name, artifact, capabilities, resources]);
 
+const nameOf = ({ url }: CodeFile): string => url.slice(url.lastIndexOf("/") + 1);
 const isModule = ({ url }: CodeFile): boolean => url.endsWith(".wasm");
 
 async function collect<T>(
   files: readonly CodeFile[],
   load: (file: CodeFile) => Promise<T>,
 ): Promise<Record<string, T>> {
-  const named = files.map(
-    async (file) => [file.url.slice(file.url.lastIndexOf("/") + 1), await load(file)] as const,
-  );
+  const named = files.map(async (file) => [nameOf(file), await load(file)] as const);
   return Object.fromEntries(await Promise.all(named));
 }

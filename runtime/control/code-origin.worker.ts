@@ -35,17 +35,3 @@ export async function confirmEntry({ url, sha256 }: CodeFile): Promise<void> {
   const message = `Cannot trust ${url}: foremesh's service worker did not answer it`;
   throw new MeshError("INTEGRITY_MISMATCH", message);
 }
-
-/**
- * Code that is compiled while it streams: `integrity` makes the browser check it, on a service worker's answer too. A
- * failed check and a failed connection are the same TypeError; only a second look tells them apart.
- */
-export const createModuleFetch =
-  (integrityOf: (sha256: string) => string) =>
-  async ({ url, sha256 }: CodeFile): Promise<Response> => {
-    const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS);
-    const response = await fetch(url, { integrity: integrityOf(sha256), signal }).catch(() => undefined);
-    if (response?.ok) return response;
-    await fetchOrExplain(url);
-    throw new MeshError("INTEGRITY_MISMATCH", `Cannot use ${url}: its SHA-256 is not ${sha256}`);
-  };

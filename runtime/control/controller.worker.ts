@@ -3,6 +3,7 @@ import { indexedDbTier } from "../cache/indexeddb-tier.browser";
 import { createMemoryTier } from "../cache/memory-tier";
 import { nextNumber, stateStore } from "../cache/state-store.browser";
 import type { MeshConfig, ServiceConfig } from "../config/schema";
+import { limitMemory } from "../hosts/limits/memory-limit";
 import { createPool, type Pool } from "../hosts/pool";
 import { workerSpawner } from "../hosts/spawner.worker";
 import { MeshError, toWireError } from "../kernel/errors";
@@ -20,9 +21,8 @@ import type { ServiceSnapshot, Snapshot } from "../protocol/snapshot";
 import { grantsFor } from "../resources/budget";
 import { readSignals } from "../resources/signals.browser";
 import { sha256Hex } from "../security/digest.browser";
-import { integrityOf } from "../security/integrity";
 import { createArtifacts, keyOf } from "./artifacts.worker";
-import { confirmEntry, createModuleFetch, fetchCode } from "./code-origin.worker";
+import { confirmEntry, fetchCode } from "./code-origin.worker";
 import type { ControlApi, StartOptions } from "./control-api";
 import { createDiscovery, type Discovery } from "./discovery.worker";
 import { createForesight } from "./foresight.worker";
@@ -45,7 +45,7 @@ const code = createCodeCache({
   onTierError: (tier, error) =>
     console.warn(`[foremesh] the ${tier} tier failed, going on without it`, error),
 });
-const artifacts = createArtifacts({ code, fetchModule: createModuleFetch(integrityOf), confirmEntry });
+const artifacts = createArtifacts({ code, confirmEntry, limitMemory });
 const manager = createManager({ forecasters: [createSequence()], now: systemClock.wallNow });
 const foresight = createForesight({
   manager,

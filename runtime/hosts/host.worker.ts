@@ -5,6 +5,7 @@ import { createExchangeServer } from "../protocol/exchange-server";
 import type { FromHost, HostedAbi, StartOrder, ToHost } from "../protocol/host-messages";
 import { createOutboundLink } from "../protocol/outbound";
 import { splitChannel } from "../protocol/two-way";
+import { createCapabilities } from "./capabilities/create-capabilities";
 import type { Engine } from "./engine";
 import { lockDown } from "./lockdown.worker";
 
@@ -21,6 +22,10 @@ async function loadEngine(abi: HostedAbi): Promise<Engine> {
   switch (abi) {
     case "fetch":
       return (await import("./engines/fetch.worker")).fetchEngine;
+    case "raw":
+      return (await import("./engines/raw.worker")).rawEngine;
+    case "wasi-command":
+      return (await import("./engines/wasi-command.worker")).wasiCommandEngine;
     case "wasi-http":
       return (await import("./engines/wasi-http.worker")).wasiHttpEngine;
     default:
@@ -28,31 +33,27 @@ async function loadEngine(abi: HostedAbi): Promise<Engine> {
   }
 }
 
-/**
- * Out of stack is a trap too, which stops a component in the middle of anything; V8 and JavaScriptCore throw a
- * RangeError for it, SpiderMonkey an InternalError.
- */
-const hasTrapped = (error: unknown, abi: HostedAbi): boolean =>
-  error instanceof WebAssembly.RuntimeError ||
-  (abi !== "fetch" && error instanceof Error && /^(?:RangeError|InternalError)$/.test(error.name));
-
 interface Loaded {
   readonly engine: Engine;
-  readonly entry: unknown;
+  /** What the service's script exports. */
+  readonly exports: unknown;
 }
 
 let loading: Promise<Loaded> | undefined;
 
 /** Nothing of the guest's is imported before the realm is locked down. */
-async function load(abi: HostedAbi, entryUrl: string): Promise<Loaded> {
+async function load(abi: HostedAbi, scriptUrl: string | undefined): Promise<Loaded> {
   const engine = await loadEngine(abi);
   lockDown();
+  return { engine, exports: scriptUrl === undefined ? undefined : await importScript(scriptUrl) };
+}
+
+async function importScript(url: string): Promise<unknown> {
   try {
-    return { engine, entry: await import(/* @vite-ignore */ entryUrl) };
+    return await import(/* @vite-ignore */ url);
   } catch (error) {
-    throw new MeshError("SERVICE_START_FAILED", `Cannot import ${entryUrl}: ${String(error)}`, {
-      cause: error,
-    });
+    const message = `Cannot import ${url}: ${String(error)}`;
+    throw new MeshError("SERVICE_START_FAILED", message, { cause: error });
   }
 }
 
@@ -69,19 +70,20 @@ function serve(to: ExchangeServer, link: number, port: MessagePort): void {
 
 async function start(order: StartOrder): Promise<void> {
   try {
-    loading ??= load(order.abi, order.entryUrl);
-    const { engine, entry } = await loading;
-    const guest = await engine(entry, order);
+    const { entry } = order;
+    loading ??= load(order.abi, "scriptUrl" in entry ? entry.scriptUrl : undefined);
+    const { engine, exports } = await loading;
+    const module = "module" in entry ? entry.module : undefined;
+    const guest = await engine({ exports, module }, order, createCapabilities(order, console));
     const created = createExchangeServer({
       handle: (request, outbound) => guest.handle(request, outbound!),
-      concurrency: order.concurrency,
+      limits: order.limits,
       now: () => performance.now(),
       nextTask,
       onFailure(error) {
-        // An exception of a service's own leaves it whole; after a trap its memory is not to be trusted.
-        const isTrap = hasTrapped(error, order.abi);
-        if (isTrap) post({ type: "trapped", error: toWireError(error, "SERVICE_TRAPPED") });
-        return isTrap;
+        const isBroken = guest.isBrokenBy(error);
+        if (isBroken) post({ type: "trapped", error: toWireError(error, "SERVICE_TRAPPED") });
+        return isBroken;
       },
     });
     server = created;
@@ -99,7 +101,7 @@ self.addEventListener("message", (event: MessageEvent<ToHost>) => {
       for (const abi of event.data.abis) loadEngine(abi).catch(() => undefined);
       return;
     case "load":
-      loading = load(event.data.abi, event.data.entryUrl);
+      loading = load(event.data.abi, event.data.scriptUrl);
       // Why it failed is told when the start is ordered; the controller may know better by then.
       loading.catch(() => undefined);
       return;

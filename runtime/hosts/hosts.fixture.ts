@@ -1,4 +1,6 @@
+import * as v from "valibot";
 import type { ServiceConfig } from "../config/schema";
+import { serviceSchema } from "../config/service-schema";
 import type { StartOrder, ToHost } from "../protocol/host-messages";
 import type { Host, Spawner } from "./spawner";
 
@@ -38,30 +40,13 @@ export function fakeSpawner(): { readonly spawn: Spawner; readonly hosts: FakeHo
   return { spawn, hosts };
 }
 
-export const startOrder = (service: string): StartOrder => ({
-  service,
-  abi: "fetch",
-  entryUrl: `/services/${service}.js`,
-  modules: {},
-  files: {},
-  config: {},
-  concurrency: 1,
-});
+export const startOrder = (service: string): StartOrder => {
+  const { resources: limits, capabilities: granted } = serviceConfig(service);
+  const entry = { scriptUrl: `/services/${service}.js` };
+  return { service, abi: "fetch", entry, modules: {}, files: {}, limits, granted };
+};
 
-export const serviceConfig = (
-  name: string,
-  replicas: { min?: number; max?: number } = {},
-): ServiceConfig => ({
-  name,
-  version: "1.0.0",
-  artifact: { abi: "fetch", url: `/services/${name}.js`, sha256: "0".repeat(64), files: [] },
-  priority: "normal",
-  resources: {
-    memoryMaxBytes: 65_536,
-    timeoutMs: 5_000,
-    concurrency: 1,
-    replicas: { min: 0, max: 4, ...replicas },
-  },
-  capabilities: { outbound: [], keyValue: [], config: {} },
-  prefetch: "auto",
-});
+export const serviceConfig = (name: string, replicas: { min?: number; max?: number } = {}): ServiceConfig => {
+  const artifact = { abi: "fetch", url: `/services/${name}.js`, sha256: "0".repeat(64) };
+  return v.parse(serviceSchema, { name, version: "1.0.0", artifact, resources: { replicas } });
+};

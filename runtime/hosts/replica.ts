@@ -29,7 +29,7 @@ export interface Replica {
   readonly cause: StartCause;
   readonly state: ReplicaState;
   /** Lets the host import what it can while the code is being prepared. */
-  load(abi: HostedAbi, entryUrl: string): void;
+  load(abi: HostedAbi, scriptUrl: string): void;
   /** Resolves when the guest is ready. Rejects with why it could not be, and the replica is gone. */
   start(order: Promise<StartOrder>): Promise<void>;
   /** Hands the replica one more proxy's port. */
@@ -134,7 +134,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     get state() {
       return state;
     },
-    load: (abi, entryUrl) => host.post({ type: "load", abi, entryUrl }),
+    load: (abi, scriptUrl) => host.post({ type: "load", abi, scriptUrl }),
     async start(order) {
       order.then(
         (ready) => {

@@ -1,3 +1,5 @@
+import type { LogLevel } from "./capabilities/capabilities";
+
 /**
  * What a service with the `fetch` ABI is: an ES module whose default export answers requests.
  *
@@ -28,4 +30,6 @@ export interface ServiceEnv {
   readonly modules: Readonly<Record<string, WebAssembly.Module>>;
   /** Every other file of `artifact.files`; a replica has its own copy. */
   readonly files: Readonly<Record<string, ArrayBuffer>>;
+  /** A line of the service's log, in the browser's console, where `capabilities.logging` is not false. */
+  log(level: LogLevel, message: string): void;
 }

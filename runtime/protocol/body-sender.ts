@@ -1,3 +1,4 @@
+import { MeshError } from "../kernel/errors";
 import type { BodyMessage } from "./exchange-messages";
 
 /** Chunks that may be on their way or unread at the other end: hides a round trip, bounds what waits there. */
@@ -10,6 +11,13 @@ export interface BodySender {
   cancel(reason: string): void;
 }
 
+/** @throws MeshError RESPONSE_TOO_LARGE */
+export function checkLength(bytes: number, maxBytes: number): void {
+  if (bytes <= maxBytes) return;
+  const message = `Cannot send body: it has more than ${maxBytes} bytes`;
+  throw new MeshError("RESPONSE_TOO_LARGE", message);
+}
+
 /** Sends a stream over a port as fast as the receiver pulls. `onEnd` runs once; `error`: the source failed. */
 export function sendBody(
   id: number,
@@ -17,8 +25,10 @@ export function sendBody(
   first: readonly Uint8Array[],
   post: (message: BodyMessage, transfer?: Transferable[]) => void,
   onEnd: (error?: unknown) => void,
+  maxBytes = Infinity,
 ): BodySender {
   const waiting = [...first];
+  let sentBytes = 0;
   let credits = WINDOW_COUNT;
   let pumping = false;
   let ended = false;
@@ -41,6 +51,8 @@ export function sendBody(
         if (done) return end({ type: "body-end", id });
         if (!(next instanceof Uint8Array))
           throw new TypeError("Cannot send body: chunk must be a Uint8Array");
+        sentBytes += next.byteLength;
+        checkLength(sentBytes, maxBytes);
         credits--;
         // The source may keep its buffer (WebAssembly memory cannot be moved at all), so a copy is what travels.
         const chunk = new Uint8Array(next);

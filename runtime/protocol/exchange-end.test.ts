@@ -10,7 +10,7 @@ function connect(...answers: (() => Response)[]) {
   const handle = async () => answers.shift()!();
   const server = createExchangeServer({
     handle,
-    concurrency: 1,
+    limits: { concurrency: 1 },
     now: () => 0,
     nextTask,
     onFailure: () => false,
@@ -51,7 +51,7 @@ describe("the end of an exchange", () => {
     ],
   ])("comes also with an answer no Response can be: %s", async (_what, answer) => {
     const { send } = connect(answer, next);
-    await expect(send()).rejects.toMatchObject({ code: "SERVICE_TRAPPED" });
+    await expect(send()).rejects.toMatchObject({ code: "RESPONSE_INVALID" });
     expect(await (await send()).text()).toBe("next");
   });
 

@@ -13,7 +13,7 @@ function connect(handle: (request: Request) => Promise<Response>, concurrency = 
     failures.push(error);
     return false;
   };
-  const server = createExchangeServer({ handle, concurrency, now: () => 0, nextTask, onFailure });
+  const server = createExchangeServer({ handle, limits: { concurrency }, now: () => 0, nextTask, onFailure });
   const newClient = () => {
     const { port1, port2 } = openChannel();
     server.serve(port2);

@@ -98,7 +98,7 @@ export function createExchangeSender(channel: Channel<ToReplica>): ExchangeSende
         } catch (error) {
           const reason = `Cannot use the response of the service: ${String(error)}`;
           post({ type: "abort", id: message.id, reason });
-          return fail(message.id, new AttemptError("SERVICE_TRAPPED", reason, false, { cause: error }));
+          return fail(message.id, new AttemptError("RESPONSE_INVALID", reason, false, { cause: error }));
         }
       case "failed": {
         const { code, message: text, cause } = fromWireError(message.error);

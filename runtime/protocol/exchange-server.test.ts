@@ -17,7 +17,7 @@ function serveGuest(concurrency: number, isBroken: (error: unknown) => boolean =
       calls.push({ path: new URL(request.url).pathname, request, answer });
       return answer.promise;
     },
-    concurrency,
+    limits: { concurrency },
     now: clock.now,
     nextTask,
     onFailure(error) {

@@ -1,4 +1,4 @@
-import { toWireError } from "../kernel/errors";
+import { MeshError, toWireError } from "../kernel/errors";
 import { type BodyReceiver, receiveBody } from "./body-receiver";
 import type { BodySender } from "./body-sender";
 import type { Channel } from "./channel";
@@ -9,12 +9,22 @@ import { prepareBody, transferOf } from "./wire-body";
 export interface ExchangeServerOptions {
   /** `outbound`: as it was given with the channel that the request came by. */
   handle(request: Request, outbound: Outbound | undefined): Promise<Response>;
-  /** Exchanges that may be with the guest at a time; the others wait in order of arrival. */
-  readonly concurrency: number;
+  readonly limits: ServerLimits;
   now(): number;
   nextTask(): Promise<void>;
   /** The guest threw or trapped. `true`: it is broken, nothing more may be given to it. */
   onFailure(error: unknown): boolean;
+}
+
+export interface ServerLimits {
+  /** Exchanges that may be with the guest at a time; the others wait in order of arrival. */
+  readonly concurrency: number;
+  /** Exchanges that may wait; more are shed. Absent: any number. */
+  readonly queueMax?: number;
+  /** Absent: of any length. */
+  readonly responseMaxBytes?: number;
+  /** Of names and values together. Absent: of any length. */
+  readonly responseHeadersMaxBytes?: number;
 }
 
 interface Served {
@@ -33,6 +43,7 @@ export function createExchangeServer(options: ExchangeServerOptions): {
   /** Exchanges that are with the guest or wait for it. */
   readonly busyCount: number;
 } {
+  const { limits } = options;
   const queue: (() => Promise<void>)[] = [];
   const running = new Set<Served>();
   let runningCount = 0;
@@ -40,7 +51,7 @@ export function createExchangeServer(options: ExchangeServerOptions): {
 
   const next = () => {
     // What waits behind a trap was not accepted: when this replica is gone, its proxies send it elsewhere.
-    while (!isBroken && runningCount < options.concurrency && queue.length > 0) {
+    while (!isBroken && runningCount < limits.concurrency && queue.length > 0) {
       runningCount++;
       void queue.shift()!().finally(() => {
         runningCount--;
@@ -90,9 +101,17 @@ export function createExchangeServer(options: ExchangeServerOptions): {
 
     /** Resolves when the body has ended: only then is the guest free (facts: Playground #3492). */
     const answer = async (id: number, exchange: Served, response: Response, serviceMs: number) => {
-      const { body, start } = await prepareBody(id, response.body, post, options.nextTask);
+      const headers = [...response.headers];
+      checkHeaders(headers, limits.responseHeadersMaxBytes);
+      const { body, start } = await prepareBody(
+        id,
+        response.body,
+        post,
+        options.nextTask,
+        limits.responseMaxBytes,
+      );
       const { status, statusText } = response;
-      const head = { status, statusText, headers: [...response.headers], body };
+      const head = { status, statusText, headers, body };
       post({ type: "response", id, response: head, serviceMs }, transferOf(body));
       if (start === undefined) return;
       await new Promise<void>((resolve) => {
@@ -107,10 +126,16 @@ export function createExchangeServer(options: ExchangeServerOptions): {
     channel.onmessage = (event: MessageEvent) => {
       const message = event.data as ToReplica;
       if (message.type === "request") {
+        const { id } = message;
         const abort = new AbortController();
         const exchange: Served = { abort, abandonedAt: undefined, upload: undefined, download: undefined };
         if (message.request.body === "stream")
           exchange.upload = receiveBody(message.id, post, () => undefined);
+        if (runningCount >= limits.concurrency && queue.length >= (limits.queueMax ?? Infinity)) {
+          const message = `Cannot take more: ${queue.length} requests wait, must be at most ${limits.queueMax}`;
+          const error = toWireError(new MeshError("OVERLOADED", message), "OVERLOADED");
+          return post({ type: "failed", id, error });
+        }
         exchanges.set(message.id, exchange);
         const arrivedAt = options.now();
         queue.push(() => run(message.id, exchange, message.request, arrivedAt));
@@ -150,6 +175,13 @@ export function createExchangeServer(options: ExchangeServerOptions): {
       return Math.max(0, ...ages);
     },
   };
+}
+
+function checkHeaders(headers: readonly [string, string][], maxBytes = Infinity): void {
+  const bytes = headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  if (bytes <= maxBytes) return;
+  const message = `Cannot use response: its headers have ${bytes} bytes, must be at most ${maxBytes}`;
+  throw new MeshError("RESPONSE_TOO_LARGE", message);
 }
 
 function toRequest(wire: WireRequest, exchange: Served): Request {

@@ -1,19 +1,45 @@
 import type { WireError } from "../kernel/errors";
 
 /** ABIs that hosts have an engine for. */
-export type HostedAbi = "wasi-http" | "fetch";
-export const isHosted = (abi: string): abi is HostedAbi => abi === "wasi-http" || abi === "fetch";
+const HOSTED_ABIS = ["fetch", "raw", "wasi-command", "wasi-http"] as const;
+export type HostedAbi = (typeof HOSTED_ABIS)[number];
+export const isHosted = (abi: string): abi is HostedAbi => (HOSTED_ABIS as readonly string[]).includes(abi);
+
+/** What a guest is made of: an ES module at a URL that is answered with verified bytes, or the compiled artifact. */
+export type Entry = { readonly scriptUrl: string } | { readonly module: WebAssembly.Module };
 
 /** All that a host needs to bring one guest to life. Code comes compiled and verified; nothing is left to fetch. */
 export interface StartOrder {
   readonly service: string;
   readonly abi: HostedAbi;
-  /** The ES module to import; its URL is answered with verified bytes. */
-  readonly entryUrl: string;
+  readonly entry: Entry;
+  /** By file name. */
   readonly modules: Readonly<Record<string, WebAssembly.Module>>;
   readonly files: Readonly<Record<string, ArrayBuffer>>;
-  readonly config: Readonly<Record<string, string>>;
+  readonly limits: GuestLimits;
+  readonly granted: Granted;
+}
+
+/** The part of a service's `resources` that its host keeps. */
+export interface GuestLimits {
+  /** Exchanges that may be with the guest at a time. */
   readonly concurrency: number;
+  /** Exchanges that may wait for the guest; more are shed. */
+  readonly queueMax: number;
+  readonly responseMaxBytes: number;
+  /** Of names and values together. */
+  readonly responseHeadersMaxBytes: number;
+}
+
+/**
+ * The part of a service's `capabilities` that its host hands on. What reaches beyond the host (calls, stores) is judged
+ * outside of it, since a script shares the host's realm.
+ */
+export interface Granted {
+  readonly config: Readonly<Record<string, string>>;
+  readonly clocks: boolean;
+  readonly random: boolean;
+  readonly logging: boolean;
 }
 
 /** Controller → host. */
@@ -21,7 +47,7 @@ export type ToHost =
   /** To a blank host: engines it may need. */
   | { readonly type: "engines"; readonly abis: readonly HostedAbi[] }
   /** Comes first, while the code is still being fetched and compiled: what can be imported meanwhile. */
-  | { readonly type: "load"; readonly abi: HostedAbi; readonly entryUrl: string }
+  | { readonly type: "load"; readonly abi: HostedAbi; readonly scriptUrl: string }
   | { readonly type: "start"; readonly order: StartOrder }
   /** Carries the port of one proxy. */
   | { readonly type: "serve"; readonly link: number }

@@ -1,4 +1,4 @@
-import { type BodySender, sendBody } from "./body-sender";
+import { type BodySender, checkLength, sendBody } from "./body-sender";
 import type { BodyMessage, WireBody } from "./exchange-messages";
 import { concatBytes, readAhead } from "./read-ahead";
 
@@ -14,11 +14,16 @@ export async function prepareBody(
   stream: ReadableStream<Uint8Array> | null,
   post: (message: BodyMessage, transfer?: Transferable[]) => void,
   nextTask: () => Promise<void>,
+  maxBytes = Infinity,
 ): Promise<OutgoingBody> {
   if (stream === null) return { body: null, start: undefined };
   const { chunks, rest } = await readAhead(stream, nextTask);
-  if (rest === undefined) return { body: concatBytes(chunks), start: undefined };
-  return { body: "stream", start: (onEnd) => sendBody(id, rest, chunks, post, onEnd) };
+  if (rest === undefined) {
+    const body = concatBytes(chunks);
+    checkLength(body.byteLength, maxBytes);
+    return { body, start: undefined };
+  }
+  return { body: "stream", start: (onEnd) => sendBody(id, rest, chunks, post, onEnd, maxBytes) };
 }
 
 /** The buffers to move along with a head that carries its body whole. */

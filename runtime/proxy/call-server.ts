@@ -41,7 +41,7 @@ export function createCallServer(options: CallServerOptions): (caller: string, c
   return (caller, calls) =>
     createExchangeServer({
       handle: (request) => handle(caller, request),
-      concurrency: CONCURRENCY,
+      limits: { concurrency: CONCURRENCY },
       now: options.now,
       nextTask: options.nextTask,
       onFailure: () => false,

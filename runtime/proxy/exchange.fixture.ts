@@ -1,4 +1,6 @@
+import * as v from "valibot";
 import type { BackendRef, RouteRule, ServiceConfig } from "../config/schema";
+import { serviceSchema } from "../config/service-schema";
 import { createPayload } from "../protocol/payload";
 import type { Exchange } from "./exchange";
 import type { RouteMatch } from "./routing/route-table";
@@ -13,16 +15,10 @@ export const backendRef = (name: string, more: Partial<BackendRef> = {}): Backen
   ...more,
 });
 
-export const serviceConfig = (name: string, roles?: readonly string[]): ServiceConfig => ({
-  name,
-  version: "1.0.0",
-  artifact: { abi: "fetch", url: `/services/${name}.js`, sha256: "0".repeat(64), files: [] },
-  priority: "normal",
-  resources: { memoryMaxBytes: 65_536, timeoutMs: 5_000, concurrency: 1, replicas: { min: 0, max: 4 } },
-  capabilities: { outbound: [], keyValue: [], config: {} },
-  prefetch: "auto",
-  ...(roles !== undefined && { roles }),
-});
+export const serviceConfig = (name: string, roles?: readonly string[]): ServiceConfig => {
+  const artifact = { abi: "fetch", url: `/services/${name}.js`, sha256: "0".repeat(64) };
+  return v.parse(serviceSchema, { name, version: "1.0.0", artifact, ...(roles !== undefined && { roles }) });
+};
 
 /** What the route table finds for a rule with these backends. */
 export const routeMatch = (

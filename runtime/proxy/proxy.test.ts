@@ -66,7 +66,7 @@ function newProxy(mapsRule: object = {}) {
     const { port1, port2 } = openChannel();
     const server = createExchangeServer({
       handle,
-      concurrency: 1,
+      limits: { concurrency: 1 },
       now: clock.now,
       nextTask,
       onFailure: () => false,

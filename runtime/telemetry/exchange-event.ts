@@ -15,7 +15,8 @@ export type ResponseFlag =
   | "RL" // rate limited
   | "DI" // delay injected
   | "FI" // abort injected
-  | "UAEX"; // unauthorized
+  | "UAEX" // unauthorized
+  | "UPE"; // upstream protocol error
 
 /** One exchange, measured. Times in ms; `undefined` where a step did not happen. */
 export interface ExchangeEvent {

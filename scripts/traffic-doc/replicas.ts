@@ -19,7 +19,7 @@ export function linkReplicas(
     const [near, far] = createChannel();
     const server = createExchangeServer({
       handle: (request) => handle(replica, request),
-      concurrency,
+      limits: { concurrency },
       now,
       nextTask,
       onFailure: () => false,

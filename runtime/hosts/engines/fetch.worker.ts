@@ -3,16 +3,20 @@ import type { Engine } from "../engine";
 import type { ExchangeEnv, ServiceModule } from "../service-module";
 
 /** Engine of the `fetch` ABI: an ES module whose default export answers requests. */
-export const fetchEngine: Engine = async (entry, { entryUrl, config, modules, files }) => {
-  const { default: service } = entry as { default: ServiceModule };
+export const fetchEngine: Engine = async ({ exports }, { service: name, modules, files }, capabilities) => {
+  const { default: service } = exports as { default: ServiceModule };
   if (typeof service?.fetch !== "function") {
-    throw new TypeError(`Cannot use ${entryUrl}: its default export has no fetch(request, env)`);
+    throw new TypeError(`Cannot use ${name}: its default export has no fetch(request, env)`);
   }
-  const env = { config, modules, files };
+  const { config, log } = capabilities;
+  const env = { config, modules, files, log };
   await service.init?.(env);
   return {
     handle: async (request, outbound) =>
       service.fetch(request, { ...env, fetch: fetchFor(request, outbound) }),
+    // An exception of a service's own leaves it whole; what a trap leaves behind, only the glue around it could know.
+    isBrokenBy: (error) => error instanceof WebAssembly.RuntimeError,
+    memoryBytes: 0,
   };
 };
 

@@ -2,6 +2,7 @@ import { http } from "@bytecodealliance/preview2-shim";
 import { WASIShim } from "@bytecodealliance/preview2-shim/instantiation";
 import type { StartOrder } from "../../protocol/host-messages";
 import type { Engine } from "../engine";
+import { hasTrapped } from "./has-trapped";
 
 /** A component as jco transpiles it with `--instantiation async`: many instances from modules compiled once. */
 interface TranspiledComponent {
@@ -14,14 +15,16 @@ interface TranspiledComponent {
 type IncomingHandler = ConstructorParameters<typeof http.InMemoryHttpClient>[0];
 
 /** Engine of the `wasi-http` ABI: a component that exports wasi:http/incoming-handler 0.2, transpiled ahead of time. */
-export const wasiHttpEngine: Engine = async (entry, { modules }) => {
-  const { instantiate } = entry as TranspiledComponent;
+export const wasiHttpEngine: Engine = async ({ exports }, { modules }) => {
+  const { instantiate } = exports as TranspiledComponent;
   const component = await instantiate((path) => moduleAt(path, modules), sandboxedImports());
   const handler = component.incomingHandler ?? component[exportName(component)];
   const client = new http.InMemoryHttpClient(handler as IncomingHandler);
   return {
     handle: async (request) =>
       METHODS.has(request.method) ? client.fetch(request) : notImplemented(request),
+    isBrokenBy: hasTrapped,
+    memoryBytes: 0,
   };
 };
 

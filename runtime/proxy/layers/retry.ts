@@ -28,6 +28,7 @@ const RETRYABLE: ReadonlySet<MeshErrorCode> = new Set([
   "UPSTREAM_UNREACHABLE",
   "ENDPOINT_LOST",
   "SERVICE_TRAPPED",
+  "SERVICE_EXITED",
   "DEADLINE_EXCEEDED",
 ]);
 

@@ -1,0 +1,44 @@
+/**
+ * The meta-variables of a CGI program (RFC 3875 §4.1), as WASI hands them over: `NAME=value`.
+ *
+ * The service's configuration comes first, so that no setting can stand in for a part of the request.
+ */
+export function cgiEnvironment(
+  { method, url, headers }: Request,
+  config: Readonly<Record<string, string>>,
+): string[] {
+  const { protocol, hostname, port, pathname, search } = new URL(url);
+  const isSecure = protocol === "https:";
+  const variables: Record<string, string> = {
+    ...config,
+    GATEWAY_INTERFACE: "CGI/1.1",
+    SERVER_PROTOCOL: "HTTP/1.1",
+    SERVER_SOFTWARE: "foremesh",
+    SERVER_NAME: hostname,
+    SERVER_PORT: port || (isSecure ? "443" : "80"),
+    REMOTE_ADDR: "127.0.0.1",
+    REQUEST_METHOD: method,
+    // As servers add it: PATH_INFO is decoded, and cannot be told from what a client had encoded.
+    REQUEST_URI: pathname + search,
+    SCRIPT_NAME: "",
+    PATH_INFO: decode(pathname),
+    QUERY_STRING: search.slice(1),
+  };
+  if (isSecure) variables.HTTPS = "on";
+  for (const [name, value] of headers) {
+    const variable = name.toUpperCase().replaceAll("-", "_");
+    // HTTP_PROXY would be taken for a setting by the guest's own HTTP library (CVE-2016-5385, "httpoxy").
+    if (name === "proxy") continue;
+    if (name === "content-type" || name === "content-length") variables[variable] = value;
+    else variables[`HTTP_${variable}`] = value;
+  }
+  return Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+}
+
+function decode(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return pathname;
+  }
+}

@@ -1,0 +1,43 @@
+export interface CgiInput {
+  /** At most `maxBytes`; none: the body has ended. A promise when more is on its way. */
+  read(maxBytes: number): Uint8Array | Promise<Uint8Array>;
+}
+
+const END: Uint8Array = new Uint8Array(0);
+
+/** A request's body as a program's standard input: chunk by chunk for one that can be made to wait. */
+export function streamedInput(body: ReadableStream<Uint8Array> | null): CgiInput {
+  const reader = body?.getReader();
+  let chunk: Uint8Array = END;
+  const take = (maxBytes: number) => {
+    const part = chunk.subarray(0, maxBytes);
+    chunk = chunk.subarray(part.length);
+    return part;
+  };
+  const pull = async (maxBytes: number): Promise<Uint8Array> => {
+    while (chunk.length === 0) {
+      const { done, value } = await reader!.read();
+      if (done) return END;
+      chunk = value;
+    }
+    return take(maxBytes);
+  };
+  return {
+    read: (maxBytes) => {
+      if (reader === undefined || maxBytes === 0) return END;
+      return chunk.length > 0 ? take(maxBytes) : pull(maxBytes);
+    },
+  };
+}
+
+/** For one that cannot: all of it beforehand. */
+export async function bufferedInput(request: Request): Promise<CgiInput> {
+  let rest = request.body === null ? END : new Uint8Array(await request.arrayBuffer());
+  return {
+    read: (maxBytes) => {
+      const part = rest.subarray(0, maxBytes);
+      rest = rest.subarray(part.length);
+      return part;
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { MeshError } from "../../kernel/errors";
+import type { Engine } from "../engine";
+import { checkExports, checkImports } from "./check-imports";
+import { hasTrapped } from "./has-trapped";
+import { answerRaw, type RawExports } from "./raw/raw-guest";
+import { rawImports } from "./raw/raw-imports";
+
+/** Engine of the `raw` ABI: a module that is handed a request at a pointer and returns a response at one. */
+export const rawEngine: Engine = async ({ module }, { service }, capabilities) => {
+  const imports = rawImports({
+    service,
+    capabilities,
+    memory: () => guest.memory,
+    wallNow: Date.now,
+    fillRandom: (bytes) => {
+      // The most that the Web Crypto API gives at a time.
+      for (let at = 0; at < bytes.length; at += 65_536)
+        crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+    },
+  });
+  checkImports(service, module!, imports);
+  checkExports(service, module!, { memory: "memory", alloc: "function", handle: "function" });
+  const instance = await WebAssembly.instantiate(module!, imports);
+  const guest = instance.exports as unknown as RawExports;
+  guest._initialize?.();
+  return {
+    handle: (request) => answerRaw(guest, request),
+    // Whatever is thrown comes out of the middle of its code, but for what it returned.
+    isBrokenBy: (error) =>
+      hasTrapped(error) || !(error instanceof MeshError) || error.code !== "RESPONSE_INVALID",
+    get memoryBytes() {
+      return guest.memory.buffer.byteLength;
+    },
+  };
+};
