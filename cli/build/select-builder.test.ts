@@ -15,22 +15,22 @@ const source = (abi: string, paths: readonly string[], build?: BuildInstructions
 });
 
 describe("what builds a service follows from its ABI and its sources", () => {
-  for (const [abi, path, kind] of [
-    ["wasi-http", "src/hello.cpp", "C/C++ → wasi-http"],
-    ["wasi-http", "src/hello.ts", "TypeScript → wasi-http"],
-    ["wasi-command", "src/hello.c", "C/C++ → wasi-command"],
-    ["raw", "src/hello.c", "C/C++ → raw"],
-    ["raw", "assembly/index.ts", "AssemblyScript → raw"],
-    ["fetch", "src/hello.ts", "ES module → fetch"],
+  for (const [abi, path, language] of [
+    ["wasi-http", "src/hello.cpp", "C/C++"],
+    ["wasi-http", "src/hello.ts", "TypeScript"],
+    ["wasi-command", "src/hello.c", "C/C++"],
+    ["raw", "src/hello.c", "C/C++"],
+    ["raw", "assembly/index.ts", "AssemblyScript"],
+    ["fetch", "src/hello.ts", "ES module"],
   ] as const) {
-    it(`${abi} with ${path}: ${kind}`, () => {
-      expect(selectBuilder(source(abi, ["service.json", path])).kind).toBe(kind);
+    it(`${abi} with ${path}: ${language}`, () => {
+      expect(selectBuilder(source(abi, ["service.json", path])).language).toBe(language);
     });
   }
 
   it("a .wasm that is named in service.json goes before any sources", () => {
     const given = source("raw", ["src/hello.c"], { wasm: "hello.wasm" });
-    expect(selectBuilder(given).kind).toBe(".wasm of any toolchain");
+    expect(selectBuilder(given).language).toBe(".wasm of any toolchain");
   });
 });
 

@@ -30,11 +30,11 @@ export function selectBuilder(source: ServiceSource): Builder {
       `Correct artifact.abi in ${folder}/service.json`,
     );
   }
-  const builder = BUILDERS.find((candidate) => candidate.accepts(source));
+  const candidates = BUILDERS.filter(({ abis }) => abis.includes(artifact.abi));
+  const builder = candidates.find((candidate) => candidate.accepts(source));
   if (builder !== undefined) return builder;
-  const ways = BUILDERS.filter(({ kind }) => kind.endsWith(artifact.abi) || kind.startsWith("."));
   throw new BuildError(
     `Cannot build ${name}: ${folder} has no sources that make a ${artifact.abi} service`,
-    `Give it one of: ${ways.map(({ needs }) => needs).join("; ")}`,
+    `Give it one of: ${candidates.map(({ needs }) => needs).join("; ")}`,
   );
 }

@@ -1,10 +1,12 @@
 export const ABIS = ["fetch", "wasi-http", "wasi-command", "raw", "wasmer"] as const;
 
+export type Abi = (typeof ABIS)[number];
+
 /** service.json: the service's entry in mesh.json, without what only the build knows, plus how it is built. */
 export interface ServiceDefinition {
   readonly name: string;
   readonly version: string;
-  readonly artifact: { readonly abi: (typeof ABIS)[number] };
+  readonly artifact: { readonly abi: Abi };
   readonly build?: BuildInstructions;
   /** priority, resources, capabilities, prefetch: handed through. */
   readonly [key: string]: unknown;

@@ -9,9 +9,10 @@ const LIBRARY = join(FOREMESH_ROOT, "services/component-typescript");
 
 /** TypeScript that exports handle(request) → a component with a JavaScript engine inside it. */
 export const typescriptComponent: Builder = {
-  kind: "TypeScript → wasi-http",
+  language: "TypeScript",
+  abis: ["wasi-http"],
   needs: "src/<name>.ts that exports handle(request)",
-  accepts: (source) => source.definition.artifact.abi === "wasi-http" && hasFile(source, "src", /\.ts$/),
+  accepts: (source) => hasFile(source, "src", /\.ts$/),
   libraries: [LIBRARY],
   packages: ["vite", "@bytecodealliance/jco"],
   async build(source) {
