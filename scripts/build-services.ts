@@ -80,7 +80,7 @@ async function buildOrReuse(
   const built =
     artifact.abi === "fetch"
       ? await buildModule(name, folder, build ?? {})
-      : await buildComponent(name, folder);
+      : await buildComponent(name, folder, build);
   await writeCachedBuild(cacheFolder, built);
   return { built, isNew: true };
 }

@@ -2,16 +2,21 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { componentEmbed, componentNew, transpile } from "@bytecodealliance/jco";
+import { BLOCKING_IMPORTS } from "../../runtime/hosts/engines/wasi/blocking-imports";
 import { compileWasm } from "./compile-wasm";
 import { packageFile } from "./input-digest";
-import type { BuiltFiles } from "./service-definition";
+import type { BuildInstructions, BuiltFiles } from "./service-definition";
 
 const WORLD = fileURLToPath(new URL("../../services/wasi-http-c/world.wit", import.meta.url));
 const WIT_PACKAGES = "@bytecodealliance/jco/lib/wit/builtin/0.2.12";
 const WASI_PACKAGES = ["cli", "clocks", "filesystem", "http", "io", "random", "sockets"];
 
 /** C or C++ → core module → wasi:http component → the JavaScript and core modules that a browser can instantiate. */
-export async function buildComponent(name: string, folder: string): Promise<BuiltFiles> {
+export async function buildComponent(
+  name: string,
+  folder: string,
+  { blocking = false }: BuildInstructions = {},
+): Promise<BuiltFiles> {
   const core = await compileWasm(join(folder, "src"));
   const embedded = await componentEmbed({ binary: core, witSource: await readWit(), world: "service" });
   const component = await componentNew(embedded, []);
@@ -23,6 +28,11 @@ export async function buildComponent(name: string, folder: string): Promise<Buil
     wasiShim: false,
     base64Cutoff: 0,
     noComponentErrorWrapping: true,
+    ...(blocking && {
+      asyncMode: "jspi" as const,
+      asyncImports: [...BLOCKING_IMPORTS],
+      asyncExports: ["wasi:http/incoming-handler@0.2.12#handle"],
+    }),
   });
   return {
     entry: `${name}.js`,

@@ -18,6 +18,8 @@ export interface BuildInstructions {
   readonly modules?: Readonly<Record<string, string>>;
   /** Made by a data source: file name → its name in data-sources.ts. */
   readonly files?: Readonly<Record<string, string>>;
+  /** `wasi-http`: the component waits (outgoing calls, clocks, streams); it runs where the browser has JSPI. */
+  readonly blocking?: boolean;
   /** Packages whose version decides whether a build is still good. */
   readonly packages?: readonly string[];
 }
