@@ -1,5 +1,6 @@
 /*
- * What a service asks of others, and waiting for it: wasi:http/outgoing-handler, wasi:io/poll and the clock's pollables.
+ * What a service asks of others, and waiting for it: wasi:http/outgoing-handler, wasi:io/poll and the clock's pollables;
+ * and what it has to say to people: wasi:cli/stderr.
  *
  * Only components that call one of these functions import those interfaces: the linker drops what nobody calls.
  */
@@ -11,6 +12,7 @@
 #define OUTGOING "wasi:http/outgoing-handler@0.2.12"
 #define POLL "wasi:io/poll@0.2.12"
 #define CLOCK "wasi:clocks/monotonic-clock@0.2.12"
+#define STDERR "wasi:cli/stderr@0.2.12"
 
 /* clang-format off */
 IMPORT(HTTP, "[constructor]outgoing-request") handle outgoing_request_new(handle headers);
@@ -30,6 +32,8 @@ IMPORT(HTTP, "[resource-drop]incoming-response") void drop_incoming_response(han
 IMPORT(OUTGOING, "handle") void outgoing_handle(handle request, int32_t has_options, handle options, void *result);
 IMPORT(POLL, "[method]pollable.block") void pollable_block(handle);
 IMPORT(POLL, "[resource-drop]pollable") void drop_pollable(handle);
+IMPORT(STDERR, "get-stderr") handle get_stderr(void);
+IMPORT(STREAMS, "[resource-drop]output-stream") void drop_stream(handle);
 IMPORT(CLOCK, "subscribe-duration") handle clock_subscribe_duration(int64_t nanoseconds);
 /* clang-format on */
 
@@ -110,3 +114,10 @@ void http_answer_free(http_answer *answer) {
 }
 
 void http_sleep(uint32_t ms) { wait_for(clock_subscribe_duration((int64_t)ms * 1000000)); }
+
+void http_log(http_text line) {
+  handle stream = get_stderr();
+  write_all(stream, line);
+  write_all(stream, (http_text){"\n", 1});
+  drop_stream(stream);
+}

@@ -61,6 +61,9 @@ extern const int http_body_in_pieces;
 /** The next piece, to be given back by free(); empty at the end. With a host that suspends, waits for it. */
 http_text http_read(void);
 
+/** A line for whoever runs the service, on its stderr. */
+void http_log(http_text line);
+
 /** What follows waits: it needs `"build": { "blocking": true }` in service.json, and a host that can suspend. */
 
 typedef struct {

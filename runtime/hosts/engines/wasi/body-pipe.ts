@@ -111,6 +111,7 @@ export function createBodyPipe({ canWait, onBytes }: BodyPipeOptions): BodyPipe 
     discard() {
       isDiscarded = true;
       queue.drain();
+      changed.notify();
     },
     finish: () => end("finished"),
     fail(error) {

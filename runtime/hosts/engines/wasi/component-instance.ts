@@ -2,7 +2,7 @@ import { MeshError } from "../../../kernel/errors";
 import type { Outbound } from "../../../protocol/outbound";
 import { isBodiless } from "../../../protocol/payload";
 import { createBufferedSource, createStreamSource } from "./body-source";
-import { createDirectStreams } from "./direct-streams";
+import { createDirectStreams, type InstantiateCore } from "./direct-streams";
 import type { Exchange } from "./exchange";
 import { createImports, type ImportsOptions } from "./imports";
 import { IncomingRequest } from "./incoming-request";
@@ -15,7 +15,7 @@ export interface TranspiledComponent {
   instantiate(
     getCoreModule: (path: string) => WebAssembly.Module,
     imports: object,
-    instantiateCore: (module: WebAssembly.Module, imports?: WebAssembly.Imports) => WebAssembly.Instance,
+    instantiateCore: InstantiateCore,
   ): object | Promise<object>;
 }
 
@@ -46,25 +46,30 @@ export async function createComponentInstance(options: InstanceOptions): Promise
   const context = createContext(hasJspi);
   let exchange: Exchange | undefined;
   const imports = createImports(context, { ...options, exchange: () => exchange });
-  const { instantiateCore } = createDirectStreams(context);
-  const handle = handlerOf(service, await start());
-  // jco makes it an async function when the component was transpiled with JSPI.
-  context.canWait = hasJspi && Object.prototype.toString.call(handle) === "[object AsyncFunction]";
 
-  async function start(): Promise<object> {
+  const start = async (instantiateCore: InstantiateCore): Promise<Handle> => {
     try {
-      return await component.instantiate(
+      const exported = await component.instantiate(
         (path) => moduleAt(service, path, modules),
         imports,
         instantiateCore,
       );
+      return handlerOf(service, exported);
     } catch (error) {
       if (hasJspi || !/Suspending|promising/.test(String(error))) throw error;
       throw new MeshError("SERVICE_START_FAILED", `Cannot start ${service}: ${context.whyNot}`, {
         cause: error,
       });
     }
-  }
+  };
+
+  const suspends = looksSuspending(component);
+  const { instantiateCore } = createDirectStreams(context, suspends);
+  let handle = await start(instantiateCore);
+  const isAsync = Object.prototype.toString.call(handle) === "[object AsyncFunction]";
+  // Glue of another make than was looked for: everything goes through it.
+  if (isAsync !== suspends) handle = await start((module, core) => new WebAssembly.Instance(module, core));
+  context.canWait = isAsync;
 
   return {
     canWait: context.canWait,
@@ -97,6 +102,13 @@ export async function createComponentInstance(options: InstanceOptions): Promise
     },
   };
 }
+
+/**
+ * Whether a component was transpiled with JSPI, which its `handle` shows (an async function) once it is instantiated.
+ * That is too late to say which imports may suspend, so it is read from the glue: jco 1.35 marks them as it does here.
+ */
+const looksSuspending = ({ instantiate }: TranspiledComponent): boolean =>
+  /\.manuallyAsync\s*=\s*(?:true|!0)/.test(Function.prototype.toString.call(instantiate));
 
 function moduleAt(service: string, path: string, modules: InstanceOptions["modules"]): WebAssembly.Module {
   const module = modules[path];

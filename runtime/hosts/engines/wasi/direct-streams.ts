@@ -16,9 +16,14 @@ import { WitError } from "./wit-error";
  * @see https://github.com/WebAssembly/component-model/blob/main/design/mvp/CanonicalABI.md
  */
 export interface DirectStreams {
-  /** In place of `WebAssembly.instantiate`, for jco's `instantiate`. */
-  instantiateCore(module: WebAssembly.Module, imports?: WebAssembly.Imports): WebAssembly.Instance;
+  readonly instantiateCore: InstantiateCore;
 }
+
+/** In place of `WebAssembly.instantiate`, for jco's `instantiate`. */
+export type InstantiateCore = (
+  module: WebAssembly.Module,
+  imports?: WebAssembly.Imports,
+) => WebAssembly.Instance;
 
 type CoreFunction = (...args: never[]) => unknown;
 type Functions = Readonly<Record<string, CoreFunction>>;
@@ -26,7 +31,8 @@ type Functions = Readonly<Record<string, CoreFunction>>;
 const STREAMS = /^wasi:io\/streams@0\.2\./;
 const TYPES = /^wasi:http\/types@0\.2\./;
 
-export function createDirectStreams(context: InstanceContext): DirectStreams {
+/** @param suspends  The guest is called by JSPI: only then may its imports be made to suspend it (V8 traps otherwise). */
+export function createDirectStreams(context: InstanceContext, suspends: boolean): DirectStreams {
   return {
     instantiateCore(module, imports = {}) {
       const streams = Object.keys(imports).find((name) => STREAMS.test(name));
@@ -36,7 +42,13 @@ export function createDirectStreams(context: InstanceContext): DirectStreams {
       if (streams === undefined || types === undefined || !hasMemory)
         return new WebAssembly.Instance(module, imports);
       const guest = createGuestMemory();
-      const wired = wire(context, guest, imports[types] as Functions, imports[streams] as Functions);
+      const wired = wire(
+        context,
+        suspends,
+        guest,
+        imports[types] as Functions,
+        imports[streams] as Functions,
+      );
       const instance = new WebAssembly.Instance(module, {
         ...imports,
         [types]: { ...imports[types], ...wired.types },
@@ -93,7 +105,13 @@ const AT_4 = 4;
 const AT_8 = 8;
 const TAG_CLOSED = 1;
 
-function wire(context: InstanceContext, memory: GuestMemory, types: Functions, streams: Functions) {
+function wire(
+  context: InstanceContext,
+  suspends: boolean,
+  memory: GuestMemory,
+  types: Functions,
+  streams: Functions,
+) {
   const inputs = new Map<number, InputStream>();
   const outputs = new Map<number, OutputStream>();
 
@@ -163,7 +181,7 @@ function wire(context: InstanceContext, memory: GuestMemory, types: Functions, s
       }
       return undefined;
     };
-    return { [name]: name.includes(".blocking-") ? suspending(shortWay) : shortWay };
+    return { [name]: suspends && name.includes(".blocking-") ? suspending(shortWay) : shortWay };
   };
 
   const storeList = (list: Uint8Array, result: number) => {
@@ -229,7 +247,7 @@ interface Jspi {
   readonly Suspending?: new (fn: CoreFunction) => CoreFunction;
 }
 
-/** Suspends the guest when the function returns a promise, and only then. */
+/** Suspends the guest when the function returns a promise. */
 function suspending(fn: CoreFunction): CoreFunction {
   const { Suspending } = WebAssembly as Jspi;
   return Suspending === undefined ? fn : new Suspending(fn);

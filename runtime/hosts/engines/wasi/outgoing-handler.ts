@@ -43,6 +43,8 @@ export function createOutgoingHandler(context: InstanceContext, { exchange, slee
       const response = await refusalIn(await outbound(request));
       return { tag: "ok", val: new IncomingResponse(response, context) } as const;
     } catch (error) {
+      // A guest may still be writing what nobody will read.
+      asked.pipe?.discard();
       const val = error instanceof WitError ? (error.payload as ErrorCode) : errorCodeOf(error);
       return { tag: "err", val } as const;
     }
