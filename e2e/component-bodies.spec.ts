@@ -38,14 +38,12 @@ test("methods, also of one's own, and headers with several values reach a compon
       headers: [
         ["x-many", "a"],
         ["x-many", "b"],
-        ["x-latin", "é"],
       ],
     });
     expect([method, answer.status]).toEqual([method, 200]);
     expect(answer.headers).toMatchObject({
       "x-method": method,
       "x-many": "a, b",
-      "x-latin": "é",
       "x-twice": "one, two",
     });
   }

@@ -133,20 +133,27 @@ test("a component answers pieces of a request that has not ended yet", async ({ 
   expect(pieces).toEqual(["one", "two", true]);
 });
 
-test("a reader that stops reading stops the component", async ({ lab }) => {
+test("a reader that stops reading stops the component", async ({ lab, direct }) => {
+  test.skip(direct === "off", "Chromium buffers 60 MB and more of a stream behind a service worker");
   let floodedCount = 0;
   lab.server.handlers.set("/flooded", (_request, response) => {
     floodedCount++;
     response.end();
   });
   const page = await openWithRelay(lab);
+  await fetchIn(page, "/relay/sleep");
   await page.evaluate(async () => {
+    while ((await window.foremesh!.explain("/relay/flood")).path !== "direct");
     const reader = (await fetch("/relay/flood")).body!.getReader();
     await reader.read();
     Object.assign(window, { reader });
   });
-  for (let asked = 0; asked < 20; asked++) await fetchIn(page, "/probe/facts");
-  expect(floodedCount).toBeLessThan(24);
+  // Until it has stood still for a while.
+  for (let before = -1; before !== floodedCount; ) {
+    before = floodedCount;
+    for (let asked = 0; asked < 20; asked++) await fetchIn(page, "/probe/facts");
+  }
+  expect(floodedCount).toBeLessThan(12);
   const readBytes = await page.evaluate(async () => {
     const { reader } = window as unknown as { reader: ReadableStreamDefaultReader<Uint8Array> };
     let bytes = 0;
@@ -155,7 +162,7 @@ test("a reader that stops reading stops the component", async ({ lab }) => {
     return bytes;
   });
   expect(readBytes).toBeGreaterThan(22 * 1024 * 1024);
-  await expect.poll(() => floodedCount).toBe(24);
+  expect(floodedCount).toBe(24);
 });
 
 for (const [what, path] of [
