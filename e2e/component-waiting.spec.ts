@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { serveComponent } from "./fixtures/component";
-import { expect, fetchIn, type Lab, route, test } from "./fixtures/lab";
+import { expect, fetchIn, type Lab, route, test, timingOf } from "./fixtures/lab";
 import { sha256 } from "./fixtures/lab-server";
 import { problemOf } from "./fixtures/witness";
 
@@ -60,6 +60,39 @@ test("a call that was not granted fails with HTTP-request-denied, which is numbe
 test("a component waits for time to pass", async ({ lab }) => {
   const page = await openWithRelay(lab);
   expect(await fetchIn(page, "/relay/sleep")).toMatchObject({ status: 200, text: "slept" });
+});
+
+test("a component that waits may write lines to stderr, a stream that is none of its bodies", async ({
+  context,
+  lab,
+}) => {
+  const lines: string[] = [];
+  context.on("console", (message) => void lines.push(message.text()));
+  const page = await openWithRelay(lab);
+  expect(await fetchIn(page, "/relay/logged")).toMatchObject({ status: 200, text: "logged" });
+  await expect.poll(() => lines).toContain("relay: a line of a waiting component's");
+});
+
+test("an upload that fails on its way ends in the component, which answers the next", async ({
+  lab,
+  direct,
+}) => {
+  test.skip(direct === "off", "Chromium gives a service worker's answer when the request is sent");
+  const page = await openWithRelay(lab);
+  const before = timingOf(await fetchIn(page, "/relay/sleep")).replica;
+  await page.evaluate(async () => {
+    while ((await window.foremesh!.explain("/relay/echo")).path !== "direct");
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = writable.getWriter();
+    const asked = fetch("/relay/echo", { method: "POST", body: readable, duplex: "half" } as RequestInit);
+    void writer.write(new TextEncoder().encode("one"));
+    const reader = (await asked).body!.getReader();
+    await reader.read();
+    await writer.abort(new TypeError("cut off"));
+    while (!(await reader.read().catch(() => ({ done: true }))).done);
+  });
+  const after = await fetchIn(page, "/relay/sleep");
+  expect([after.text, timingOf(after).replica]).toEqual(["slept", before]);
 });
 
 test("a response is there when the component has set it, and its body comes as it is written", async ({

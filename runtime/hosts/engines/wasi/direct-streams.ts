@@ -126,10 +126,11 @@ function wire(
     const original = types[name] as ((handle: number, result: number) => void) | undefined;
     if (original === undefined) return {};
     return {
-      [name](handle: number, result: number): void {
+      [name](handle: number, pointer: number): void {
         takeHandedOver();
-        original(handle, result);
+        original(handle, pointer);
         const handedOver = takeHandedOver();
+        const result = pointer >>> 0;
         if (handedOver === undefined || memory.view().getUint8(result) !== 0) return;
         const owned = memory.view().getInt32(result + AT_4, true);
         if (handedOver instanceof InputStream) inputs.set(owned, handedOver);
@@ -155,19 +156,20 @@ function wire(
     call: (stream: Stream, args: readonly never[]) => unknown,
     lower: (value: never, result: number) => void,
   ): Functions => {
-    const original = streams[name];
-    if (original === undefined) return {};
+    const maySuspend = suspends && name.includes(".blocking-");
+    const longWay = longWayOf(streams[name], maySuspend);
+    if (longWay === undefined) return {};
     const shortWay = (...args: never[]): unknown => {
       const [handle] = args as unknown as [number];
-      const result = args.at(-1)!;
+      const result = Number(args.at(-1)) >>> 0;
       const stream = known.get(handle);
-      if (stream === undefined) return original(...args);
+      if (stream === undefined) return longWay(...args);
       if (stream.isDropped) {
         known.delete(handle);
-        return original(...args);
+        return longWay(...args);
       }
       const fail = (thrown: unknown) =>
-        isClosed(thrown, result, errorOffset) ? undefined : original(...args);
+        isClosed(thrown, result, errorOffset) ? undefined : longWay(...args);
       const done = (value: unknown) => {
         lower(value as never, result);
         memory.view().setUint8(result, 0);
@@ -176,12 +178,12 @@ function wire(
         const value = call(stream, args);
         if (value instanceof Promise) return value.then(done, fail);
         done(value);
+        return undefined;
       } catch (thrown) {
-        fail(thrown);
+        return fail(thrown);
       }
-      return undefined;
     };
-    return { [name]: suspends && name.includes(".blocking-") ? suspending(shortWay) : shortWay };
+    return { [name]: maySuspend ? new (WebAssembly as unknown as Jspi).Suspending(shortWay) : shortWay };
   };
 
   const storeList = (list: Uint8Array, result: number) => {
@@ -244,11 +246,20 @@ function wire(
 const unsigned = (length: bigint): bigint => BigInt.asUintN(64, length);
 
 interface Jspi {
-  readonly Suspending?: new (fn: CoreFunction) => CoreFunction;
+  readonly Suspending: new (fn: CoreFunction) => CoreFunction;
+  promising(fn: CoreFunction): CoreFunction;
 }
 
-/** Suspends the guest when the function returns a promise. */
-function suspending(fn: CoreFunction): CoreFunction {
-  const { Suspending } = WebAssembly as Jspi;
-  return Suspending === undefined ? fn : new Suspending(fn);
+/**
+ * The glue's function, to be called from here. One that suspends cannot with a frame of JavaScript between the guest and
+ * it, so it gets a stack of its own, and the guest waits for that. `undefined`: it cannot be called at all.
+ */
+function longWayOf(original: CoreFunction | undefined, maySuspend: boolean): CoreFunction | undefined {
+  if (typeof original !== "function") return undefined;
+  if (!maySuspend) return original;
+  try {
+    return (WebAssembly as unknown as Jspi).promising(original);
+  } catch {
+    return undefined;
+  }
 }
