@@ -57,7 +57,7 @@ export async function createComponentInstance(options: InstanceOptions): Promise
       );
     } catch (error) {
       if (hasJspi || !/Suspending|promising/.test(String(error))) throw error;
-      throw new MeshError("SERVICE_START_FAILED", `Cannot start ${service}: ${context.whyNot}`, {
+      throw new MeshError("FEATURE_MISSING", `Cannot start ${service}: ${context.whyNot}`, {
         cause: error,
       });
     }

@@ -67,13 +67,16 @@ export class OutgoingResponse {
     let bytes = 0;
     for (const [name, value] of this.fields.entries()) bytes += name.length + value.byteLength;
     const { headerBytes } = this.limits;
-    if (bytes > headerBytes) throw invalid(`its headers have ${bytes} bytes, must be at most ${headerBytes}`);
+    if (bytes > headerBytes) {
+      const message = `Cannot use the component's response: its headers have ${bytes} bytes, must be at most ${headerBytes}`;
+      throw new MeshError("RESPONSE_TOO_LARGE", message);
+    }
     return this.fields.toHeaders();
   }
 }
 
 const invalid = (why: string) =>
-  new MeshError("SERVICE_TRAPPED", `Cannot use the component's response: ${why}`);
+  new MeshError("RESPONSE_INVALID", `Cannot use the component's response: ${why}`);
 
 function contentLengthOf(fields: Fields): number | undefined {
   const [value] = fields.get("content-length");

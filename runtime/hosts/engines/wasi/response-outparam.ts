@@ -8,7 +8,7 @@ type Answer =
   | { readonly tag: "ok"; readonly val: OutgoingResponse }
   | { readonly tag: "err"; readonly val: ErrorCode };
 
-const failed = (why: string) => new MeshError("SERVICE_TRAPPED", `Cannot answer: the component ${why}`);
+const failed = (why: string) => new MeshError("RESPONSE_INVALID", `Cannot answer: the component ${why}`);
 
 /** The resource of wasi:http/types: where the guest puts its one answer. */
 export class ResponseOutparam {
@@ -55,7 +55,8 @@ export class ResponseOutparam {
   /** A body that has failed by now is no body: better no response than the head of one. */
   private settle(answer: Answer): void {
     if (answer.tag === "err") {
-      this.answered.reject(failed(`failed with ${describeErrorCode(answer.val)}`));
+      const message = `Cannot answer: the component failed with ${describeErrorCode(answer.val)}`;
+      this.answered.reject(new MeshError("SERVICE_TRAPPED", message));
       return;
     }
     const { pipe } = answer.val;
