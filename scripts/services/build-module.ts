@@ -1,5 +1,7 @@
-import { join } from "node:path";
-import { build, type Rolldown } from "vite";
+import { readFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
+import { basename, join } from "node:path";
+import { build, type Plugin, type Rolldown } from "vite";
 import { DATA_SOURCES } from "./data-sources";
 import { packageFile } from "./input-digest";
 import type { BuildInstructions, BuiltFiles } from "./service-definition";
@@ -19,13 +21,40 @@ export async function buildModule(
     files.set(file, await packageFile(specifier));
   }
   for (const [file, source] of Object.entries(instructions.files ?? {})) {
-    const make = DATA_SOURCES[source];
-    if (make === undefined)
-      throw new Error(`Cannot build ${name}: no data source ${source}, must be in data-sources.ts`);
-    files.set(file, await make());
+    files.set(file, await dataFile(folder, source));
   }
   return { entry: `${name}.js`, files, extras: new Map() };
 }
+
+/** A file of the service's own folder, one that a data source makes, or a package's. */
+function dataFile(folder: string, source: string): Promise<Uint8Array> {
+  if (source.startsWith("./")) return readFile(join(folder, source));
+  return DATA_SOURCES[source]?.() ?? packageFile(source);
+}
+
+/**
+ * Packages import their .wasm and .so to learn where they lie. A service's lie in `env.modules` and `env.files`, so what
+ * such an import gives is the file's name there.
+ */
+const binariesByName: Plugin = {
+  name: "foremesh:binaries-by-name",
+  enforce: "pre",
+  load(id) {
+    const path = id.replace(/\?.*/, "");
+    return /\.(?:wasm|so)$/.test(path) ? `export default ${JSON.stringify(basename(path))};` : undefined;
+  },
+};
+
+/**
+ * Packages that run in Node too name its modules on paths that no browser takes. Left external, as Vite's SSR mode would,
+ * the mere name fails the import of the whole service. CommonJS, so that any named import is `undefined`.
+ */
+const nodeModulesEmpty: Plugin = {
+  name: "foremesh:node-modules-empty",
+  enforce: "pre",
+  resolveId: (specifier) => (isBuiltin(specifier) ? "\0foremesh:empty" : undefined),
+  load: (id) => (id === "\0foremesh:empty" ? "module.exports = {};" : undefined),
+};
 
 /**
  * Vite's SSR mode, for a web worker: it leaves `new URL("x.wasm", import.meta.url)` and `new Worker(…)` in packages as
@@ -36,6 +65,7 @@ async function bundle(name: string, entry: string): Promise<Uint8Array> {
     configFile: false,
     logLevel: "error",
     publicDir: false,
+    plugins: [binariesByName, nodeModulesEmpty],
     ssr: {
       target: "webworker",
       noExternal: true,

@@ -16,7 +16,7 @@ export interface BuildInstructions {
   readonly entry?: string;
   /** Copied from packages: file name → import specifier. */
   readonly modules?: Readonly<Record<string, string>>;
-  /** Made by a data source: file name → its name in data-sources.ts. */
+  /** File name → a path in the service's folder ("./src/page.php"), a data source that makes it, or an import specifier. */
   readonly files?: Readonly<Record<string, string>>;
   /** Packages whose version decides whether a build is still good. */
   readonly packages?: readonly string[];
