@@ -7,7 +7,7 @@ export interface Photo {
 }
 
 const TITLES: Readonly<Record<string, string>> = {
-  "alpine-dawn": "First light in the Alps",
+  "alpine-dawn": "First light in the mountains",
   "still-lake": "A lake without wind",
   "desert-evening": "Dunes at sunset",
   "harbour-night": "Harbour lights",

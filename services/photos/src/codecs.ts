@@ -19,8 +19,11 @@ const DECODERS = {
   "image/webp": { init: initWebpDecoder as unknown as Init, file: "webp_dec.wasm", decode: decodeWebp },
 };
 
-/** About equally good to the eye. */
-const QUALITY = { "image/webp": 76, "image/jpeg": 80 };
+/** About equally good to the eye. For 960 × 640, method 2 takes 37 ms, the default 4 takes 82 and saves 5 % of the bytes. */
+const ENCODERS = {
+  "image/webp": (image: ImageData) => encodeWebp(image, { quality: 76, method: 2 }),
+  "image/jpeg": (image: ImageData) => encodeJpeg(image, { quality: 80 }),
+};
 
 export interface Codecs {
   /** @returns `undefined` for bytes that are no whole image of this type. */
@@ -53,9 +56,9 @@ export async function createCodecs(modules: ServiceEnv["modules"]): Promise<Code
     async shrink(image, widthPx) {
       if (widthPx >= image.width) return image;
       const height = Math.max(1, Math.round((image.height * widthPx) / image.width));
-      return resize(image, { width: widthPx, height });
+      // As browsers scale: in linear light it would take three times as long (77 ms against 26 from 1.5 megapixels).
+      return resize(image, { width: widthPx, height, linearRGB: false });
     },
-    encode: (image, type) =>
-      (type === "image/webp" ? encodeWebp : encodeJpeg)(image, { quality: QUALITY[type] }),
+    encode: (image, type) => ENCODERS[type](image),
   };
 }
