@@ -52,7 +52,12 @@ const binariesByName: Plugin = {
 const nodeModulesEmpty: Plugin = {
   name: "foremesh:node-modules-empty",
   enforce: "pre",
-  resolveId: (specifier) => (isBuiltin(specifier) ? "\0foremesh:empty" : undefined),
+  async resolveId(specifier, importer) {
+    if (!isBuiltin(specifier)) return undefined;
+    // npm has some of them for browsers, such as "events"; a slash tells its package from Node's module.
+    const found = specifier.startsWith("node:") ? null : await this.resolve(`${specifier}/`, importer);
+    return found ?? "\0foremesh:empty";
+  },
   load: (id) => (id === "\0foremesh:empty" ? "module.exports = {};" : undefined),
 };
 
