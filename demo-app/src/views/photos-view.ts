@@ -4,12 +4,11 @@ import { byId, element } from "../element";
 import { failureText } from "../failure-text";
 import { formatBytes } from "../format";
 
-/** One picture of the strip; `sources` are the attributes that say where it comes from. */
+/** One picture of the strip. */
 interface Picture {
   readonly title: string;
   /** What the service made of it; of the album's, the width that the browser chose. */
   readonly facts?: string;
-  readonly thumb: Sources;
   readonly large: Sources;
 }
 type Sources = { readonly src: string; readonly srcset?: string };
@@ -33,11 +32,10 @@ export function createPhotosView(api: ApiClient): { open(): void } {
     for (const other of strip.querySelectorAll("button")) {
       other.setAttribute("aria-pressed", String(other === thumb));
     }
+    status.textContent = "";
     large.hidden = false;
     large.alt = picture.title;
-    large.sizes = LARGE_SIZES;
-    large.srcset = picture.large.srcset ?? "";
-    large.src = picture.large.src;
+    setSources(large, picture.large, LARGE_SIZES);
     byId("photo-title", HTMLElement).textContent = picture.title;
     facts.textContent = picture.facts ?? "";
     large.onload = () => {
@@ -45,9 +43,8 @@ export function createPhotosView(api: ApiClient): { open(): void } {
     };
   };
   const add = (picture: Picture): HTMLButtonElement => {
-    const { title, thumb } = picture;
     const attributes = { type: "button", class: "photo-thumb", "data-testid": "photo-thumb" };
-    const image = element("img", { ...thumb, sizes: THUMB_SIZES, alt: title, decoding: "async" });
+    const image = element("img", { alt: picture.title });
     const button = element("button", { ...attributes, "aria-pressed": "false" }, image);
     button.addEventListener("click", () => show(picture, button));
     strip.append(element("li", {}, button));
@@ -59,12 +56,16 @@ export function createPhotosView(api: ApiClient): { open(): void } {
     isLoaded = true;
     try {
       const album = await fetchAlbum(api);
-      for (const [index, photo] of album.entries()) {
-        const sources = photoSources(photo);
-        const thumb = add({ title: photo.title, thumb: sources, large: sources });
-        if (index === 0) thumb.click();
-      }
+      const thumbs = album.map((photo) => add({ title: photo.title, large: photoSources(photo) }));
       status.textContent = "";
+      thumbs[0]?.click();
+      await settled(large);
+      // In turn: a service that works on one picture at a time has none ready sooner for being asked for all at once.
+      for (const [index, photo] of album.entries()) {
+        const image = thumbs[index]!.querySelector("img")!;
+        setSources(image, photoSources(photo), THUMB_SIZES);
+        await settled(image);
+      }
     } catch (error) {
       isLoaded = false;
       status.textContent = failureText(error, "The album");
@@ -79,12 +80,11 @@ export function createPhotosView(api: ApiClient): { open(): void } {
       const button = add({
         title: file.name,
         facts: `${formatBytes(file.size)} → ${formatBytes(picture.size)}, thumbnail ${formatBytes(thumb.size)}`,
-        thumb: { src: URL.createObjectURL(thumb) },
         large: { src: URL.createObjectURL(picture) },
       });
+      button.querySelector("img")!.src = URL.createObjectURL(thumb);
       button.click();
       button.scrollIntoView({ block: "nearest", inline: "nearest" });
-      status.textContent = "";
     } catch (error) {
       status.textContent = failureText(error, "Your photo");
     }
@@ -101,5 +101,14 @@ export function createPhotosView(api: ApiClient): { open(): void } {
   });
   return { open: () => void open() };
 }
+
+function setSources(image: HTMLImageElement, { src, srcset = "" }: Sources, sizes: string): void {
+  image.sizes = sizes;
+  image.srcset = srcset;
+  image.src = src;
+}
+
+/** When it is there, or will not come. */
+const settled = (image: HTMLImageElement): Promise<void> => image.decode().catch(() => undefined);
 
 const widthOf = (url: string): string => new URL(url).searchParams.get("w") ?? "";
