@@ -21,7 +21,10 @@ export interface BuildInstructions {
   readonly javascript?: "quickjs" | "starlingmonkey";
   /** Copied from packages: file name → import specifier. */
   readonly modules?: Readonly<Record<string, string>>;
-  /** Made by a data source: file name → its name in data-sources/data-sources.ts beside the service. */
+  /**
+   * File name → a path in the service's folder ("./src/page.php"), a data source that makes it (its name in
+   * data-sources/data-sources.ts beside the service), or an import specifier.
+   */
   readonly files?: Readonly<Record<string, string>>;
   /** `wasi-http`: the component waits (outgoing calls, clocks, streams); it runs where the browser has JSPI. */
   readonly blocking?: boolean;

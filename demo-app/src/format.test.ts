@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { formatDay, formatHours, formatKm, formatMoney, formatMs, formatPeople, plural } from "./format";
+import {
+  formatBytes,
+  formatDay,
+  formatHours,
+  formatKm,
+  formatMoney,
+  formatMs,
+  formatPeople,
+  plural,
+} from "./format";
 
 describe("figures read well:", () => {
   it.each([
@@ -18,6 +27,8 @@ describe("figures read well:", () => {
     [formatMs(1840), "1.8 s"],
     [formatPeople(1_911_191), "1.9 million people"],
     [formatPeople(342_000), "342,000 people"],
+    [formatBytes(40_210), "41 kB"],
+    [formatBytes(3_240_000), "3.2 MB"],
     [plural(1, "stop"), "1 stop"],
     [plural(3, "stop"), "3 stops"],
   ])("%s", (shown, expected) => {

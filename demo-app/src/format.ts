@@ -49,5 +49,10 @@ export function formatMs(ms: number): string {
   return ms < 1000 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
+export const formatBytes = (bytes: number): string =>
+  bytes < 1_000_000
+    ? `${whole.format(Math.ceil(bytes / 1_000))} kB`
+    : `${tenths.format(bytes / 1_000_000)} MB`;
+
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${whole.format(count)} ${count === 1 ? one : many}`;

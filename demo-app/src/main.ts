@@ -7,6 +7,7 @@ import { createTripStore } from "./trip/trip-store";
 import { createFindView } from "./views/find-view";
 import { createMapView } from "./views/map-view";
 import { createMoneyView } from "./views/money-view";
+import { createPhotosView } from "./views/photos-view";
 import { createPlanView } from "./views/plan-view";
 import { createTripPanel } from "./views/trip-panel";
 
@@ -25,6 +26,7 @@ createPlanView(api, store);
 const opened: Partial<Record<string, { open(): void }>> = {
   map: createMapView(api, store),
   money: createMoneyView(api, store),
+  photos: createPhotosView(api),
 };
 
 function showStep(isFirst: boolean): void {

@@ -1,4 +1,4 @@
-export const STEPS = ["find", "map", "plan", "money"] as const;
+export const STEPS = ["find", "map", "plan", "money", "photos"] as const;
 export type Step = (typeof STEPS)[number];
 
 /**

@@ -1,8 +1,10 @@
 import { citiesDatabase } from "./cities-database";
+import { TRAVEL_PHOTOS } from "./travel-photos/travel-photos";
 import { worldGeometry } from "./world-geometry";
 
 /** Data files that are made, not copied: name in service.json → what makes it. */
 export const DATA_SOURCES: Readonly<Record<string, () => Promise<Uint8Array>>> = {
   "cities-database": citiesDatabase,
   "world-geometry": worldGeometry,
+  ...TRAVEL_PHOTOS,
 };

@@ -1,5 +1,7 @@
-import { dirname, join } from "node:path";
-import { build, type InlineConfig, type Rolldown } from "vite";
+import { readFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
+import { basename, dirname, join } from "node:path";
+import { build, type InlineConfig, type Plugin, type Rolldown } from "vite";
 import { BuildError } from "../build-error";
 import { loadDataSources } from "../load-data-sources";
 import { packageFile } from "../package-files";
@@ -23,21 +25,46 @@ export async function buildModule(
     files.set(file, await packageFile(specifier));
   }
   for (const [file, source] of Object.entries(instructions.files ?? {})) {
-    files.set(file, await dataFile(name, folder, source));
+    files.set(file, await dataFile(folder, source));
   }
   return { entry: `${name}.js`, files, extras: new Map() };
 }
 
-async function dataFile(name: string, folder: string, source: string): Promise<Uint8Array> {
+/** A file of the service's own folder, one that a data source makes, or a package's. */
+async function dataFile(folder: string, source: string): Promise<Uint8Array> {
+  if (source.startsWith("./")) return readFile(join(folder, source));
   const make = (await loadDataSources(dirname(folder)))[source];
-  if (make === undefined) {
-    throw new BuildError(
-      `Cannot build ${name}: "${source}" is no data source, must be in data-sources/data-sources.ts beside it`,
-      "Export it there in DATA_SOURCES, or correct build.files in service.json",
-    );
-  }
-  return make();
+  return make?.() ?? packageFile(source);
 }
+
+/**
+ * Packages import their .wasm and .so to learn where they lie. A service's lie in `env.modules` and `env.files`, so what
+ * such an import gives is the file's name there.
+ */
+const binariesByName: Plugin = {
+  name: "foremesh:binaries-by-name",
+  enforce: "pre",
+  load(id) {
+    const path = id.replace(/\?.*/, "");
+    return /\.(?:wasm|so)$/.test(path) ? `export default ${JSON.stringify(basename(path))};` : undefined;
+  },
+};
+
+/**
+ * Packages that run in Node too name its modules on paths that no browser takes. Left external, as Vite's SSR mode would,
+ * the mere name fails the import of the whole service. CommonJS, so that any named import is `undefined`.
+ */
+const nodeModulesEmpty: Plugin = {
+  name: "foremesh:node-modules-empty",
+  enforce: "pre",
+  async resolveId(specifier, importer) {
+    if (!isBuiltin(specifier)) return undefined;
+    // npm has some of them for browsers, such as "events"; a slash tells its package from Node's module.
+    const found = specifier.startsWith("node:") ? null : await this.resolve(`${specifier}/`, importer);
+    return found ?? "\0foremesh:empty";
+  },
+  load: (id) => (id === "\0foremesh:empty" ? "module.exports = {};" : undefined),
+};
 
 /**
  * Vite's SSR mode, for a web worker: it leaves `new URL("x.wasm", import.meta.url)` and `new Worker(…)` in packages as
@@ -52,6 +79,7 @@ export async function bundle(
     configFile: false,
     logLevel: "error",
     publicDir: false,
+    plugins: [binariesByName, nodeModulesEmpty],
     ...options,
     ssr: {
       target: "webworker",

@@ -36,13 +36,23 @@ export class BadParameter extends Error {
   }
 }
 
+type Handler = (url: URL) => Response | Promise<Response>;
+
 /** Runs a handler of GET and HEAD requests; turns what callers do wrong into problem details. */
-export async function answerGet(
+export const answerGet = (request: Request, handle: Handler): Promise<Response> =>
+  answerMethods(request, { GET: handle });
+
+/** The same with a handler for each method that a path knows. HEAD is asked of GET's. */
+export async function answerMethods(
   request: Request,
-  handle: (url: URL) => Response | Promise<Response>,
+  handlers: { readonly GET: Handler; readonly POST?: Handler },
 ): Promise<Response> {
-  if (request.method !== "GET" && request.method !== "HEAD") {
-    return problemAnswer(405, "Method Not Allowed", "Use GET or HEAD", { headers: { allow: "GET, HEAD" } });
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  const handle = method === "GET" || method === "POST" ? handlers[method] : undefined;
+  if (handle === undefined) {
+    const allowed = ["GET", "HEAD", ...(handlers.POST === undefined ? [] : ["POST"])];
+    const detail = `Use ${new Intl.ListFormat("en", { type: "disjunction" }).format(allowed)}`;
+    return problemAnswer(405, "Method Not Allowed", detail, { headers: { allow: allowed.join(", ") } });
   }
   try {
     return await handle(new URL(request.url));

@@ -1,4 +1,5 @@
 import { BadParameter } from "../../fetch-answers/src/answers";
+import { oneOf } from "../../fetch-answers/src/query-choice";
 import { clampedInteger, parseDecimal } from "../../fetch-answers/src/query-numbers";
 import type { MapThemeName } from "./map-theme";
 
@@ -48,12 +49,4 @@ function parseStops(text: string): readonly Position[] {
   });
   if (stops.length > STOPS_MAX) throw new BadParameter("stops", `must be at most ${STOPS_MAX} stops`);
   return stops;
-}
-
-function oneOf<T extends string>(query: URLSearchParams, name: string, choices: readonly [T, ...T[]]): T {
-  const text = query.get(name);
-  if (text === null) return choices[0];
-  const choice = choices.find((known) => known === text);
-  if (choice === undefined) throw new BadParameter(name, `must be ${choices.join(" or ")}`);
-  return choice;
 }
