@@ -60,6 +60,15 @@ function createHandler({ artifact, capabilities }: BuiltService, folder: string)
   };
 }
 
+const refuse = (): never => {
+  throw new TypeError("Cannot open a store: there is no mesh");
+};
+const NO_STORES = {
+  keyValue: { open: refuse },
+  blob: { open: refuse },
+  secrets: { get: async () => undefined },
+};
+
 async function loadModule(
   artifact: BuiltService["artifact"],
   folder: string,
@@ -71,7 +80,8 @@ async function loadModule(
     files[name] = new Uint8Array(await readFile(join(folder, name))).buffer;
   }
   const fetch = () => Promise.reject(new TypeError("Cannot call other services: there is no mesh"));
-  const env = { config, modules: await compileModules(names, folder), files, fetch, log: () => undefined };
+  const modules = await compileModules(names, folder);
+  const env = { config, modules, files, fetch, log: () => undefined, ...NO_STORES };
   const { default: service } = (await importFile(artifact, folder)) as { default: ServiceModule };
   await service.init?.(env);
   return async (request) => service.fetch(request, env);
