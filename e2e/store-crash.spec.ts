@@ -28,6 +28,7 @@ async function handle(request, env) {
   return Response.json({ entries: keys.filter((key) => key.startsWith("entry-")).map((key) => key.slice(6)), pairs });
 }`;
 
+test.setTimeout(200_000);
 test("a key-value store loses no acknowledged write and tears none, through 100 crashes", async ({
   lab,
   context,
