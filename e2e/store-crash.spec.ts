@@ -28,7 +28,9 @@ async function handle(request, env) {
   return Response.json({ entries: keys.filter((key) => key.startsWith("entry-")).map((key) => key.slice(6)), pairs });
 }`;
 
-test.setTimeout(200_000);
+/** It takes 20 to 60 s when nothing else runs, and browsers are not alone on a machine that builds. */
+test.setTimeout(180_000);
+
 test("a key-value store loses no acknowledged write and tears none, through 100 crashes", async ({
   lab,
   context,
@@ -39,7 +41,6 @@ test("a key-value store loses no acknowledged write and tears none, through 100 
     handle: HANDLE,
     capabilities: { keyValue: ["ledger"] },
   });
-  console.log(JSON.stringify({ ...report, lost: report.lost.length }));
   expect(report).toMatchObject({ lost: [], torn: [] });
   expect(Object.values(report.crashes).reduce((sum, count) => sum + count)).toBe(100);
   expect(report.acknowledgedCount).toBeGreaterThan(100);
