@@ -4,12 +4,8 @@ import type { Capabilities } from "../../capabilities/capabilities";
 import { mustWait, type Waiting } from "./waiting";
 import { WitError } from "./wit-error";
 
-/**
- * wasi:keyvalue for components (https://github.com/WebAssembly/wasi-keyvalue, `wit/`): store, atomics and batch, in the
- * two drafts that are in use. They differ in `list-keys`, whose cursor is a number in the first and text in the second.
- */
+/** The drafts that are in use. */
 const DRAFTS = ["0.2.0-draft", "0.2.0-draft2"] as const;
-type Draft = (typeof DRAFTS)[number];
 
 /** Its functions that wait, as jco's `asyncImports` names them: all but `open` and `cas.current`. */
 export const KEYVALUE_BLOCKING_IMPORTS: readonly string[] = DRAFTS.flatMap((draft) => [
@@ -20,35 +16,26 @@ export const KEYVALUE_BLOCKING_IMPORTS: readonly string[] = DRAFTS.flatMap((draf
   ...["get-many", "set-many", "delete-many"].map((name) => `wasi:keyvalue/batch@${draft}#${name}`),
 ]);
 
+/** What `list-keys` gives: its cursor is a u64 in the first draft, which the glue makes of the text, and text in the second. */
 interface KeyResponse {
   readonly keys: readonly string[];
-  readonly cursor: bigint | string | undefined;
+  readonly cursor: string | undefined;
 }
 
-type Cursor = bigint | string | undefined;
-
-/** The interfaces by name and version. */
+/**
+ * wasi:keyvalue for components (https://github.com/WebAssembly/wasi-keyvalue, `wit/`): store, atomics and batch by name. jco
+ * asks for imports without the version of a draft, so one implementation serves them all.
+ */
 export function createKeyValue(
   waiting: Waiting,
   keyValue: Capabilities["keyValue"],
 ): Readonly<Record<string, object>> {
-  const interfaces: Record<string, object> = {};
-  for (const draft of DRAFTS) {
-    const { store, atomics, batch } = createDraft(draft, waiting, keyValue);
-    interfaces[`wasi:keyvalue/store@${draft}`] = store;
-    interfaces[`wasi:keyvalue/atomics@${draft}`] = atomics;
-    interfaces[`wasi:keyvalue/batch@${draft}`] = batch;
-  }
-  return interfaces;
-}
-
-function createDraft(draft: Draft, waiting: Waiting, keyValue: Capabilities["keyValue"]) {
   const ask = <Result>(start: () => Promise<Result>): Promise<Result> =>
     mustWait(waiting, "wasi:keyvalue", () => start().catch(fail));
 
   class Bucket {
-    /** Where the pages begin that a guest has been given numbers for. */
-    readonly #cursors: string[] = [];
+    /** The last key of a page, by how many there are up to it. A cursor is that count: a number must do. */
+    readonly #lastKeys = new Map<string, string>();
 
     constructor(readonly store: KeyValueStore) {}
 
@@ -68,20 +55,21 @@ function createDraft(draft: Draft, waiting: Waiting, keyValue: Capabilities["key
       return ask(() => this.store.exists(key));
     }
 
-    listKeys(cursor: Cursor): Promise<KeyResponse> {
-      return ask(async () => {
-        const page = await this.store.listKeys(this.#decode(cursor));
-        return { keys: page.names, cursor: this.#encode(page.cursor) };
-      });
+    listKeys(cursor: bigint | string | undefined): Promise<KeyResponse> {
+      return ask(() => this.#pageAt(cursor === undefined ? "0" : String(cursor)));
     }
 
-    #decode(cursor: Cursor): string | undefined {
-      return typeof cursor === "bigint" ? this.#cursors[Number(cursor)] : cursor;
-    }
-
-    #encode(cursor: string | undefined): Cursor {
-      if (cursor === undefined || draft !== "0.2.0-draft") return cursor;
-      return BigInt(this.#cursors.push(cursor) - 1);
+    /** A cursor of another handle on the bucket costs a walk to it. */
+    async #pageAt(cursor: string): Promise<KeyResponse> {
+      let position = this.#lastKeys.has(cursor) ? cursor : "0";
+      for (;;) {
+        const { names: keys, cursor: lastKey } = await this.store.listKeys(this.#lastKeys.get(position));
+        const next = String(Number(position) + keys.length);
+        if (lastKey !== undefined) this.#lastKeys.set(next, lastKey);
+        if (position === cursor) return { keys, cursor: lastKey === undefined ? undefined : next };
+        if (lastKey === undefined) return { keys: [], cursor: undefined };
+        position = next;
+      }
     }
   }
 
@@ -103,7 +91,7 @@ function createDraft(draft: Draft, waiting: Waiting, keyValue: Capabilities["key
   }
 
   return {
-    store: {
+    "wasi:keyvalue/store": {
       Bucket,
       open(identifier: string): Bucket {
         try {
@@ -113,7 +101,7 @@ function createDraft(draft: Draft, waiting: Waiting, keyValue: Capabilities["key
         }
       },
     },
-    atomics: {
+    "wasi:keyvalue/atomics": {
       Cas,
       increment: ({ store }: Bucket, key: string, delta: bigint) => ask(() => store.increment(key, delta)),
       swap: ({ store, key, value: expected }: Cas, value: Uint8Array): Promise<void> =>
@@ -126,7 +114,7 @@ function createDraft(draft: Draft, waiting: Waiting, keyValue: Capabilities["key
           throw new WitError({ tag: "cas-failed", val: await Cas.new(new Bucket(store), key) });
         }),
     },
-    batch: {
+    "wasi:keyvalue/batch": {
       getMany: ({ store }: Bucket, keys: readonly string[]) =>
         ask(async () => {
           const values = await store.getMany(keys);
