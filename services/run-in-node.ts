@@ -44,6 +44,15 @@ function createHandler(built: BuiltService, folder: string): ServiceHandler {
   };
 }
 
+const refuse = (): never => {
+  throw new TypeError("Cannot open a store: there is no mesh");
+};
+const NO_STORES = {
+  keyValue: { open: refuse },
+  blob: { open: refuse },
+  secrets: { get: async () => undefined },
+};
+
 async function loadModule(
   artifact: BuiltService["artifact"],
   folder: string,
@@ -54,13 +63,8 @@ async function loadModule(
   for (const name of names.filter((name) => !name.endsWith(".wasm"))) {
     files[name] = new Uint8Array(await readFile(join(folder, name))).buffer;
   }
-  const env = {
-    config,
-    modules: await compileModules(names, folder),
-    files,
-    fetch: noMesh,
-    log: () => undefined,
-  };
+  const modules = await compileModules(names, folder);
+  const env = { config, modules, files, fetch: noMesh, log: () => undefined, ...NO_STORES };
   const { default: service } = (await importFile(artifact, folder)) as { default: ServiceModule };
   await service.init?.(env);
   return async (request) => service.fetch(request, env);

@@ -61,7 +61,18 @@ export function createControllers({ world, ledger, hosts }: ControllersOptions) 
         abis: () => ["fetch"],
         prepare: async ({ name, artifact, resources: limits, capabilities: granted }) => {
           const entry = { scriptUrl: artifact.url };
-          return { service: name, abi: "fetch", entry, modules: {}, files: {}, limits, granted };
+          // No guest of a simulation has stores.
+          const capabilityPort = new MessageChannel().port2;
+          return {
+            service: name,
+            abi: "fetch",
+            entry,
+            modules: {},
+            files: {},
+            limits,
+            granted,
+            capabilityPort,
+          };
         },
         onReady: (replica, { resources }) => discovery.announce(replica, resources.concurrency),
         onDraining: ({ id, service }) => discovery.tell({ type: "endpoint-draining", service, replica: id }),

@@ -77,7 +77,13 @@ export function openPage(options: PageOptions): SimulatedPage {
     leadership = options.seekLeadership({
       scope: "/",
       controllerUrl: "/controller.js",
-      startOptions: () => ({ config, hostUrl: "/host.js", predict: false, role: undefined }),
+      startOptions: () => ({
+        config,
+        hostUrl: "/host.js",
+        predict: false,
+        role: undefined,
+        secrets: new Map(),
+      }),
       onElected(leader) {
         platform.world.note(`${name} leads`);
         const [near, far] = channel();

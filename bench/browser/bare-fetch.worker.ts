@@ -5,7 +5,12 @@ import { loadBare, serveBare } from "./bare-order";
 serveBare(async (order) => {
   const { modules, files, glue } = await loadBare<{ readonly default: ServiceModule }>(order);
   const fetch = () => Promise.reject(new TypeError("Cannot call other services: there is no mesh"));
-  const env = { config: {}, modules, files, fetch, log: () => undefined };
+  const refuse = () => {
+    throw new TypeError("Cannot open a store: there is no mesh");
+  };
+  const stores = { keyValue: { open: refuse }, blob: { open: refuse } };
+  const secrets = { get: async () => undefined };
+  const env = { config: {}, modules, files, fetch, log: () => undefined, ...stores, secrets };
   await glue.default.init?.(env);
   return async (request) => glue.default.fetch(request, env);
 });

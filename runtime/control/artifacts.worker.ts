@@ -13,13 +13,14 @@ export interface Artifacts {
   prefetch(service: ServiceConfig): Promise<void>;
   /** Compiles its modules too. */
   compile(service: ServiceConfig): Promise<void>;
-  /** Has everything in hand that a host needs. */
-  prepare(service: ServiceConfig): Promise<StartOrder>;
+  /** Has everything in hand that a host needs of code and settings. */
+  prepare(service: ServiceConfig): Promise<Prepared>;
   /** Forgets compiled code that no service names any more. */
   retain(services: readonly ServiceConfig[]): void;
 }
 
 type Modules = StartOrder["modules"];
+type Prepared = Omit<StartOrder, "capabilityPort">;
 
 export interface ArtifactsOptions {
   /** The hierarchical cache, whose origin is the service worker. */
@@ -64,7 +65,7 @@ export function createArtifacts({ code, confirmEntry, limitMemory }: ArtifactsOp
       return modules;
     });
 
-  const prepare = async (service: ServiceConfig): Promise<StartOrder> => {
+  const prepare = async (service: ServiceConfig): Promise<Prepared> => {
     const { name, artifact, capabilities: granted, resources: limits } = service;
     const { abi, url, files: others } = artifact;
     if (!isHosted(abi)) {

@@ -8,6 +8,8 @@ export interface StartOptions {
   /** `false`: services start on demand only. Usage is learned all the same. */
   readonly predict: boolean;
   readonly role: string | undefined;
+  /** Those of the elected page. */
+  readonly secrets: ReadonlyMap<string, string>;
 }
 
 /** The control plane as pages call it. */
@@ -20,6 +22,8 @@ export interface ControlApi {
   /** Offers this very interface on a port, to a page that does not lead. */
   share(port: MessagePort): void;
   setRole(role: string | undefined): void;
+  /** Kept in memory only, so every page sends its own to each new leader. `undefined` takes it back. */
+  setSecret(name: string, value: string | undefined): void;
   /** Starts a replica of a service unless one is ready or starting. Rejects when there is no such service. */
   prewarm(service: string): Promise<void>;
   snapshot(): Promise<Snapshot>;

@@ -3,6 +3,8 @@ import { indexedDbTier } from "../cache/indexeddb-tier.browser";
 import { createMemoryTier } from "../cache/memory-tier";
 import { nextNumber, stateStore } from "../cache/state-store.browser";
 import type { MeshConfig, ServiceConfig } from "../config/schema";
+import { createCapabilityApi } from "../hosts/capabilities/create-capability-api";
+import { createBacking } from "../hosts/capabilities/stores/create-backing.worker";
 import { limitMemory } from "../hosts/limits/memory-limit";
 import { createPool, type Pool } from "../hosts/pool";
 import { workerSpawner } from "../hosts/spawner.worker";
@@ -22,6 +24,7 @@ import { grantsFor } from "../resources/budget";
 import { readSignals } from "../resources/signals.browser";
 import { sha256Hex } from "../security/digest.browser";
 import { createArtifacts, keyOf } from "./artifacts.worker";
+import { openCapabilityPort } from "./capability-ports.worker";
 import { confirmEntry, fetchCode } from "./code-origin.worker";
 import type { ControlApi, StartOptions } from "./control-api";
 import { createDiscovery, type Discovery } from "./discovery.worker";
@@ -45,6 +48,13 @@ const code = createCodeCache({
   onTierError: (tier, error) =>
     console.warn(`[foremesh] the ${tier} tier failed, going on without it`, error),
 });
+const secrets = new Map<string, string>();
+const sources = {
+  keyValue: createBacking("keyValue"),
+  blob: createBacking("blob"),
+  secret: (name: string) => secrets.get(name),
+  wallNow: systemClock.wallNow,
+};
 const artifacts = createArtifacts({ code, confirmEntry, limitMemory });
 const manager = createManager({ forecasters: [createSequence()], now: systemClock.wallNow });
 const foresight = createForesight({
@@ -106,6 +116,7 @@ function onReport(report: ProxyReport): void {
 
 async function start(options: StartOptions): Promise<number> {
   ({ config, predict: isPredicting } = options);
+  for (const [name, value] of options.secrets) secrets.set(name, value);
   epoch = await nextNumber("epoch");
   await holdLock(controllerLock(epoch));
   discovery = createDiscovery(epoch, onReport);
@@ -114,7 +125,10 @@ async function start(options: StartOptions): Promise<number> {
     spawn: workerSpawner(options.hostUrl),
     clock: systemClock,
     abis: () => [...new Set(config.services.map(({ artifact }) => artifact.abi))].filter(isHosted),
-    prepare: artifacts.prepare,
+    prepare: async (service) => ({
+      ...(await artifacts.prepare(service)),
+      capabilityPort: openCapabilityPort(service, (of) => createCapabilityApi(of, sources)),
+    }),
     onReady(replica, service, startMs) {
       foresight.measured(service.name, startMs);
       discovery.announce(replica, service.resources.concurrency);
@@ -160,6 +174,10 @@ const api: ControlApi = {
   link: (port, clientLock) => discovery.link(port, clientLock),
   share: (port) => serveCalls(port, api),
   setRole: (role) => foresight.plan(role),
+  setSecret(name, value) {
+    if (value === undefined) secrets.delete(name);
+    else secrets.set(name, value);
+  },
   async prewarm(name) {
     const service = serviceNamed(name);
     if (service === undefined)

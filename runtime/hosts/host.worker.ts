@@ -1,9 +1,11 @@
 import { assertNever } from "../kernel/assert-never";
 import { MeshError, toWireError } from "../kernel/errors";
 import { nextTask } from "../kernel/next-task.browser";
+import type { CapabilityApi } from "../protocol/capability-api";
 import { createExchangeServer } from "../protocol/exchange-server";
 import type { FromHost, HostedAbi, StartOrder, ToHost } from "../protocol/host-messages";
 import { createOutboundLink } from "../protocol/outbound";
+import { remoteOf } from "../protocol/rpc";
 import { splitChannel } from "../protocol/two-way";
 import { createCapabilities } from "./capabilities/create-capabilities";
 import type { Engine } from "./engine";
@@ -74,7 +76,8 @@ async function start(order: StartOrder): Promise<void> {
     loading ??= load(order.abi, "scriptUrl" in entry ? entry.scriptUrl : undefined);
     const { engine, exports } = await loading;
     const module = "module" in entry ? entry.module : undefined;
-    const guest = await engine({ exports, module }, order, createCapabilities(order, console));
+    const remote = remoteOf<CapabilityApi>(order.capabilityPort, () => false);
+    const guest = await engine({ exports, module }, order, createCapabilities(order, console, remote));
     const created = createExchangeServer({
       handle: (request, outbound) => guest.handle(request, outbound!),
       limits: order.limits,

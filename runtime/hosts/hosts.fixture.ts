@@ -43,7 +43,8 @@ export function fakeSpawner(): { readonly spawn: Spawner; readonly hosts: FakeHo
 export const startOrder = (service: string): StartOrder => {
   const { resources: limits, capabilities: granted } = serviceConfig(service);
   const entry = { scriptUrl: `/services/${service}.js` };
-  return { service, abi: "fetch", entry, modules: {}, files: {}, limits, granted };
+  const capabilityPort = new MessageChannel().port2;
+  return { service, abi: "fetch", entry, modules: {}, files: {}, limits, granted, capabilityPort };
 };
 
 export const serviceConfig = (name: string, replicas: { min?: number; max?: number } = {}): ServiceConfig => {

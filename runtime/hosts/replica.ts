@@ -139,7 +139,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       order.then(
         (ready) => {
           if (state !== "starting") return;
-          host.post({ type: "start", order: ready });
+          host.post({ type: "start", order: ready }, [ready.capabilityPort]);
           const cancel = clock.after(START_TIMEOUT_MS, () => {
             stop(
               new MeshError(

@@ -1,4 +1,4 @@
-import type { LogLevel } from "./capabilities/capabilities";
+import type { Capabilities, LogLevel } from "./capabilities/capabilities";
 
 /**
  * What a service with the `fetch` ABI is: an ES module whose default export answers requests.
@@ -32,4 +32,16 @@ export interface ServiceEnv {
   readonly files: Readonly<Record<string, ArrayBuffer>>;
   /** A line of the service's log, in the browser's console, where `capabilities.logging` is not false. */
   log(level: LogLevel, message: string): void;
+  /**
+   * Key-value stores named in `capabilities.keyValue`; services that are granted the same name share the store. A write
+   * is on the disk when its promise resolves, and outlives the replica, the page and the browser. One that would make
+   * the store larger than `resources.storageMaxBytes` rejects with QUOTA_EXCEEDED and changes nothing.
+   *
+   *     const visits = await env.keyValue.open("counters").increment("visits", 1n);
+   */
+  readonly keyValue: Capabilities["keyValue"];
+  /** Containers named in `capabilities.blob`, for larger objects; else as key-value stores. */
+  readonly blob: Capabilities["blob"];
+  /** Secrets named in `capabilities.secrets`, as a page set them with `foremesh.setSecret(name, value)`. */
+  readonly secrets: Capabilities["secrets"];
 }

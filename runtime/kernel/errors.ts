@@ -33,7 +33,7 @@ const REMEDIES = {
   RESPONSE_TOO_LARGE: "Answer with less, or raise resources.responseMaxBytes",
   MEMORY_LIMIT: "Raise resources.memoryMaxBytes, or build the service to need less",
   QUOTA_EXCEEDED: "Delete what is not needed any more, or raise resources.storageMaxBytes",
-  STORE_FAILED: "Inspect `cause`: the browser's storage failed; nothing of this operation was kept",
+  STORE_FAILED: "Read the message and `cause`: the store kept nothing of this operation",
   FORBIDDEN_CAPABILITY: "Grant it in the service's capabilities",
   FEATURE_MISSING: "Use a browser, or serve the page, with what the message names",
   ENDPOINT_LOST: "Retry when the request is idempotent: the replica went away before it answered",

@@ -2,7 +2,7 @@ import type { ControlApi } from "../control/control-api";
 import { type Deferred, deferred } from "../kernel/deferred";
 import type { Remote } from "../protocol/rpc";
 
-type Control = Pick<Remote<ControlApi>, "prewarm" | "setRole" | "snapshot">;
+type Control = Pick<Remote<ControlApi>, "prewarm" | "setRole" | "setSecret" | "snapshot">;
 
 export interface ControlLink {
   /** From now on calls go there. */

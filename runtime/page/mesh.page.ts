@@ -20,6 +20,7 @@ import { type Leader, type Leadership, seekLeadership } from "./leader.page";
 import type { Mesh, MeshEvents, MeshOptions } from "./mesh";
 import { activeWorker, beControlled, type Registered, registerWorker, reregister } from "./registration.page";
 import { reportDiagnostics, reportFailure, verdictOf } from "./report.page";
+import { createSecrets } from "./secrets.page";
 
 /** A script of the mesh's own, loaded when it is needed. */
 const importScript = async <Module>(url: string): Promise<Module> => {
@@ -40,6 +41,7 @@ export function startMesh(options: MeshOptions): Mesh {
   const linked = deferred<void>();
   linked.promise.catch(() => undefined);
   const control = createControlLink();
+  const secrets = createSecrets(control);
   const stopping = new AbortController();
   let role = options.role;
   let config: MeshConfig | undefined;
@@ -95,7 +97,9 @@ export function startMesh(options: MeshOptions): Mesh {
     const discovery = new MessageChannel();
     const api = new MessageChannel();
     plane.endpoints.attach(discovery.port2);
-    control.use(remoteOf<ControlApi>(api.port2, isPort));
+    const remote = remoteOf<ControlApi>(api.port2, isPort);
+    secrets.sendTo(remote);
+    control.use(remote);
     post({ type: "connect", clientLock: lockName }, [discovery.port1, api.port1]);
   };
 
@@ -105,6 +109,8 @@ export function startMesh(options: MeshOptions): Mesh {
     const { port1, port2 } = new MessageChannel();
     leader.link(port1, lockName);
     plane!.endpoints.attach(port2);
+    // What was set while the controller was starting.
+    secrets.sendTo(leader.api);
     control.use(leader.api);
     introduce(leader);
   };
@@ -118,6 +124,7 @@ export function startMesh(options: MeshOptions): Mesh {
         hostUrl: asset("host.js"),
         predict: options.predict,
         role,
+        secrets: secrets.values,
       }),
       onElected: lead,
       onFollowing: connect,
@@ -230,6 +237,7 @@ export function startMesh(options: MeshOptions): Mesh {
       await counted;
       port1.close();
     },
+    setSecret: secrets.set,
     prewarm: async (service) => {
       await ready;
       await control.call((api) => api.prewarm(service));

@@ -36,6 +36,11 @@ export interface Mesh {
   on<Type extends keyof MeshEvents>(type: Type, listener: (event: MeshEvents[Type]) => void): () => void;
   /** Resolves when every request after it is judged by the new role. */
   setRole(role: string | undefined): Promise<void>;
+  /**
+   * Gives services a secret that they were granted in `capabilities.secrets`; `undefined` takes it back. It is kept in
+   * memory only, and gone with the last page that set it: set it in every page. Resolves when services can get it.
+   */
+  setSecret(name: string, value: string | undefined): Promise<void>;
   /** Starts a replica of a service now, unless one is ready. Rejects when there is no such service. */
   prewarm(service: string): Promise<void>;
   /** Which route a request takes, over which path, to which backends. Nothing is sent. */

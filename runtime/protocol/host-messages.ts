@@ -18,6 +18,8 @@ export interface StartOrder {
   readonly files: Readonly<Record<string, ArrayBuffer>>;
   readonly limits: GuestLimits;
   readonly granted: Granted;
+  /** Transferred with the order: the guest's way to its stores and secrets, `CapabilityApi` at its other end. */
+  readonly capabilityPort: MessagePort;
 }
 
 /** The part of a service's `resources` that its host keeps. */
@@ -40,6 +42,9 @@ export interface Granted {
   readonly clocks: boolean;
   readonly random: boolean;
   readonly logging: boolean;
+  /** Names of stores. Known here so that a refusal comes early; what counts is the judgement at the other end. */
+  readonly keyValue: readonly string[];
+  readonly blob: readonly string[];
 }
 
 /** Controller → host. */

@@ -1,4 +1,4 @@
-import { fromWireError, toWireError, type WireError } from "../kernel/errors";
+import { fromWireError, MeshError, type MeshErrorCode, toWireError, type WireError } from "../kernel/errors";
 import type { Channel } from "./channel";
 
 /** A call across a realm boundary. Arguments and results are structured clones; ports among the arguments move. */
@@ -20,14 +20,23 @@ export type Remote<Api extends Callable<Api>> = {
   readonly [Name in keyof Api]: (...args: Parameters<Api[Name]>) => Promise<Awaited<ReturnType<Api[Name]>>>;
 };
 
-/** Answers the calls that come in on a channel. An error travels with its code. */
-export function serveCalls<Api extends Callable<Api>>(channel: Channel<Reply>, api: Api): void {
+/**
+ * Answers the calls that come in on a channel. An error travels with its code, or with `fallbackCode` when it has none.
+ * Only the methods of `api` itself can be called, and none that it inherits: the other end may be a guest's realm.
+ */
+export function serveCalls<Api extends Callable<Api>>(
+  channel: Channel<Reply>,
+  api: Api,
+  fallbackCode: MeshErrorCode = "CONTROL_FAILED",
+): void {
   channel.onmessage = async ({ data }: MessageEvent<Call>) => {
     const { id, method, args } = data;
     try {
+      if (!Object.hasOwn(api, method))
+        throw new MeshError(fallbackCode, `Cannot call ${method}: there is no such method`);
       channel.postMessage({ id, value: await api[method as keyof Api](...(args as never[])) });
     } catch (error) {
-      channel.postMessage({ id, error: toWireError(error, "CONTROL_FAILED") });
+      channel.postMessage({ id, error: toWireError(error, fallbackCode) });
     }
   };
 }

@@ -1,0 +1,39 @@
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+
+/** Apart from the mesh's own state, so that neither's upgrades touch the other. */
+const STORES_DATABASE = "foremesh-stores";
+const VERSION = 1;
+
+/** The kinds of stores, each an object store of this database. */
+export type StoreKind = "keyValue" | "blob";
+
+export interface StoresDatabase extends DBSchema {
+  keyValue: { key: [store: string, key: string]; value: Uint8Array };
+  blob: { key: [store: string, key: string]; value: { readonly body: Blob; readonly createdAt: number } };
+  /** What all records of a store take, in bytes. */
+  sizes: { key: [kind: StoreKind, store: string]; value: number };
+}
+
+let opened: Promise<IDBPDatabase<StoresDatabase>> | undefined;
+
+/** One connection per realm, reopened after the browser closed it (WebKit loses its server: facts/cache.md). */
+export function storesDatabase(): Promise<IDBPDatabase<StoresDatabase>> {
+  opened ??= openDB<StoresDatabase>(STORES_DATABASE, VERSION, {
+    upgrade(db) {
+      db.createObjectStore("keyValue");
+      db.createObjectStore("blob");
+      db.createObjectStore("sizes");
+    },
+    blocking(_current, _blocked, event) {
+      (event.target as IDBDatabase).close();
+      opened = undefined;
+    },
+    terminated() {
+      opened = undefined;
+    },
+  }).catch((error: unknown) => {
+    opened = undefined;
+    throw error;
+  });
+  return opened;
+}
