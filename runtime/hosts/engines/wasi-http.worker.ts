@@ -3,6 +3,7 @@ import { WASIShim } from "@bytecodealliance/preview2-shim/instantiation";
 import type { StartOrder } from "../../protocol/host-messages";
 import type { Engine } from "../engine";
 import { hasTrapped } from "./has-trapped";
+import { offerImports } from "./wasi/offered-imports";
 
 /** A component as jco transpiles it with `--instantiation async`: many instances from modules compiled once. */
 interface TranspiledComponent {
@@ -14,10 +15,10 @@ interface TranspiledComponent {
 
 type IncomingHandler = ConstructorParameters<typeof http.InMemoryHttpClient>[0];
 
-/** Engine of the `wasi-http` ABI: a component that exports wasi:http/incoming-handler 0.2, transpiled ahead of time. */
-export const wasiHttpEngine: Engine = async ({ exports }, { modules }) => {
+/** Engine of the `wasi-http` ABI: a component that exports wasi:http/incoming-handler 0.2, transpiled. */
+export const wasiHttpEngine: Engine = async ({ exports }, { service, modules }) => {
   const { instantiate } = exports as TranspiledComponent;
-  const component = await instantiate((path) => moduleAt(path, modules), sandboxedImports());
+  const component = await instantiate((path) => moduleAt(path, modules), sandboxedImports(service));
   const handler = component.incomingHandler ?? component[exportName(component)];
   const client = new http.InMemoryHttpClient(handler as IncomingHandler);
   return {
@@ -40,14 +41,10 @@ const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPT
 const notImplemented = ({ method }: Request): Response =>
   new Response(`This component knows no method ${method}\n`, { status: 501, statusText: "Not Implemented" });
 
-/** No network, files, environment or arguments; a component names its imports with versions, the shim without. */
-function sandboxedImports(): object {
+/** No network, files, environment or arguments. */
+function sandboxedImports(service: string): object {
   const shim = new WASIShim({ sandbox: { preopens: {}, env: {}, args: [], enableNetwork: false } });
-  const imports = shim.getImportObject() as unknown as Readonly<Record<string, unknown>>;
-  return new Proxy(imports, {
-    get: (target, key) =>
-      typeof key === "string" ? (target[key] ?? target[key.replace(/@.*/, "")]) : undefined,
-  });
+  return offerImports(service, shim.getImportObject() as unknown as Readonly<Record<string, unknown>>);
 }
 
 function exportName(component: object): string {
