@@ -1,9 +1,10 @@
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PROJECT_ROOT } from "../scripts/project-root";
 import { serveComponent, serveUnmodified } from "./fixtures/component";
 import { expect, type Fetched, fetchIn, type Lab, route, test } from "./fixtures/lab";
 import type { LabFile } from "./fixtures/lab-server";
-import { witness } from "./fixtures/witness";
+import { problemOf, witness } from "./fixtures/witness";
 
 /** An unmodified .wasm component is transpiled in the browser, once, and then runs as one that was built for it. */
 
@@ -113,4 +114,95 @@ test("what it was transpiled to never comes from the network", async ({ lab }) =
   await lab.stopServiceWorker(page);
   expect((await fetchIn(page, forged)).status).toBe(503);
   expect(lab.server.requests).not.toContain(`GET ${forged}`);
+});
+
+/** The same component with another name in it, of the same length. */
+function renamed(component: Uint8Array, from: string, to: string): Uint8Array {
+  const text = Buffer.from(component).toString("latin1");
+  expect(text).toContain(from);
+  return Buffer.from(text.replaceAll(from, to), "latin1");
+}
+
+const BAD: readonly [string, (lab: Lab) => Promise<LabFile>, string, RegExp][] = [
+  [
+    "a page of HTML",
+    async () => "<!doctype html><title>Not found",
+    "ARTIFACT_UNREADABLE",
+    /it is no WebAssembly \(it starts with 3c 21 64 6f\), must be a component/,
+  ],
+  [
+    "a core module",
+    async (lab) => {
+      await smallComponent(lab);
+      return lab.server.files.get("/services/troublemaker/troublemaker.core.wasm")!;
+    },
+    "ARTIFACT_UNREADABLE",
+    /it is a core module \(layer 0\), must be a component \(layer 1\): make one of it with `jco new`/,
+  ],
+  [
+    "a component that is cut off",
+    async (lab) => (await smallComponent(lab)).subarray(0, 3_000),
+    "ARTIFACT_UNREADABLE",
+    /unexpected end-of-file .*must be a component/,
+  ],
+  [
+    "a component that answers no requests",
+    async (lab) => renamed(await smallComponent(lab), "incoming-handler", "incoming-hamster"),
+    "ARTIFACT_UNREADABLE",
+    /it exports .*incoming-hamster.*, must export wasi:http\/incoming-handler 0\.2/,
+  ],
+  [
+    "a component that imports what is not offered",
+    async (lab) => renamed(await smallComponent(lab), "wasi:io/error@", "wasi:io/extra@"),
+    "SERVICE_START_FAILED",
+    /it imports wasi:io\/extra, /,
+  ],
+];
+
+for (const [what, make, code, detail] of BAD) {
+  test(`${what} is a 503 ${code} that says so`, async ({ context, lab }) => {
+    const seen = witness(context);
+    lab.config.services.push(serveUnmodified(lab.server, "broken", await make(lab)));
+    lab.config.routes.push(route("/broken", [{ name: "broken" }]));
+    lab.serve();
+    const page = await lab.open();
+    const problem = problemOf(await fetchIn(page, "/broken/x"));
+    expect(problem).toMatchObject({ status: 503, flags: "UH", code });
+    expect(problem.detail).toContain(
+      code === "ARTIFACT_UNREADABLE" ? "/services/broken/broken.wasm" : "broken",
+    );
+    expect(problem.detail).toMatch(detail);
+    expect((await fetchIn(page, "/probe/echo")).status).toBe(200);
+    expect(seen.errors).toEqual([]);
+  });
+}
+
+test("bytes that are not what mesh.json names are never transpiled", async ({ lab }) => {
+  lab.config.services.push(serveUnmodified(lab.server, "broken", await smallComponent(lab)));
+  lab.config.routes.push(route("/broken", [{ name: "broken" }]));
+  lab.server.files.set("/services/broken/broken.wasm", await demoComponent(lab));
+  lab.serve();
+  const page = await lab.open();
+  const problem = problemOf(await fetchIn(page, "/broken/x"));
+  expect(problem).toMatchObject({ status: 503, flags: "UH", code: "INTEGRITY_MISMATCH" });
+  expect(transpilerRequests(lab)).toEqual([]);
+});
+
+test("without the transpiler's files the service is a 503 that names the folder to serve", async ({
+  lab,
+}) => {
+  for (const name of await readdir(join(PROJECT_ROOT, "dist/foremesh"))) {
+    if (name.startsWith("transpiler-") && name.endsWith(".js"))
+      lab.server.handlers.set(
+        `/foremesh/${name}`,
+        (_request, response) => void response.writeHead(404).end(),
+      );
+  }
+  lab.config.services.push(serveUnmodified(lab.server, "foreign", await smallComponent(lab)));
+  lab.config.routes.push(route("/foreign", [{ name: "foreign" }]));
+  lab.serve();
+  const page = await lab.open();
+  const problem = problemOf(await fetchIn(page, "/foreign/x"));
+  expect(problem).toMatchObject({ status: 503, flags: "UH", code: "SCRIPT_UNREADABLE" });
+  expect(problem.remedy).toContain("foremesh/");
 });

@@ -1,5 +1,5 @@
 import type { TranspileMode } from "../../protocol/transpiler-messages";
-import { ASYNC_EXPORT, ASYNC_IMPORTS } from "../engines/wasi/async-interfaces";
+import { BLOCKING_IMPORTS } from "../engines/wasi/blocking-imports";
 import { interfaceText } from "./component-binary";
 
 type AsyncMode =
@@ -10,12 +10,14 @@ type AsyncMode =
 export function asyncModeFor(component: Uint8Array, mode: TranspileMode): AsyncMode {
   if (mode === "sync") return { tag: "sync" };
   const text = interfaceText(component);
-  const imports = ASYNC_IMPORTS.filter((name) => {
+  const imports = BLOCKING_IMPORTS.filter((name) => {
     const [from, member] = name.split("#") as [string, string];
     return text.includes(`${from}@`) && text.includes(member);
   });
   if (imports.length === 0) return { tag: "sync" };
-  const exported = new RegExp(`${ASYNC_EXPORT.interface}@[\\d.]+`, "g");
-  const exports = [...new Set(text.match(exported))].map((name) => `${name}#${ASYNC_EXPORT.function}`);
+  // Unlike an import, an export is known by its name with the version.
+  const exports = [...new Set(text.match(/wasi:http\/incoming-handler@[\d.]+/g))].map(
+    (name) => `${name}#handle`,
+  );
   return { tag: "jspi", val: { imports, exports } };
 }

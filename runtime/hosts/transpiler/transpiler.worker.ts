@@ -1,7 +1,6 @@
 import { $init, generate } from "@bytecodealliance/jco-transpile/component";
 import { MeshError, toWireError } from "../../kernel/errors";
 import type { TranspiledFiles, TranspileOrder, TranspileReply } from "../../protocol/transpiler-messages";
-import { ASYNC_EXPORT } from "../engines/wasi/async-interfaces";
 import { asyncModeFor } from "./transpile-options";
 
 /**
@@ -11,6 +10,8 @@ import { asyncModeFor } from "./transpile-options";
 
 /** Names the files. The same for all: what two services share is then the same to the last byte. */
 const NAME = "component";
+
+const HANDLER = "wasi:http/incoming-handler";
 
 /** Names become parts of JavaScript. The component model allows no others; this does not rely on it. */
 const PLAIN_NAME = /^[\w:/.@-]+$/;
@@ -40,10 +41,8 @@ function transpile({ url, component, mode }: TranspileOrder): TranspiledFiles {
   const exported = generated.exports.map(([name]) => name);
   const odd = [...generated.imports, ...exported].find((name) => !PLAIN_NAME.test(name));
   if (odd !== undefined) throw unreadable(`it names ${JSON.stringify(odd)}, must be a plain name`);
-  if (!exported.some((name) => name.startsWith(`${ASYNC_EXPORT.interface}@0.2.`)))
-    throw unreadable(
-      `it exports ${exported.join(", ") || "nothing"}, must export ${ASYNC_EXPORT.interface} 0.2`,
-    );
+  if (!exported.some((name) => name.startsWith(`${HANDLER}@0.2.`)))
+    throw unreadable(`it exports ${exported.join(", ") || "nothing"}, must export ${HANDLER} 0.2`);
   return generated.files as TranspiledFiles;
 }
 
