@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
+import { buildServices } from "../cli/build/build-services";
 import { buildMesh } from "../scripts/build-mesh";
-import { buildServices } from "../scripts/build-services";
 import { ANSWER_TEXT } from "./answer-text";
 
 const BROWSER_SOURCES = fileURLToPath(new URL("browser/", import.meta.url));

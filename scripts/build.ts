@@ -1,8 +1,8 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "vite";
+import { buildServices } from "../cli/build/build-services";
 import { buildMesh } from "./build-mesh";
-import { buildServices } from "./build-services";
 import { PROJECT_ROOT } from "./project-root";
 
 /** Builds dist/: the mesh (interfaces.md §1), the demo's services, and the demo app itself. */

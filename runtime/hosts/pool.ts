@@ -1,8 +1,9 @@
 import type { ServiceConfig } from "../config/schema";
 import type { Clock } from "../kernel/clock";
-import type { MeshError } from "../kernel/errors";
+import type { MeshError, MeshErrorCode } from "../kernel/errors";
 import type { StartCause } from "../protocol/discovery-messages";
 import { type HostedAbi, isHosted, type StartOrder } from "../protocol/host-messages";
+import { createCrashLoop, SOON_MS } from "./crash-loop";
 import { createReplica, type Replica } from "./replica";
 import type { Host, Spawner } from "./spawner";
 
@@ -41,8 +42,13 @@ export interface Pool {
   find(id: string): Replica | undefined;
 }
 
-/** A replica that broke this soon after its start is likely to do so again: the next try waits as long. */
-const SOON_MS = 10_000;
+/** Faults of the code itself; what could not be fetched may well be there at the next try. */
+const CRASHES: ReadonlySet<MeshErrorCode> = new Set([
+  "SERVICE_START_FAILED",
+  "SERVICE_TRAPPED",
+  "SERVICE_EXITED",
+  "FORBIDDEN_CAPABILITY",
+]);
 
 /** The replicas of the leader. Keeps one blank host in reserve, so that a cold start does not pay for a worker. */
 export function createPool(options: PoolOptions): Pool {
@@ -50,6 +56,7 @@ export function createPool(options: PoolOptions): Pool {
   const replicas = new Set<Replica>();
   const usedAt = new Map<string, number>();
   const configs = new Map<string, ServiceConfig>();
+  const crashLoop = createCrashLoop(clock.now);
   /** Stopped while they were starting, for newer code: who waits for them waits for that. */
   const replaced = new Set<Replica>();
   let spare: Host | undefined;
@@ -81,6 +88,11 @@ export function createPool(options: PoolOptions): Pool {
     if (current.length >= service.resources.replicas.max) return;
     if (current.some(({ state }) => state === "starting")) return;
     configs.set(service.name, service);
+    try {
+      crashLoop.check(service.name);
+    } catch (error) {
+      return options.onStartFailed(service.name, error as MeshError);
+    }
     const startedAt = clock.now();
     let readyAt: number | undefined;
     const id = `${service.name}-${options.epoch}.${++startedCount}`;
@@ -93,9 +105,11 @@ export function createPool(options: PoolOptions): Pool {
       onGone(error) {
         replicas.delete(replica);
         options.onGone(replica, error);
+        const livedMs = readyAt === undefined ? 0 : clock.now() - readyAt;
+        if (error !== undefined && CRASHES.has(error.code)) crashLoop.failed(service.name, livedMs);
         if (readyAt === undefined) return;
-        if (clock.now() - readyAt >= SOON_MS) keepMinimum(service.name);
-        else clock.after(SOON_MS, () => keepMinimum(service.name));
+        if (livedMs >= SOON_MS) keepMinimum(service.name);
+        else clock.after(Math.max(SOON_MS, crashLoop.waitMs(service.name)), () => keepMinimum(service.name));
       },
     });
     replicas.add(replica);
@@ -176,6 +190,7 @@ export function createPool(options: PoolOptions): Pool {
     markUsed,
     retire(service) {
       configs.delete(service);
+      crashLoop.forget(service);
       const starting = of(service).filter(({ state }) => state === "starting");
       for (const replica of of(service)) {
         if (!starting.includes(replica)) {

@@ -97,5 +97,10 @@ export const REALM_PACKAGES =
 
 const REALM_FILE = /\.(?:page|worker|sw|browser)\.ts$|^sw\/sw\.ts$/;
 
+/** A realm package that is a command's tool as well. */
+const RUNS_IN_NODE = /^@bytecodealliance\/jco/;
+
 export const runsInRealm = (path: string, specifier: string): boolean =>
-  specifier.startsWith("workbox-") ? path.startsWith("sw/offline/") : REALM_FILE.test(path);
+  specifier.startsWith("workbox-")
+    ? path.startsWith("sw/offline/")
+    : REALM_FILE.test(path) || (path.startsWith("cli/") && RUNS_IN_NODE.test(specifier));

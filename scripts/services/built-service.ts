@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
+import { buildServices } from "../../cli/build/build-services";
 import { loadServicesInNode, type ServiceHandler } from "../../services/run-in-node";
-import { buildServices } from "../build-services";
 
 /** For tests: a service as it is built and shipped. Each in a folder of its own, since test files run at once. */
 export async function builtService(name: string): Promise<ServiceHandler> {

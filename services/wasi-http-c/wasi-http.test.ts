@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { buildServices } from "../../scripts/build-services";
+import { buildServices } from "../../cli/build/build-services";
 import { get } from "../../scripts/services/built-service";
 import { loadServicesInNode, type ServiceHandler } from "../run-in-node";
 

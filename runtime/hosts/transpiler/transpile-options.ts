@@ -16,8 +16,9 @@ export function asyncModeFor(component: Uint8Array, mode: TranspileMode): AsyncM
   });
   if (imports.length === 0) return { tag: "sync" };
   // Unlike an import, an export is known by its name with the version.
-  const exports = [...new Set(text.match(/wasi:http\/incoming-handler@[\d.]+/g))].map(
-    (name) => `${name}#handle`,
+  const handlers = new Set(
+    text.match(/(?:wasi:http\/incoming-handler|foremesh:service\/handler)(?:@[\d.]+)?/g),
   );
+  const exports = [...handlers].map((name) => `${name}#handle`);
   return { tag: "jspi", val: { imports, exports } };
 }

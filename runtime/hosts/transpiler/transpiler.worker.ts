@@ -11,7 +11,8 @@ import { asyncModeFor } from "./transpile-options";
 /** Names the files. The same for all: what two services share is then the same to the last byte. */
 const NAME = "component";
 
-const HANDLER = "wasi:http/incoming-handler";
+/** What the engine calls: the standard interface, or foremesh's own of whole requests, also as the world's own export. */
+const HANDLERS = /^(?:wasi:http\/incoming-handler@0\.2\.|foremesh:service\/handler(?:@|$)|handle$)/;
 
 /** Names become parts of JavaScript. The component model allows no others; this does not rely on it. */
 const PLAIN_NAME = /^[\w:/.@-]+$/;
@@ -41,8 +42,10 @@ function transpile({ url, component, mode }: TranspileOrder): TranspiledFiles {
   const exported = generated.exports.map(([name]) => name);
   const odd = [...generated.imports, ...exported].find((name) => !PLAIN_NAME.test(name));
   if (odd !== undefined) throw unreadable(`it names ${JSON.stringify(odd)}, must be a plain name`);
-  if (!exported.some((name) => name.startsWith(`${HANDLER}@0.2.`)))
-    throw unreadable(`it exports ${exported.join(", ") || "nothing"}, must export ${HANDLER} 0.2`);
+  if (!exported.some((name) => HANDLERS.test(name))) {
+    const found = exported.join(", ") || "nothing";
+    throw unreadable(`it exports ${found}, must export wasi:http/incoming-handler 0.2`);
+  }
   return generated.files as TranspiledFiles;
 }
 

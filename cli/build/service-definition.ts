@@ -1,11 +1,10 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+export const ABIS = ["fetch", "wasi-http", "wasi-command", "raw", "wasmer"] as const;
 
 /** service.json: the service's entry in mesh.json, without what only the build knows, plus how it is built. */
 export interface ServiceDefinition {
   readonly name: string;
   readonly version: string;
-  readonly artifact: { readonly abi: "fetch" | "wasi-http" };
+  readonly artifact: { readonly abi: (typeof ABIS)[number] };
   readonly build?: BuildInstructions;
   /** priority, resources, capabilities, prefetch: handed through. */
   readonly [key: string]: unknown;
@@ -14,9 +13,11 @@ export interface ServiceDefinition {
 export interface BuildInstructions {
   /** `fetch`: the module to bundle. Relative to the service's folder. */
   readonly entry?: string;
+  /** A .wasm that is built already, instead of sources. Relative to the service's folder. */
+  readonly wasm?: string;
   /** Copied from packages: file name → import specifier. */
   readonly modules?: Readonly<Record<string, string>>;
-  /** Made by a data source: file name → its name in data-sources.ts. */
+  /** Made by a data source: file name → its name in data-sources/data-sources.ts beside the service. */
   readonly files?: Readonly<Record<string, string>>;
   /** Packages whose version decides whether a build is still good. */
   readonly packages?: readonly string[];
@@ -28,21 +29,4 @@ export interface BuiltFiles {
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** Kept beside the others for people and servers, but no part of what a host loads. */
   readonly extras: ReadonlyMap<string, Uint8Array>;
-}
-
-/** Every folder of `servicesDir` with a service.json, by name. */
-export async function readServiceDefinitions(
-  servicesDir: string,
-): Promise<readonly { readonly folder: string; readonly definition: ServiceDefinition }[]> {
-  const folders = (await readdir(servicesDir, { withFileTypes: true })).filter((entry) =>
-    entry.isDirectory(),
-  );
-  const found = await Promise.all(
-    folders.map(async ({ name }) => {
-      const folder = join(servicesDir, name);
-      const text = await readFile(join(folder, "service.json"), "utf8").catch(() => undefined);
-      return text === undefined ? [] : [{ folder, definition: JSON.parse(text) as ServiceDefinition }];
-    }),
-  );
-  return found.flat().sort((a, b) => a.definition.name.localeCompare(b.definition.name));
 }

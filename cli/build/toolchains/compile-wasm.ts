@@ -1,31 +1,42 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { commands, type Tree } from "@yowasp/clang";
+import { BuildError } from "../build-error";
 
-const GLUE_FOLDER = fileURLToPath(new URL("../../services/wasi-http-c/", import.meta.url));
+export interface WasmTarget {
+  /** A command starts, does one thing and ends; a reactor is called again and again. */
+  readonly model: "command" | "reactor";
+  /** The default, 64 KiB at the end of the data, is little, and its overflow silently corrupts them. First, it traps. */
+  readonly stackBytes: number;
+}
 
 const FLAGS = ["--target=wasm32-wasip1", "-Os", "-Wall", "-Wextra", "-Werror"];
 const CPP_FLAGS = [...FLAGS, "-std=c++20", "-fno-exceptions", "-fno-rtti"];
-/** The default stack is 64 KiB at the end of the data, and overflow silently corrupts it. First, it traps. */
-const LINK_FLAGS = [
-  "-mexec-model=reactor",
+
+const linkFlags = ({ model, stackBytes }: WasmTarget): readonly string[] => [
+  `-mexec-model=${model}`,
   "-Wl,--strip-all",
   "-Wl,--stack-first",
-  "-Wl,-z,stack-size=262144",
+  `-Wl,-z,stack-size=${stackBytes}`,
 ];
 
 /**
- * Compiles a folder of C and C++ with the wasi-http-c glue to one core module, by clang in WebAssembly (npm).
+ * Compiles folders of C and C++ to one core module, by clang in WebAssembly (npm): no toolchain to install.
  *
  * All C++ is one translation unit, made of includes: a file of its own costs two seconds of clang start and library
  * headers, sixteen files half a minute. So names in anonymous namespaces must differ across the service.
+ *
+ * @param folders  The service's sources first, then those of libraries; files of one name would hide each other.
  */
-export async function compileWasm(sourceFolder: string): Promise<Uint8Array> {
-  const tree: Tree = { ...(await readSources(sourceFolder)), ...(await readSources(GLUE_FOLDER)) };
+export async function compileWasm(
+  service: string,
+  folders: readonly string[],
+  target: WasmTarget,
+): Promise<Uint8Array> {
+  const tree: Tree = Object.assign({}, ...(await Promise.all(folders.map(readSources))));
   const names = Object.keys(tree);
   const cppSources = names.filter((name) => name.endsWith(".cpp"));
-  const isCpp = (await readdir(sourceFolder)).some((name) => name.endsWith(".cpp"));
+  const isCpp = (await readdir(folders[0]!)).some((name) => name.endsWith(".cpp"));
   tree["all.cpp"] = cppSources.map((name) => `#include "${name}"\n`).join("");
 
   const units = [
@@ -34,17 +45,21 @@ export async function compileWasm(sourceFolder: string): Promise<Uint8Array> {
       .map((name) => ({ driver: "clang", flags: FLAGS, name }) as const),
     ...(isCpp ? [{ driver: "clang++", flags: CPP_FLAGS, name: "all.cpp" } as const] : []),
   ];
+  const run = (driver: Driver, args: readonly string[], files: Tree) =>
+    runClang(driver, args, files, { service, folder: folders[0]! });
   let built = tree;
   for (const { driver, flags, name } of units)
     built = await run(driver, [...flags, "-c", name, "-o", `${name}.o`], built);
   const objects = units.map(({ name }) => `${name}.o`);
   built = await run(
     isCpp ? "clang++" : "clang",
-    [...FLAGS, ...LINK_FLAGS, ...objects, "-o", "core.wasm"],
+    [...FLAGS, ...linkFlags(target), ...objects, "-o", "core.wasm"],
     built,
   );
   return built["core.wasm"] as Uint8Array;
 }
+
+type Driver = "clang" | "clang++";
 
 async function readSources(folder: string): Promise<Record<string, string>> {
   const names = (await readdir(folder)).filter((name) => /\.(c|cpp|h)$/.test(name)).sort();
@@ -53,7 +68,12 @@ async function readSources(folder: string): Promise<Record<string, string>> {
   );
 }
 
-async function run(driver: "clang" | "clang++", args: string[], tree: Tree): Promise<Tree> {
+async function runClang(
+  driver: Driver,
+  args: readonly string[],
+  tree: Tree,
+  { service, folder }: { readonly service: string; readonly folder: string },
+): Promise<Tree> {
   const decoder = new TextDecoder();
   let messages = "";
   const stderr = (bytes: Uint8Array | null) => {
@@ -62,8 +82,13 @@ async function run(driver: "clang" | "clang++", args: string[], tree: Tree): Pro
   try {
     // Loads clang, in silence: left to the first command, the package writes lines about it to the terminal.
     await commands[driver](undefined, {}, { fetchProgress: () => {} });
-    return (await commands[driver](args, tree, { stderr })) ?? {};
+    return (await commands[driver]([...args], tree, { stderr })) ?? {};
   } catch (cause) {
-    throw new Error(`Cannot compile ${args.at(-3)}: ${messages || String(cause)}`, { cause });
+    const verb = args.includes("-c") ? "compile" : "link";
+    throw new BuildError(
+      `Cannot ${verb} ${service}:\n${messages.trim() || String(cause)}`,
+      `Mend the sources in ${folder}: warnings are errors`,
+      { cause },
+    );
   }
 }

@@ -1,20 +1,21 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { componentEmbed, componentNew, transpile } from "@bytecodealliance/jco";
-import { compileWasm } from "./compile-wasm";
-import { packageFile } from "./input-digest";
-import type { BuiltFiles } from "./service-definition";
+import { packageFile } from "../package-files";
+import type { BuiltFiles } from "../service-definition";
 
-const WORLD = fileURLToPath(new URL("../../services/wasi-http-c/world.wit", import.meta.url));
+const WORLD = fileURLToPath(new URL("../../../services/wasi-http-c/world.wit", import.meta.url));
 const WIT_PACKAGES = "@bytecodealliance/jco/lib/wit/builtin/0.2.12";
 const WASI_PACKAGES = ["cli", "clocks", "filesystem", "http", "io", "random", "sockets"];
 
-/** C or C++ → core module → wasi:http component → the JavaScript and core modules that a browser can instantiate. */
-export async function buildComponent(name: string, folder: string): Promise<BuiltFiles> {
-  const core = await compileWasm(join(folder, "src"));
+/** A core module of the wasi-http-c world → a component and what a browser runs of it. */
+export async function buildComponent(name: string, core: Uint8Array): Promise<BuiltFiles> {
   const embedded = await componentEmbed({ binary: core, witSource: await readWit(), world: "service" });
-  const component = await componentNew(embedded, []);
+  return transpileComponent(name, await componentNew(embedded, []));
+}
+
+/** A component → the JavaScript and core modules that a browser can instantiate, many times from modules compiled once. */
+export async function transpileComponent(name: string, component: Uint8Array): Promise<BuiltFiles> {
   const { files } = await transpile(component, {
     name,
     instantiation: "async",

@@ -1,8 +1,9 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { build, type Rolldown } from "vite";
-import { DATA_SOURCES } from "./data-sources";
-import { packageFile } from "./input-digest";
-import type { BuildInstructions, BuiltFiles } from "./service-definition";
+import { BuildError } from "../build-error";
+import { loadDataSources } from "../load-data-sources";
+import { packageFile } from "../package-files";
+import type { BuildInstructions, BuiltFiles } from "../service-definition";
 
 /** A service with the `fetch` ABI: its module with all it imports in one file, the .wasm and data files beside it. */
 export async function buildModule(
@@ -11,7 +12,10 @@ export async function buildModule(
   instructions: BuildInstructions,
 ): Promise<BuiltFiles> {
   if (instructions.entry === undefined) {
-    throw new Error(`Cannot build ${name}: service.json has no build.entry, must name the module to bundle`);
+    throw new BuildError(
+      `Cannot build ${name}: service.json has no build.entry, must name the module to bundle`,
+      `Add it to ${folder}/service.json, such as "entry": "src/${name}.ts"`,
+    );
   }
   const files = new Map<string, Uint8Array>();
   files.set(`${name}.js`, await bundle(name, join(folder, instructions.entry)));
@@ -19,12 +23,20 @@ export async function buildModule(
     files.set(file, await packageFile(specifier));
   }
   for (const [file, source] of Object.entries(instructions.files ?? {})) {
-    const make = DATA_SOURCES[source];
-    if (make === undefined)
-      throw new Error(`Cannot build ${name}: no data source ${source}, must be in data-sources.ts`);
-    files.set(file, await make());
+    files.set(file, await dataFile(name, folder, source));
   }
   return { entry: `${name}.js`, files, extras: new Map() };
+}
+
+async function dataFile(name: string, folder: string, source: string): Promise<Uint8Array> {
+  const make = (await loadDataSources(dirname(folder)))[source];
+  if (make === undefined) {
+    throw new BuildError(
+      `Cannot build ${name}: "${source}" is no data source, must be in data-sources/data-sources.ts beside it`,
+      "Export it there in DATA_SOURCES, or correct build.files in service.json",
+    );
+  }
+  return make();
 }
 
 /**

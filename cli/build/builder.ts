@@ -1,0 +1,34 @@
+import type { BuiltFiles, ServiceDefinition } from "./service-definition";
+
+/** A folder with a service.json, as a builder sees it. */
+export interface ServiceSource {
+  readonly folder: string;
+  readonly definition: ServiceDefinition;
+  /** Every file in it, as a path relative to the folder with "/" between names, sorted. */
+  readonly paths: readonly string[];
+}
+
+/** Makes what a host loads from sources of one language for one ABI. */
+export interface Builder {
+  /** For people: what it builds from what, such as "C/C++ → wasi-http". */
+  readonly kind: string;
+  /** What a folder must have for it, to be told to an author whose folder no builder takes. */
+  readonly needs: string;
+  accepts(source: ServiceSource): boolean;
+  /** Folders with further sources, which decide, like the service's own, whether an earlier build still holds. */
+  readonly libraries: readonly string[];
+  /** Packages whose versions decide it too. */
+  readonly packages: readonly string[];
+  build(source: ServiceSource): Promise<BuiltFiles>;
+}
+
+/** The names of the files directly in `folder` of the service. */
+function filesIn({ paths }: ServiceSource, folder: string): readonly string[] {
+  const prefix = `${folder}/`;
+  return paths
+    .filter((path) => path.startsWith(prefix) && !path.slice(prefix.length).includes("/"))
+    .map((path) => path.slice(prefix.length));
+}
+
+export const hasFile = (source: ServiceSource, folder: string, pattern: RegExp): boolean =>
+  filesIn(source, folder).some((name) => pattern.test(name));

@@ -1,0 +1,48 @@
+import { MeshError } from "../kernel/errors";
+
+/** A replica that broke this soon after its start is likely to do so again. */
+export const SOON_MS = 10_000;
+/** Failures in a row that cost nothing: a fault may well be the request's, and the next one deserves an instance at once. */
+const FREE_COUNT = 2;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 60_000;
+
+export interface CrashLoop {
+  /** Throws a MeshError CRASH_LOOP while the service waits. */
+  check(service: string): void;
+  /** How long it is until the service may start again, in ms. */
+  waitMs(service: string): number;
+  /** Its start failed, or it broke after `livedMs`. */
+  failed(service: string, livedMs: number): void;
+  /** It has other code now. */
+  forget(service: string): void;
+}
+
+/**
+ * The back-off of a service that fails soon after every start (Kubernetes' CrashLoopBackOff, with times for people who
+ * wait): twice for nothing, then 1 s, 2 s, 4 s … up to a minute. One replica that lasts ends it.
+ */
+export function createCrashLoop(now: () => number): CrashLoop {
+  const loops = new Map<string, { readonly count: number; readonly readyAt: number }>();
+
+  const waitMs = (service: string) => Math.max(0, (loops.get(service)?.readyAt ?? 0) - now());
+
+  return {
+    waitMs,
+    check(service) {
+      const wait = waitMs(service);
+      if (wait === 0) return;
+      const { count } = loops.get(service)!;
+      const message = `Cannot start ${service}: it failed ${count} times in a row, the next try is in ${Math.ceil(wait / 1_000)} s`;
+      throw new MeshError("CRASH_LOOP", message);
+    },
+    failed(service, livedMs) {
+      if (livedMs >= SOON_MS) return void loops.delete(service);
+      const count = (loops.get(service)?.count ?? 0) + 1;
+      const wait =
+        count <= FREE_COUNT ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (count - FREE_COUNT - 1));
+      loops.set(service, { count, readyAt: now() + wait });
+    },
+    forget: (service) => void loops.delete(service),
+  };
+}

@@ -1,0 +1,1 @@
+export { Header, Request, Response } from "./message";
