@@ -49,17 +49,17 @@ export function createComponentArtifacts(options: ComponentArtifactsOptions): Co
   const once = createSingleFlight<Transpiled>();
   const keyOf = ({ sha256 }: CodeFile): string => `${sha256} ${options.transpiler} ${mode}`;
 
-  /** What comes from disk is verified, as all code is; the script, by the service worker that answers it. */
+  /** What comes from disk is verified, as all code is; `undefined`: it is not there, or not what was made. */
   const readKept = async (file: CodeFile): Promise<Transpiled | undefined> => {
-    const files = (await store.read(keyOf(file))) ?? [];
     const cores: Record<string, Uint8Array<ArrayBuffer>> = {};
-    for (const { name, sha256, body } of files.filter((kept) => !isScript(kept.name))) {
+    let scriptSha256: string | undefined;
+    for (const { name, sha256, body } of (await store.read(keyOf(file))) ?? []) {
       const bytes = await body.arrayBuffer();
       if ((await digest(bytes)) !== sha256) return undefined;
-      cores[name] = new Uint8Array(bytes);
+      if (isScript(name)) scriptSha256 = sha256;
+      else cores[name] = new Uint8Array(bytes);
     }
-    const script = files.find(({ name }) => isScript(name));
-    return script && { scriptSha256: script.sha256, cores };
+    return scriptSha256 === undefined ? undefined : { scriptSha256, cores };
   };
 
   const make = async (file: CodeFile): Promise<Transpiled> => {
