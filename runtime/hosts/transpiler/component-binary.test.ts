@@ -28,12 +28,18 @@ describe("a file that is to be a component", () => {
 });
 
 describe("the text of a component's interface", () => {
-  it("is that of its own imports, exports and types, not of the modules in it", () => {
-    const sections = [1, 6, "hidden", 7, 5, "types", 10, 7, "imports", 0, 6, "custom", 11, 7, "exports"];
-    expect(interfaceText(bytes(...COMPONENT, ...sections))).toBe("typesimportsexports");
+  it("is that of its own imports, exports and functions, not of the modules and components in it", () => {
+    const inner = [1, 6, "hidden", 4, 6, "hidden", 0, 6, "custom"];
+    const outer = [7, 5, "types", 10, 4, "impo", 6, 5, "alias", 10, 3, "rts", 11, 7, "exports"];
+    expect(interfaceText(bytes(...COMPONENT, ...inner, ...outer))).toEqual({
+      imports: "imports",
+      exports: "exports",
+      functions: "typesalias",
+    });
   });
 
   it("ends where the file is cut off", () => {
-    expect(interfaceText(bytes(...COMPONENT, 7, 5, "types", 10, 200))).toBe("types");
+    const { imports, functions } = interfaceText(bytes(...COMPONENT, 7, 5, "types", 10, 200));
+    expect([imports, functions]).toEqual(["", "types"]);
   });
 });

@@ -8,12 +8,10 @@ const MAGIC = "\0asm";
 const PREAMBLE_BYTES = 8;
 const COMPONENT_VERSION = 13;
 
-/** Sections with the names and types of what a component imports and exports. */
 const ALIAS = 6;
 const TYPE = 7;
 const IMPORT = 10;
 const EXPORT = 11;
-const INTERFACE_SECTIONS: readonly number[] = [ALIAS, TYPE, IMPORT, EXPORT];
 
 /** What this is instead of a component, and what to do; `undefined` for a component. */
 export function notComponent(bytes: Uint8Array): string | undefined {
@@ -35,18 +33,28 @@ function notWrapped(bytes: Uint8Array): string {
   return `it is a core module (layer 0) for WASI preview 1, must be a component (layer 1): ${wrap}; or give it the abi wasi-command`;
 }
 
-/** All text in which a component names what it imports and exports, between other bytes. */
-export function interfaceText(component: Uint8Array): string {
-  let text = "";
+/** Text in which a component names things, between other bytes; not that of the modules and components in it. */
+export interface InterfaceText {
+  readonly imports: string;
+  readonly exports: string;
+  /** Of functions, of its imports among others. */
+  readonly functions: string;
+}
+
+export function interfaceText(component: Uint8Array): InterfaceText {
+  const texts = new Map<number, string>();
   let at = PREAMBLE_BYTES;
   while (at < component.length) {
+    const id = component[at]!;
     const size = readUnsigned(component, at + 1);
     if (size === undefined) break;
     const endAt = size.endAt + Number(size.value);
-    if (INTERFACE_SECTIONS.includes(component[at]!)) text += textOf(component.subarray(size.endAt, endAt));
+    if (id === ALIAS || id === TYPE || id === IMPORT || id === EXPORT)
+      texts.set(id, (texts.get(id) ?? "") + textOf(component.subarray(size.endAt, endAt)));
     at = endAt;
   }
-  return text;
+  const of = (id: number) => texts.get(id) ?? "";
+  return { imports: of(IMPORT), exports: of(EXPORT), functions: of(TYPE) + of(ALIAS) };
 }
 
 /** Byte by byte: names here are ASCII, and other bytes must not be taken for text. */

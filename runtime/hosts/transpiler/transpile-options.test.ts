@@ -1,25 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { asyncModeFor } from "./transpile-options";
 
-/** A component whose import section holds this text. */
-const importing = (text: string): Uint8Array =>
+const encode = (text: string): number[] => [...new TextEncoder().encode(text)];
+
+/** A component with these texts in its sections of types, imports and exports. */
+const component = (functions: string, imports: string): Uint8Array =>
   Uint8Array.from([
-    ...new TextEncoder().encode("\0asm"),
-    13,
-    0,
-    1,
-    0,
-    10,
-    text.length,
-    ...new TextEncoder().encode(text),
+    ...[...encode("\0asm"), 13, 0, 1, 0],
+    ...[7, functions.length, ...encode(functions)],
+    ...[10, imports.length, ...encode(imports)],
+    ...[11, EXPORT.length, ...encode(EXPORT)],
   ]);
 
+/** What follows a name is the sort of what it names. */
 const EXPORT = "wasi:http/incoming-handler@0.2.10\x05";
+const BLOCKING_READ = "[method]input-stream.blocking-read";
 
 describe("the mode of transpiling", () => {
   it("sets a guest aside where it may wait, under the version of its export", () => {
-    const component = importing(`wasi:io/streams@0.2.3 [method]input-stream.blocking-read ${EXPORT}`);
-    expect(asyncModeFor(component, "jspi")).toEqual({
+    expect(asyncModeFor(component(BLOCKING_READ, "wasi:io/streams@0.2.3"), "jspi")).toEqual({
       tag: "jspi",
       val: {
         imports: ["wasi:io/streams#[method]input-stream.blocking-read"],
@@ -29,13 +28,10 @@ describe("the mode of transpiling", () => {
   });
 
   it.each([
-    [
-      "a guest that never waits",
-      importing(`wasi:io/streams@0.2.3 [method]input-stream.read ${EXPORT}`),
-      "jspi",
-    ],
-    ["an engine without JSPI", importing(`wasi:io/poll@0.2.3 poll ${EXPORT}`), "sync"],
-  ] as const)("leaves alone %s", (_what, component, mode) => {
-    expect(asyncModeFor(component, mode)).toEqual({ tag: "sync" });
+    ["that never waits", component("[method]input-stream.read", "wasi:io/streams@0.2.3"), "jspi"],
+    ["whose waiting stays inside it", component(BLOCKING_READ, "wasi:http/types@0.2.3"), "jspi"],
+    ["of an engine without JSPI", component(BLOCKING_READ, "wasi:io/streams@0.2.3"), "sync"],
+  ] as const)("leaves alone a guest %s", (_what, guest, mode) => {
+    expect(asyncModeFor(guest, mode)).toEqual({ tag: "sync" });
   });
 });

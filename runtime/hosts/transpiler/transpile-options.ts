@@ -9,16 +9,16 @@ type AsyncMode =
 /** A guest that never waits is left as it is: a call that may be set aside costs more. */
 export function asyncModeFor(component: Uint8Array, mode: TranspileMode): AsyncMode {
   if (mode === "sync") return { tag: "sync" };
-  const text = interfaceText(component);
-  const imports = BLOCKING_IMPORTS.filter((name) => {
+  const { imports, exports, functions } = interfaceText(component);
+  const blocking = BLOCKING_IMPORTS.filter((name) => {
     const [from, member] = name.split("#") as [string, string];
-    return text.includes(`${from}@`) && text.includes(member);
+    return imports.includes(`${from}@`) && functions.includes(member);
   });
-  if (imports.length === 0) return { tag: "sync" };
+  if (blocking.length === 0) return { tag: "sync" };
   // Unlike an import, an export is known by its name with the version.
-  const handlers = new Set(
-    text.match(/(?:wasi:http\/incoming-handler|foremesh:service\/handler)(?:@[\d.]+)?/g),
-  );
-  const exports = [...handlers].map((name) => `${name}#handle`);
-  return { tag: "jspi", val: { imports, exports } };
+  const handlers = exports.match(/(?:wasi:http\/incoming-handler|foremesh:service\/handler)(?:@[\d.]+)?/g);
+  return {
+    tag: "jspi",
+    val: { imports: blocking, exports: (handlers ?? []).map((name) => `${name}#handle`) },
+  };
 }
