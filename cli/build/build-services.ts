@@ -47,7 +47,9 @@ export async function buildServices({
     const elapsed = () => `${Math.round(performance.now() - startedAt)} ms`;
     try {
       const builder = selectBuilder(source);
-      const { built, isNew } = await buildOrReuse(source, builder, () => tell(`building, ${builder.kind}`));
+      const { built, isNew } = await buildOrReuse(source, builder, () =>
+        tell(`building, ${builder.language} → ${source.definition.artifact.abi}`),
+      );
       const target = join(outDir, name);
       await rm(target, { recursive: true, force: true });
       await writeFiles(target, built.files);

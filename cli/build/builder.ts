@@ -1,4 +1,4 @@
-import type { BuiltFiles, ServiceDefinition } from "./service-definition";
+import type { Abi, BuiltFiles, ServiceDefinition } from "./service-definition";
 
 /** A folder with a service.json, as a builder sees it. */
 export interface ServiceSource {
@@ -10,10 +10,12 @@ export interface ServiceSource {
 
 /** Makes what a host loads from sources of one language for one ABI. */
 export interface Builder {
-  /** For people: what it builds from what, such as "C/C++ → wasi-http". */
-  readonly kind: string;
+  /** What it builds from, for people: "C/C++". */
+  readonly language: string;
+  readonly abis: readonly Abi[];
   /** What a folder must have for it, to be told to an author whose folder no builder takes. */
   readonly needs: string;
+  /** Whether a service of one of its ABIs has sources for it. */
   accepts(source: ServiceSource): boolean;
   /** Folders with further sources, which decide, like the service's own, whether an earlier build still holds. */
   readonly libraries: readonly string[];

@@ -9,12 +9,12 @@ const EXPORTS: Readonly<Record<ModuleAbi, Readonly<Record<string, WebAssembly.Im
 
 /** Module names that the ABI's host supplies. */
 const IMPORTS: Readonly<Record<ModuleAbi, RegExp>> = {
-  raw: /^(?!)/,
+  raw: /^(?:foremesh|env)$/,
   "wasi-command": /^wasi_snapshot_preview1$/,
 };
 
 const REMEDIES: Readonly<Record<ModuleAbi, string>> = {
-  raw: "Leave out what needs a system: stdio, time, files. A raw module imports nothing; or use wasi-command",
+  raw: "Leave out what needs a system, such as stdio and files: it links WASI. Or set artifact.abi to wasi-command",
   "wasi-command": "Build for WASI preview 1: Rust's wasm32-wasip1, Go's GOOS=wasip1, clang's wasm32-wasip1",
 };
 

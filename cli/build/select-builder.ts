@@ -6,10 +6,19 @@ import { cComponent } from "./builders/c-component";
 import { cRaw } from "./builders/c-raw";
 import { fetchModule } from "./builders/fetch-module";
 import { prebuilt } from "./builders/prebuilt";
+import { typescriptComponent } from "./builders/typescript-component";
 import { ABIS } from "./service-definition";
 
 /** The first that accepts a folder builds it. */
-const BUILDERS: readonly Builder[] = [prebuilt, fetchModule, cComponent, cCommand, cRaw, assemblyscriptRaw];
+const BUILDERS: readonly Builder[] = [
+  prebuilt,
+  fetchModule,
+  cComponent,
+  cCommand,
+  cRaw,
+  assemblyscriptRaw,
+  typescriptComponent,
+];
 
 /** @throws BuildError for an ABI that does not exist, and for sources that nothing makes that ABI from. */
 export function selectBuilder(source: ServiceSource): Builder {
@@ -21,11 +30,11 @@ export function selectBuilder(source: ServiceSource): Builder {
       `Correct artifact.abi in ${folder}/service.json`,
     );
   }
-  const builder = BUILDERS.find((candidate) => candidate.accepts(source));
+  const candidates = BUILDERS.filter(({ abis }) => abis.includes(artifact.abi));
+  const builder = candidates.find((candidate) => candidate.accepts(source));
   if (builder !== undefined) return builder;
-  const ways = BUILDERS.filter(({ kind }) => kind.endsWith(artifact.abi) || kind.startsWith("."));
   throw new BuildError(
     `Cannot build ${name}: ${folder} has no sources that make a ${artifact.abi} service`,
-    `Give it one of: ${ways.map(({ needs }) => needs).join("; ")}`,
+    `Give it one of: ${candidates.map(({ needs }) => needs).join("; ")}`,
   );
 }

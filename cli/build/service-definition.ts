@@ -1,20 +1,24 @@
 export const ABIS = ["fetch", "wasi-http", "wasi-command", "raw", "wasmer"] as const;
 
+export type Abi = (typeof ABIS)[number];
+
 /** service.json: the service's entry in mesh.json, without what only the build knows, plus how it is built. */
 export interface ServiceDefinition {
   readonly name: string;
   readonly version: string;
-  readonly artifact: { readonly abi: (typeof ABIS)[number] };
+  readonly artifact: { readonly abi: Abi };
   readonly build?: BuildInstructions;
   /** priority, resources, capabilities, prefetch: handed through. */
   readonly [key: string]: unknown;
 }
 
 export interface BuildInstructions {
-  /** `fetch`: the module to bundle. Relative to the service's folder. */
+  /** The module to bundle: of `fetch`, and of components of TypeScript. Relative to the service's folder. */
   readonly entry?: string;
   /** A .wasm that is built already, instead of sources. Relative to the service's folder. */
   readonly wasm?: string;
+  /** A component of TypeScript: the JavaScript engine inside it. Default: "quickjs". */
+  readonly javascript?: "quickjs" | "starlingmonkey";
   /** Copied from packages: file name → import specifier. */
   readonly modules?: Readonly<Record<string, string>>;
   /** Made by a data source: file name → its name in data-sources/data-sources.ts beside the service. */

@@ -48,7 +48,7 @@ export function balance(options: BalanceOptions): Handler {
     );
 
   /** `undefined`: there is no replica yet. */
-  const acquire = ({ name }: ServiceConfig, hashKey: string | undefined): Admitted | undefined => {
+  const acquire = ({ name, resources }: ServiceConfig, hashKey: string | undefined): Admitted | undefined => {
     const { outlierDetection } = policies.ofBackend(name) ?? {};
     const ready = endpoints.ready(name);
     const admitted =
@@ -57,10 +57,15 @@ export function balance(options: BalanceOptions): Handler {
         : ready.filter((endpoint) => guards.admits(keyOf(endpoint), outlierDetection));
     // The next backend may have it: to start another replica of what fails would not mend it.
     if (admitted.length === 0 && ready.length > 0) throw ejected(name);
-    const endpoint = balancerOf(name).pick(admitted, hashKey);
-    if (endpoint === undefined) return undefined;
     const hasPlace = admitted.some(({ client, concurrency }) => client.inFlightCount < concurrency);
-    if (!hasPlace) endpoints.demand(name);
+    if (!hasPlace && admitted.length > 0) endpoints.demand(name);
+    // Counted here too: a replica whose guest computes does not even see what arrives.
+    const waitsLess = ({ client, concurrency }: Endpoint) =>
+      client.inFlightCount < concurrency + resources.queueMax;
+    const open = admitted.filter(waitsLess);
+    if (open.length === 0 && admitted.length > 0) throw full(name, resources.queueMax);
+    const endpoint = balancerOf(name).pick(open, hashKey);
+    if (endpoint === undefined) return undefined;
     // At once, so that only one is the probe.
     const settle = outlierDetection && guards.enter(keyOf(endpoint), outlierDetection, ready.map(keyOf));
     return { endpoint, settle };
@@ -202,3 +207,8 @@ async function guarded(
 
 const ejected = (backend: string): AttemptError =>
   new AttemptError("NO_ENDPOINT", `Cannot send to ${backend}: every endpoint is ejected for now`, true);
+
+const full = (backend: string, queueMax: number): AttemptError => {
+  const message = `Cannot send to ${backend}: ${queueMax} requests wait at every replica, which is its queueMax`;
+  return new AttemptError("OVERLOADED", message, true);
+};

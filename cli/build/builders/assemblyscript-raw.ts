@@ -7,9 +7,10 @@ const LIBRARY = join(FOREMESH_ROOT, "services/raw-assemblyscript/assembly");
 
 /** AssemblyScript, in the folder that its own tools use, with services/raw-assemblyscript → a module of the raw ABI. */
 export const assemblyscriptRaw: Builder = {
-  kind: "AssemblyScript → raw",
+  language: "AssemblyScript",
+  abis: ["raw"],
   needs: "assembly/index.ts (AssemblyScript) that exports handle(request)",
-  accepts: (source) => source.definition.artifact.abi === "raw" && hasFile(source, "assembly", /^index\.ts$/),
+  accepts: (source) => hasFile(source, "assembly", /^index\.ts$/),
   libraries: [LIBRARY],
   packages: ["assemblyscript"],
   async build({ folder, definition: { name } }) {

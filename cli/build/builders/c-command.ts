@@ -4,10 +4,10 @@ import { requireExports } from "../require-exports";
 
 /** C or C++ with a main() that is a CGI/1.1 program → a WASI preview 1 command. */
 export const cCommand: Builder = {
-  kind: "C/C++ → wasi-command",
+  language: "C/C++",
+  abis: ["wasi-command"],
   needs: "src/*.c or src/*.cpp with main()",
-  accepts: (source) =>
-    source.definition.artifact.abi === "wasi-command" && hasFile(source, "src", /\.(c|cpp)$/),
+  accepts: (source) => hasFile(source, "src", /\.(c|cpp)$/),
   libraries: [],
   packages: ["@yowasp/clang"],
   async build({ folder, definition: { name } }) {

@@ -6,9 +6,10 @@ const LIBRARIES = ["services/wasi-http-c", "services/http-c"].map((path) => join
 
 /** C or C++ with services/wasi-http-c → a wasi:http component, and what a browser runs of it. */
 export const cComponent: Builder = {
-  kind: "C/C++ → wasi-http",
+  language: "C/C++",
+  abis: ["wasi-http"],
   needs: "src/*.c or src/*.cpp with http_handle()",
-  accepts: (source) => source.definition.artifact.abi === "wasi-http" && hasFile(source, "src", /\.(c|cpp)$/),
+  accepts: (source) => hasFile(source, "src", /\.(c|cpp)$/),
   libraries: LIBRARIES,
   packages: ["@yowasp/clang", "@bytecodealliance/jco"],
   async build({ folder, definition: { name } }) {

@@ -7,9 +7,10 @@ const LIBRARIES = ["services/raw-c", "services/http-c"].map((path) => join(FOREM
 
 /** C or C++ with services/raw-c → a module of the raw ABI. */
 export const cRaw: Builder = {
-  kind: "C/C++ → raw",
+  language: "C/C++",
+  abis: ["raw"],
   needs: "src/*.c or src/*.cpp with http_handle()",
-  accepts: (source) => source.definition.artifact.abi === "raw" && hasFile(source, "src", /\.(c|cpp)$/),
+  accepts: (source) => hasFile(source, "src", /\.(c|cpp)$/),
   libraries: LIBRARIES,
   packages: ["@yowasp/clang"],
   async build({ folder, definition: { name } }) {

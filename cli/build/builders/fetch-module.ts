@@ -2,9 +2,10 @@ import type { Builder } from "../builder";
 
 /** An ES module and all it imports → one file, with the .wasm and data files it is given beside it. */
 export const fetchModule: Builder = {
-  kind: "ES module → fetch",
+  language: "ES module",
+  abis: ["fetch"],
   needs: "build.entry, the module to bundle",
-  accepts: ({ definition }) => definition.artifact.abi === "fetch",
+  accepts: () => true,
   libraries: [],
   packages: ["vite"],
   async build({ folder, definition }) {

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { BuildError } from "../build-error";
 import type { Builder, ServiceSource } from "../builder";
 import { requireExports } from "../require-exports";
-import type { BuiltFiles } from "../service-definition";
+import { ABIS, type BuiltFiles } from "../service-definition";
 
 /** A .wasm from any toolchain, as it is: Rust, Go, Zig, … A component is transpiled for browsers. */
 export const prebuilt: Builder = {
-  kind: ".wasm of any toolchain",
+  language: ".wasm of any toolchain",
+  abis: ABIS,
   needs: 'build.wasm, the path of a .wasm that is built already, such as "target/service.wasm"',
   accepts: ({ definition }) => definition.build?.wasm !== undefined,
   libraries: [],

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { build, type Rolldown } from "vite";
+import { build, type InlineConfig, type Rolldown } from "vite";
 import { BuildError } from "../build-error";
 import { loadDataSources } from "../load-data-sources";
 import { packageFile } from "../package-files";
@@ -43,11 +43,16 @@ async function dataFile(name: string, folder: string, source: string): Promise<U
  * Vite's SSR mode, for a web worker: it leaves `new URL("x.wasm", import.meta.url)` and `new Worker(…)` in packages as
  * they are, where the client mode would bundle a worker and inline files that no service can load.
  */
-async function bundle(name: string, entry: string): Promise<Uint8Array> {
+export async function bundle(
+  name: string,
+  entry: string,
+  options: Pick<InlineConfig, "plugins"> = {},
+): Promise<Uint8Array> {
   const result = await build({
     configFile: false,
     logLevel: "error",
     publicDir: false,
+    ...options,
     ssr: {
       target: "webworker",
       noExternal: true,

@@ -4,15 +4,7 @@ import { join } from "node:path";
 import { BuildError } from "../build-error";
 import { runNode } from "./run-node";
 
-const FLAGS = [
-  "--optimizeLevel",
-  "3",
-  "--shrinkLevel",
-  "1",
-  // Without it every module imports env.abort, which prints a message; a trap says as much to the mesh.
-  "--use",
-  "abort=",
-];
+const FLAGS = ["--optimizeLevel", "3", "--shrinkLevel", "1"];
 
 /**
  * Compiles assembly/index.ts with the raw library, which it imports as "foremesh/raw", to one module.

@@ -1,3 +1,4 @@
+import { MeshError } from "../../kernel/errors";
 import type { Outbound } from "../../protocol/outbound";
 import type { Engine } from "../engine";
 import type { ExchangeEnv, ServiceModule } from "../service-module";
@@ -12,8 +13,12 @@ export const fetchEngine: Engine = async ({ exports }, { service: name, modules,
   const env = { config, modules, files, log };
   await service.init?.(env);
   return {
-    handle: async (request, outbound) =>
-      service.fetch(request, { ...env, fetch: fetchFor(request, outbound) }),
+    async handle(request, outbound) {
+      const response: unknown = await service.fetch(request, { ...env, fetch: fetchFor(request, outbound) });
+      if (response instanceof Response) return response;
+      const message = `Cannot use response of ${name}: it is ${String(response)}, must be a Response`;
+      throw new MeshError("RESPONSE_INVALID", message);
+    },
     // An exception of a service's own leaves it whole; what a trap leaves behind, only the glue around it could know.
     isBrokenBy: (error) => error instanceof WebAssembly.RuntimeError,
     memoryBytes: 0,

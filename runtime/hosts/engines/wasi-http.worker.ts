@@ -1,7 +1,9 @@
 import { http } from "@bytecodealliance/preview2-shim";
 import { WASIShim } from "@bytecodealliance/preview2-shim/instantiation";
+import { MeshError } from "../../kernel/errors";
 import type { StartOrder } from "../../protocol/host-messages";
-import type { Engine } from "../engine";
+import type { Engine, Guest } from "../engine";
+import { answerByHandler, type HandlerExport, handlerExportOf } from "./handler-export";
 import { hasTrapped } from "./has-trapped";
 import { offerImports } from "./wasi/offered-imports";
 
@@ -15,10 +17,15 @@ interface TranspiledComponent {
 
 type IncomingHandler = ConstructorParameters<typeof http.InMemoryHttpClient>[0];
 
-/** Engine of the `wasi-http` ABI: a component that exports wasi:http/incoming-handler 0.2, transpiled. */
+/**
+ * Engine of the `wasi-http` ABI: a component that exports wasi:http/incoming-handler 0.2, or foremesh:service/handler,
+ * transpiled.
+ */
 export const wasiHttpEngine: Engine = async ({ exports }, { service, modules }) => {
   const { instantiate } = exports as TranspiledComponent;
   const component = await instantiate((path) => moduleAt(path, modules), sandboxedImports(service));
+  const handle = handlerExportOf(component);
+  if (handle !== undefined) return handlerGuest(handle);
   const handler = component.incomingHandler ?? component[exportName(component)];
   const client = new http.InMemoryHttpClient(handler as IncomingHandler);
   return {
@@ -28,6 +35,12 @@ export const wasiHttpEngine: Engine = async ({ exports }, { service, modules }) 
     memoryBytes: 0,
   };
 };
+
+const handlerGuest = (handle: HandlerExport): Guest => ({
+  handle: (request) => answerByHandler(handle, request),
+  isBrokenBy: (error) => !(error instanceof MeshError) || error.code !== "RESPONSE_INVALID",
+  memoryBytes: 0,
+});
 
 function moduleAt(path: string, modules: StartOrder["modules"]): WebAssembly.Module {
   const module = modules[path];

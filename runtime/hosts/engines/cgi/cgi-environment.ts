@@ -1,14 +1,17 @@
+import { toBytes } from "../raw/http-message";
+
 /**
- * The meta-variables of a CGI program (RFC 3875 §4.1), as WASI hands them over: `NAME=value`.
+ * The meta-variables of a CGI program (RFC 3875 §4.1), as WASI hands them over: the bytes of `NAME=value`.
  *
- * The service's configuration comes first, so that no setting can stand in for a part of the request.
+ * A header's value is bytes, which JavaScript has as one character each; all else is text, in UTF-8. The service's configuration comes first, so that no setting can stand in for a part of the request.
  */
 export function cgiEnvironment(
   { method, url, headers }: Request,
   config: Readonly<Record<string, string>>,
-): string[] {
+): Uint8Array[] {
   const { protocol, hostname, port, pathname, search } = new URL(url);
   const isSecure = protocol === "https:";
+  const fields: Record<string, string> = {};
   const variables: Record<string, string> = {
     ...config,
     GATEWAY_INTERFACE: "CGI/1.1",
@@ -29,11 +32,20 @@ export function cgiEnvironment(
     const variable = name.toUpperCase().replaceAll("-", "_");
     // HTTP_PROXY would be taken for a setting by the guest's own HTTP library (CVE-2016-5385, "httpoxy").
     if (name === "proxy") continue;
-    if (name === "content-type" || name === "content-length") variables[variable] = value;
-    else variables[`HTTP_${variable}`] = value;
+    const isContent = name === "content-type" || name === "content-length";
+    fields[isContent ? variable : `HTTP_${variable}`] = value;
   }
-  return Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+  const utf8 = new TextEncoder();
+  return [
+    ...linesOf(variables)
+      .filter((line) => !Object.hasOwn(fields, line.slice(0, line.indexOf("="))))
+      .map((line) => utf8.encode(line)),
+    ...linesOf(fields).map(toBytes),
+  ];
 }
+
+const linesOf = (variables: Readonly<Record<string, string>>): string[] =>
+  Object.entries(variables).map(([name, value]) => `${name}=${value}`);
 
 function decode(pathname: string): string {
   try {

@@ -10,7 +10,8 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 
 describe("a program's environment", () => {
   const environmentOf = (request: Request, config = {}) => {
-    const pairs = cgiEnvironment(request, config).map((line) => line.split(/=(.*)/s).slice(0, 2));
+    const lines = cgiEnvironment(request, config).map((line) => new TextDecoder("latin1").decode(line));
+    const pairs = lines.map((line) => line.split(/=(.*)/s).slice(0, 2));
     return Object.fromEntries(pairs) as Record<string, string>;
   };
 
@@ -32,9 +33,11 @@ describe("a program's environment", () => {
   });
 
   it("has the service's settings, none of which can stand in for a part of the request", () => {
-    const config = { UNIT: "km", REQUEST_METHOD: "DELETE" };
-    const environment = environmentOf(new Request("http://app.test:81/"), config);
+    const config = { UNIT: "km", REQUEST_METHOD: "DELETE", HTTP_X_TRACE: "config" };
+    const request = new Request("http://app.test:81/", { headers: { "x-trace": "caf\u00e9" } });
+    const environment = environmentOf(request, config);
     expect(environment).toMatchObject({ UNIT: "km", REQUEST_METHOD: "GET", SERVER_PORT: "81" });
+    expect(environment.HTTP_X_TRACE).toBe("caf\u00e9");
     expect(environment.HTTPS).toBeUndefined();
   });
 

@@ -6,7 +6,8 @@ import type { CgiInput } from "./cgi-input";
 
 export interface CommandIo {
   readonly service: string;
-  readonly env: string[];
+  /** The bytes of each `NAME=value`. */
+  readonly env: readonly Uint8Array[];
   readonly stdin: CgiInput;
   stdout(chunk: Uint8Array): Promise<void> | undefined;
   stderr(chunk: Uint8Array): void;
@@ -32,7 +33,7 @@ const [STDIN, STDOUT, STDERR] = [0, 1, 2];
  * @returns the library's state, whose `inst` is to be set, and the imports.
  */
 export function wasiImports(io: CommandIo): { readonly state: WASI; readonly imports: WASI["wasiImport"] } {
-  const state = new WASI([io.service], io.env, [new Pipe(), new Pipe(), new Pipe()]);
+  const state = new WASI([io.service], [], [new Pipe(), new Pipe(), new Pipe()]);
   const { wasiImport } = state;
   const memory = () => state.inst.exports.memory.buffer as ArrayBuffer;
   const setLength = (at: number, length: number) => {
@@ -68,6 +69,28 @@ export function wasiImports(io: CommandIo): { readonly state: WASI; readonly imp
     return wait === undefined ? setLength(lengthAt, length) : wait.then(() => setLength(lengthAt, length));
   };
 
+  /** The library's own would encode strings, and a header's value need not be text. */
+  const environment = {
+    environ_sizes_get: (countAt: number, bytesAt: number) => {
+      setLength(countAt, io.env.length);
+      return setLength(
+        bytesAt,
+        io.env.reduce((sum, line) => sum + line.length + 1, 0),
+      );
+    },
+    environ_get: (pointersAt: number, linesAt: number) => {
+      let at = linesAt;
+      io.env.forEach((line, index) => {
+        setLength(pointersAt + 4 * index, at);
+        const target = new Uint8Array(memory(), at, line.length + 1);
+        target.set(line);
+        target[line.length] = 0;
+        at += line.length + 1;
+      });
+      return wasi.ERRNO_SUCCESS;
+    },
+  };
+
   const suspending = (imported: (...args: number[]) => unknown) =>
     promiseIntegration === undefined
       ? imported
@@ -78,6 +101,7 @@ export function wasiImports(io: CommandIo): { readonly state: WASI; readonly imp
   const { clocks, random } = io.capabilities;
   const imports = {
     ...wasiImport,
+    ...environment,
     ...(!clocks && {
       clock_time_get: denied("clocks"),
       clock_res_get: denied("clocks"),

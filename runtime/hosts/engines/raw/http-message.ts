@@ -2,7 +2,7 @@ import { MeshError } from "../../../kernel/errors";
 import { NULL_BODY_STATUS } from "../../../protocol/null-body-status";
 
 /** Header fields are bytes; JavaScript has them as one character each (fetch standard, ByteString). */
-const toBytes = (text: string): Uint8Array<ArrayBuffer> =>
+export const toBytes = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(text, (character) => character.charCodeAt(0));
 
 const HEAD_END = "\r\n\r\n";
