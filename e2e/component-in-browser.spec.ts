@@ -73,6 +73,19 @@ test("it answers as the one that was transpiled ahead of time", async ({ context
   expect(seen.errors).toEqual([]);
 });
 
+test("one of TypeScript, on QuickJS, runs too", async ({ context, lab }) => {
+  await serveComponent(lab.server, "hello-component-ts");
+  const component = lab.server.files.get("/services/hello-component-ts/hello-component-ts.component.wasm")!;
+  lab.config.services.push(serveUnmodified(lab.server, "foreign", component));
+  lab.config.routes.push(route("/foreign", [{ name: "foreign" }]));
+  lab.serve();
+  const seen = witness(context);
+  const page = await lab.open();
+  const { status, text } = await fetchIn(page, "/foreign/x", { method: "POST", body: "you" });
+  expect([status, text]).toEqual([200, "Hello, you!"]);
+  expect(seen.lines).toEqual([]);
+});
+
 test("a later visit does not even ask for the transpiler", async ({ lab }) => {
   lab.config.services.push(serveUnmodified(lab.server, "foreign", await demoComponent(lab)));
   lab.config.routes.push(route("/foreign", [{ name: "foreign" }]));
