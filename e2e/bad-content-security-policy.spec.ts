@@ -1,4 +1,4 @@
-import { serveComponent } from "./fixtures/component";
+import { serveComponent, serveUnmodified } from "./fixtures/component";
 import { expect, fetchIn, route, test } from "./fixtures/lab";
 import { serveWithPolicy } from "./fixtures/security-policy";
 import { problemOf, readiness, witness } from "./fixtures/witness";
@@ -13,11 +13,15 @@ test("under a strict policy, with 'wasm-unsafe-eval' for the workers alone, ever
   await serveWithPolicy(lab.server, { page: STRICT, workers: STRICT_WORKERS });
   lab.config.services.push({ ...(await serveComponent(lab.server, "troublemaker")) });
   lab.config.routes.push(route("/trouble", [{ name: "troublemaker" }]));
+  const component = lab.server.files.get("/services/troublemaker/troublemaker.component.wasm")!;
+  lab.config.services.push(serveUnmodified(lab.server, "unmodified", component));
+  lab.config.routes.push(route("/unmodified", [{ name: "unmodified" }]));
   lab.serve();
   const seen = witness(context);
   const page = await lab.open();
   expect((await fetchIn(page, "/probe/echo")).status).toBe(200);
   expect((await fetchIn(page, "/trouble/ok")).text).toBe("1");
+  expect((await fetchIn(page, "/unmodified/ok")).text).toBe("1");
   expect(seen.lines).toEqual([]);
   expect(seen.errors).toEqual([]);
 });
@@ -28,9 +32,15 @@ test("under Trusted Types everything works", async ({ context, lab }) => {
     page,
     workers: `${STRICT_WORKERS}; require-trusted-types-for 'script'`,
   });
+  await serveComponent(lab.server, "troublemaker");
+  const component = lab.server.files.get("/services/troublemaker/troublemaker.component.wasm")!;
+  lab.config.services.push(serveUnmodified(lab.server, "unmodified", component));
+  lab.config.routes.push(route("/unmodified", [{ name: "unmodified" }]));
+  lab.serve();
   const seen = witness(context);
   const opened = await lab.open();
   expect((await fetchIn(opened, "/probe/echo")).status).toBe(200);
+  expect((await fetchIn(opened, "/unmodified/ok")).text).toBe("1");
   expect(seen.lines).toEqual([]);
 });
 

@@ -1,10 +1,13 @@
+import { fileURLToPath } from "node:url";
 import type { Page } from "@playwright/test";
 import { serveComponent } from "./fixtures/component";
 import { expect, type Fetched, fetchIn, type Lab, route, test, timingOf } from "./fixtures/lab";
 
+const FOREIGN = fileURLToPath(new URL("./fixtures/services-foreign", import.meta.url));
+
 /** A page whose mesh runs the service of e2e/fixtures/services-foreign at `/<name>`. */
 async function openWith(lab: Lab, name: string): Promise<Page> {
-  lab.config.services.push(await serveComponent(lab.server, name, "services-foreign"));
+  lab.config.services.push(await serveComponent(lab.server, name, FOREIGN));
   lab.config.routes.push(route(`/${name}`, [{ name }]));
   lab.serve();
   return lab.open();

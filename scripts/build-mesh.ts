@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { build, type InlineConfig, type Rolldown } from "vite";
+import { build, type InlineConfig, type Plugin, type Rolldown } from "vite";
 import { PROJECT_ROOT } from "./project-root";
 
 const shared = (outDir: string): InlineConfig => ({
@@ -32,19 +32,55 @@ function moduleScript(name: string, entry: string, outDir: string): InlineConfig
   return { ...config, build: { ...config.build, lib, rolldownOptions } };
 }
 
+const TRANSPILER_PACKAGE = "node_modules/@bytecodealliance/jco-transpile/";
+
+/** What jco's generator has for Node only, and a directive that no bundler knows. */
+const forBrowsers: Plugin = {
+  name: "transpiler-for-browsers",
+  transform(code, id) {
+    if (!id.includes(TRANSPILER_PACKAGE)) return undefined;
+    return code.replace('"use components";', "").replace(/^const isNode = .*$/m, "const isNode = false;");
+  },
+};
+
+/** The transpiler of components: a module worker with files of WebAssembly beside it, all loaded on first need. */
+function transpiler(outDir: string): InlineConfig {
+  const config = shared(outDir);
+  const output = {
+    entryFileNames: "transpiler-[hash].js",
+    chunkFileNames: "[name]-[hash].js",
+    assetFileNames: "transpiler-[hash][extname]",
+  };
+  const input = join(PROJECT_ROOT, "runtime/hosts/transpiler/transpiler.worker.ts");
+  const files = { assetsInlineLimit: 0, modulePreload: false as const, rolldownOptions: { input, output } };
+  // Of code that others generated there is no source to map to.
+  const built = { ...config.build, sourcemap: false, ...files };
+  return { ...config, base: "./", plugins: [forBrowsers], build: built };
+}
+
+/** Builds it, and tells the name that the entry's file has got. */
+async function entryFileName(config: InlineConfig): Promise<string> {
+  const built = await build(config);
+  const { output } = (Array.isArray(built) ? built[0] : built) as Rolldown.RolldownOutput;
+  return output.find((file) => file.type === "chunk" && file.isEntry)!.fileName;
+}
+
 /** Builds the mesh's own scripts (interfaces.md §1): one build per realm. */
 export async function buildMesh(outDir: string): Promise<void> {
   const chunks = join(outDir, "foremesh");
-  const reader = await build(
+  const reader = await entryFileName(
     classicScript("foremeshConfigReader", "sw/config-reader.sw.ts", chunks, "config-reader-[hash].js"),
   );
-  const [{ output }] = reader as [Rolldown.RolldownOutput];
+  const transpilerName = await entryFileName(transpiler(chunks));
   const worker = classicScript("foremeshScript", "sw/sw.ts", outDir, "foremesh-sw.js");
   const builds = [
     classicScript("foremeshScript", "runtime/drop-in.page.ts", outDir, "foremesh.js"),
-    { ...worker, define: { CONFIG_READER: JSON.stringify(`foremesh/${output[0].fileName}`) } },
+    { ...worker, define: { CONFIG_READER: JSON.stringify(`foremesh/${reader}`) } },
     // Apart, so that each is one file: a chunk they shared would cost every cold start another round trip.
-    moduleScript("controller", "runtime/control/controller.worker.ts", chunks),
+    {
+      ...moduleScript("controller", "runtime/control/controller.worker.ts", chunks),
+      define: { TRANSPILER: JSON.stringify(transpilerName) },
+    },
     moduleScript("data-plane", "runtime/page/data-plane.page.ts", chunks),
     moduleScript("host", "runtime/hosts/host.worker.ts", chunks),
     moduleScript("index", "runtime/index.ts", outDir),

@@ -87,7 +87,7 @@ async function loadComponent(
     environment: config,
     concurrency: 1,
     limits: { headerBytes: Number.POSITIVE_INFINITY, bodyBytes: Number.POSITIVE_INFINITY },
-    capabilities: {},
+    interfaces: () => ({}),
     system: realmSystem,
     log: (level, line) => console[level](`${name}: ${line}`),
   });

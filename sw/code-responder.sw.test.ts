@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { CodeCache } from "../runtime/cache/code-cache";
 import type { MeshConfig } from "../runtime/config/schema";
 import { MeshError } from "../runtime/kernel/errors";
+import { VERIFIED_HEADER } from "../runtime/protocol/verified-header";
 import { problemResponse } from "../runtime/proxy/problem";
 import { createCodeResponder } from "./code-responder.sw";
 
@@ -17,7 +18,8 @@ const configOf = (...urls: string[]) =>
 function newResponder(get: CodeCache["get"]) {
   const bytes = async (wanted: Parameters<CodeCache["get"]>[0]) => (await get(wanted)).body.arrayBuffer();
   const cache = { get, bytes, retain: vi.fn(async () => undefined) };
-  return { responder: createCodeResponder(cache, problemResponse), cache };
+  const generated = { ...cache, get: vi.fn(typed) };
+  return { responder: createCodeResponder(cache, generated, problemResponse), cache, generated };
 }
 
 const typed = async () => ({ body: new Blob(["code"]), contentType: "application/octet-stream" });
@@ -45,6 +47,17 @@ describe("answers to requests for service code", () => {
   ])("have the type that browsers insist on, whatever the server said: %s", async (url, type) => {
     const response = await newResponder(typed).responder.respond(file(url, "0"));
     expect([response.headers.get("content-type"), await response.text()]).toEqual([type, "code"]);
+  });
+
+  it("come from what was made here where the URL says so, whatever the configuration", async () => {
+    const { responder, generated } = newResponder(() => Promise.reject(new Error("not from here")));
+    const sha256 = "a".repeat(64);
+    const url = `/services/x/x.wasm/foremesh-generated/${sha256}.js`;
+    const made = responder.fileAt(url)!;
+    expect(made).toEqual({ url, sha256 });
+    const { headers } = await responder.respond(made);
+    expect([headers.get("content-type"), headers.get(VERIFIED_HEADER)]).toEqual(["text/javascript", sha256]);
+    expect(generated.get).toHaveBeenCalledWith(made);
   });
 
   it("say what is wrong with code that cannot be used", async () => {

@@ -1,6 +1,7 @@
 import type { CodeCache, CodeFile } from "../runtime/cache/code-cache";
 import type { MeshConfig } from "../runtime/config/schema";
 import { MeshError } from "../runtime/kernel/errors";
+import { generatedDigest } from "../runtime/protocol/generated-url";
 import { VERIFIED_HEADER } from "../runtime/protocol/verified-header";
 
 /** `compileStreaming` and module imports insist on these types, whatever the server says. */
@@ -11,7 +12,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 export interface CodeResponder {
-  /** The file of a service that lies at this path, if one does. */
+  /** The file of a service that lies at this path, or what was made of one, if there is such a file. */
   fileAt(pathname: string): CodeFile | undefined;
   respond(file: CodeFile): Promise<Response>;
   /** Takes over the files of a new configuration and forgets those of the old one. */
@@ -21,17 +22,28 @@ export interface CodeResponder {
 /**
  * Answers the URLs of service code from the hierarchical cache, so that whoever compiles or imports them does so from
  * a real URL (the engine's code cache needs one: facts/cache.md) and gets verified bytes only.
+ *
+ * @param generated  What was made of service code in this browser; it has no origin on the network.
  */
 export function createCodeResponder(
   cache: CodeCache,
+  generated: CodeCache,
   problem: (error: MeshError) => Response,
 ): CodeResponder {
   let files = new Map<string, CodeFile>();
+
+  /** Its name says what it must be, so no configuration is needed to know it; nothing else can lie there. */
+  const generatedAt = (pathname: string): CodeFile | undefined => {
+    const sha256 = generatedDigest(pathname);
+    return sha256 === undefined ? undefined : { url: pathname, sha256 };
+  };
+
   return {
-    fileAt: (pathname) => files.get(pathname),
+    fileAt: (pathname) => generatedAt(pathname) ?? files.get(pathname),
     async respond(file) {
       try {
-        const { body, contentType } = await cache.get(file);
+        const origin = generatedDigest(file.url) === undefined ? cache : generated;
+        const { body, contentType } = await origin.get(file);
         const extension = file.url.slice(file.url.lastIndexOf(".") + 1);
         return new Response(body, {
           headers: { "content-type": TYPES[extension] ?? contentType, [VERIFIED_HEADER]: file.sha256 },

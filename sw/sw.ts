@@ -1,11 +1,12 @@
 import { createCodeCache } from "../runtime/cache/code-cache";
-import { indexedDbTier } from "../runtime/cache/indexeddb-tier.browser";
+import { generatedTier, indexedDbTier } from "../runtime/cache/indexeddb-tier.browser";
 import { createMemoryTier } from "../runtime/cache/memory-tier";
 import { stateStore } from "../runtime/cache/state-store.browser";
 import type { Diagnostic } from "../runtime/config/diagnostic";
 import type { KeptConfig } from "../runtime/config/last-known-good";
 import { coversPath, interceptPrefixes } from "../runtime/config/prefixes";
 import type { MeshConfig } from "../runtime/config/schema";
+import { MeshError } from "../runtime/kernel/errors";
 import { nextTask } from "../runtime/kernel/next-task.browser";
 import { randomId } from "../runtime/kernel/random-id.browser";
 import { systemClock } from "../runtime/kernel/system-clock.browser";
@@ -34,6 +35,8 @@ declare const self: ServiceWorkerGlobalScope;
 const RECENT_EVENTS_COUNT = 200;
 /** Blobs: handles, not bytes, are what memory holds; the bound is on what they stand for. */
 const MEMORY_TIER_BYTES = 64 * 1024 * 1024;
+/** Asked for once per start of a replica, twice. */
+const GENERATED_TIER_BYTES = 8 * 1024 * 1024;
 
 // The registration's URL carries what must be known before anything is read: where the configuration is, and what may
 // be the mesh's. A worker of somebody else's that imports this script has neither.
@@ -46,14 +49,21 @@ let source = sourceAt(new URL(parameters.get("config") ?? "/mesh.json", self.loc
 /** Where the configuration is, for a worker of somebody else's: pages tell it. */
 const namedConfigUrl = stateStore<string>("config-url");
 const pages = createPages();
+const onTierError = (tier: string, error: unknown) =>
+  console.warn(`[foremesh] the ${tier} tier failed, going on without it`, error);
 const codeCache = createCodeCache({
   tiers: [createMemoryTier(MEMORY_TIER_BYTES), indexedDbTier],
   fetch: (url, cache) => fetch(url, { cache }),
   digest: sha256Hex,
-  onTierError: (tier, error) =>
-    console.warn(`[foremesh] the ${tier} tier failed, going on without it`, error),
+  onTierError,
 });
-const code = createCodeResponder(codeCache, problemResponse);
+const generatedCode = createCodeCache({
+  tiers: [createMemoryTier(GENERATED_TIER_BYTES), generatedTier],
+  fetch: refuseGenerated,
+  digest: sha256Hex,
+  onTierError,
+});
+const code = createCodeResponder(codeCache, generatedCode, problemResponse);
 const endpoints = createEndpoints({
   now: systemClock.now,
   findLeader: () => rollCall.findLeader(),
@@ -63,6 +73,12 @@ const endpoints = createEndpoints({
 const rollCall = createRollCall(endpoints, pages);
 const breakers = createBreakerStore(stateStore("breakers"));
 const recorder = createRecorder(RECENT_EVENTS_COUNT, () => undefined);
+
+/** Made here, or nowhere: whatever the network has under such a name is not it. */
+async function refuseGenerated(url: string): Promise<never> {
+  const message = `Cannot answer ${url}: this browser has not kept it, must be made anew`;
+  throw new MeshError("ARTIFACT_UNREADABLE", message);
+}
 
 let config: MeshConfig | undefined;
 let proxy: MeshProxy | undefined;

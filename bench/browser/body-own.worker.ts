@@ -14,7 +14,7 @@ serveBodies(async (order) => {
     environment: {},
     concurrency: 1,
     limits: { headerBytes: 256 * 1024, bodyBytes: 2 ** 31 },
-    capabilities: {},
+    interfaces: () => ({}),
     system: realmSystem,
     log: () => undefined,
   });

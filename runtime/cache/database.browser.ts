@@ -6,17 +6,26 @@ interface MeshDatabase extends DBSchema {
   code: { key: string; value: Entry };
   /** Small state: the last good configuration, the leader's epoch, what the predictors have learned. */
   state: { key: string; value: unknown };
+  /** Code that was made here of service code, by SHA-256. */
+  generated: { key: string; value: Entry };
+  /** Which files of `generated` a component became, by its SHA-256 and how it was transpiled. */
+  transpiled: { key: string; value: readonly GeneratedName[] };
 }
 
-const VERSION = 1;
+export interface GeneratedName {
+  readonly name: string;
+  readonly sha256: string;
+}
+
+const VERSION = 2;
+const STORES = ["code", "state", "generated", "transpiled"] as const;
 let opened: Promise<IDBPDatabase<MeshDatabase>> | undefined;
 
 /** One connection per realm, reopened after the browser closed it (WebKit loses its server: facts/cache.md). */
 export function database(): Promise<IDBPDatabase<MeshDatabase>> {
   opened ??= openDB<MeshDatabase>("foremesh", VERSION, {
     upgrade(db) {
-      db.createObjectStore("code");
-      db.createObjectStore("state");
+      for (const name of STORES) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
     },
     blocking(_current, _blocked, event) {
       (event.target as IDBDatabase).close();

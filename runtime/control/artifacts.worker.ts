@@ -3,6 +3,7 @@ import type { ServiceConfig } from "../config/schema";
 import { MeshError } from "../kernel/errors";
 import { createSingleFlight } from "../kernel/single-flight";
 import { isHosted, type StartOrder } from "../protocol/host-messages";
+import { type ComponentArtifacts, isComponent } from "./component-artifacts.worker";
 
 /** How far a service's code has come, apart from its replicas. */
 export type ArtifactState = "absent" | "prefetched" | "compiled";
@@ -11,20 +12,27 @@ export interface Artifacts {
   stateOf(service: ServiceConfig): ArtifactState;
   /** Brings all files of the service into the persistent tier. */
   prefetch(service: ServiceConfig): Promise<void>;
-  /** Compiles its modules too. */
+  /** Compiles its modules too; a component that comes unmodified is transpiled for that. */
   compile(service: ServiceConfig): Promise<void>;
   /** Has everything in hand that a host needs of code and settings. */
   prepare(service: ServiceConfig): Promise<Prepared>;
-  /** Forgets compiled code that no service names any more. */
+  /** Forgets compiled and transpiled code that no service needs any more. */
   retain(services: readonly ServiceConfig[]): void;
 }
 
 type Modules = StartOrder["modules"];
 type Prepared = Omit<StartOrder, "capabilityPort">;
 
+interface Compiled {
+  readonly modules: Modules;
+  /** What the host imports; `undefined` for an ABI whose guest is one module. */
+  readonly script: CodeFile | undefined;
+}
+
 export interface ArtifactsOptions {
   /** The hierarchical cache, whose origin is the service worker. */
   readonly code: CodeCache;
+  readonly components: ComponentArtifacts;
   /** Rejects unless an import of the file gets verified bytes. */
   confirmEntry(file: CodeFile): Promise<void>;
   /** The same module with a bound to its memory, in bytes. Throws a MeshError when it starts with more. */
@@ -37,50 +45,72 @@ export interface ArtifactsOptions {
  * Bytes are taken from our cache and compiled with the service's memory limit written into them, so that no guest can
  * have more (docs/decisions/0009: what that costs against streaming from a URL).
  */
-export function createArtifacts({ code, confirmEntry, limitMemory }: ArtifactsOptions): Artifacts {
-  const compiled = new Map<string, Modules>();
+export function createArtifacts(options: ArtifactsOptions): Artifacts {
+  const { code, components, confirmEntry, limitMemory } = options;
+  const compiled = new Map<string, Compiled>();
   const prefetched = new Set<string>();
   const prefetchOnce = createSingleFlight<void>();
-  const compileOnce = createSingleFlight<Modules>();
+  const compileOnce = createSingleFlight<Compiled>();
 
-  const compileFile = async (file: CodeFile, maxBytes: number): Promise<WebAssembly.Module> => {
+  const compileBytes = async (url: string, bytes: Uint8Array<ArrayBuffer>, maxBytes: number) => {
     try {
-      return await WebAssembly.compile(limitMemory(new Uint8Array(await code.bytes(file)), maxBytes));
+      return await WebAssembly.compile(limitMemory(bytes, maxBytes));
     } catch (error) {
       if (error instanceof MeshError) throw error;
-      const message = `Cannot compile ${file.url}: ${String(error)}`;
-      throw new MeshError("ARTIFACT_UNREADABLE", message, { cause: error });
+      throw new MeshError("ARTIFACT_UNREADABLE", `Cannot compile ${url}: ${String(error)}`, { cause: error });
     }
+  };
+
+  const compileFiles = (files: readonly CodeFile[], maxBytes: number) =>
+    collect(files.filter(isModule), async (file) =>
+      compileBytes(file.url, new Uint8Array(await code.bytes(file)), maxBytes),
+    );
+
+  const compileAll = async ({
+    artifact,
+    resources: { memoryMaxBytes },
+  }: ServiceConfig): Promise<Compiled> => {
+    if (!isComponent(artifact)) {
+      const modules = await compileFiles([artifact, ...artifact.files], memoryMaxBytes);
+      return { modules, script: isModule(artifact) ? undefined : artifact };
+    }
+    const { script, cores } = await components.get(artifact);
+    const compileCore = async ([name, bytes]: [string, Uint8Array<ArrayBuffer>]) =>
+      [name, await compileBytes(`${artifact.url} (${name})`, bytes, memoryMaxBytes)] as const;
+    const [others, compiledCores] = await Promise.all([
+      compileFiles(artifact.files, memoryMaxBytes),
+      Promise.all(Object.entries(cores).map(compileCore)),
+    ]);
+    return { modules: { ...others, ...Object.fromEntries(compiledCores) }, script };
   };
 
   const compile = (service: ServiceConfig) =>
     compileOnce(keyOf(service), async () => {
       const known = compiled.get(keyOf(service));
       if (known !== undefined) return known;
-      const { artifact, resources } = service;
-      const modules = await collect([artifact, ...artifact.files].filter(isModule), (file) =>
-        compileFile(file, resources.memoryMaxBytes),
-      );
-      compiled.set(keyOf(service), modules);
-      return modules;
+      const made = await compileAll(service);
+      compiled.set(keyOf(service), made);
+      return made;
     });
 
   const prepare = async (service: ServiceConfig): Promise<Prepared> => {
     const { name, artifact, capabilities: granted, resources: limits } = service;
-    const { abi, url, files: others } = artifact;
+    const { abi } = artifact;
     if (!isHosted(abi)) {
       const message = `Cannot run ${name}: abi ${abi} is not supported by this version`;
       throw new MeshError("ARTIFACT_UNREADABLE", message);
     }
-    const [modules, files] = await Promise.all([
+    const [{ modules, script }, files] = await Promise.all([
       compile(service),
       collect(
-        others.filter((file) => !isModule(file)),
+        artifact.files.filter((file) => !isModule(file)),
         code.bytes,
       ),
       isModule(artifact) ? undefined : confirmEntry(artifact),
     ]);
-    const entry = isModule(artifact) ? { module: modules[nameOf(artifact)]! } : { scriptUrl: url };
+    // What was made here can be confirmed only now that it is there.
+    if (script !== undefined && script !== artifact) await confirmEntry(script);
+    const entry = script === undefined ? { module: modules[nameOf(artifact)]! } : { scriptUrl: script.url };
     return { service: name, abi, entry, modules, files, limits, granted };
   };
 
@@ -105,6 +135,8 @@ export function createArtifacts({ code, confirmEntry, limitMemory }: ArtifactsOp
       const keys = new Set(services.map(keyOf));
       for (const key of compiled.keys()) if (!keys.has(key)) compiled.delete(key);
       for (const key of prefetched) if (!keys.has(key)) prefetched.delete(key);
+      // What stays too long on disk is dropped another time.
+      components.retain(services).catch(() => undefined);
     },
   };
 }

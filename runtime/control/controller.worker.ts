@@ -2,12 +2,16 @@ import { createCodeCache } from "../cache/code-cache";
 import { indexedDbTier } from "../cache/indexeddb-tier.browser";
 import { createMemoryTier } from "../cache/memory-tier";
 import { nextNumber, stateStore } from "../cache/state-store.browser";
+import { transpiledStore } from "../cache/transpiled-store.browser";
 import type { MeshConfig, ServiceConfig } from "../config/schema";
 import { createCapabilityApi } from "../hosts/capabilities/create-capability-api";
 import { createBacking } from "../hosts/capabilities/stores/create-backing.worker";
+import { promiseIntegration } from "../hosts/engines/suspending";
 import { limitMemory } from "../hosts/limits/memory-limit";
 import { createPool, type Pool } from "../hosts/pool";
 import { workerSpawner } from "../hosts/spawner.worker";
+import { createTranspiler } from "../hosts/transpiler/create-transpiler";
+import { transpilerSpawner } from "../hosts/transpiler/transpiler-spawner.worker";
 import { MeshError, toWireError } from "../kernel/errors";
 import { holdLock } from "../kernel/hold-lock.browser";
 import { systemClock } from "../kernel/system-clock.browser";
@@ -26,9 +30,13 @@ import { sha256Hex } from "../security/digest.browser";
 import { createArtifacts, keyOf } from "./artifacts.worker";
 import { openCapabilityPort } from "./capability-ports.worker";
 import { confirmEntry, fetchCode } from "./code-origin.worker";
+import { createComponentArtifacts } from "./component-artifacts.worker";
 import type { ControlApi, StartOptions } from "./control-api";
 import { createDiscovery, type Discovery } from "./discovery.worker";
 import { createForesight } from "./foresight.worker";
+
+/** Its file, beside this one's; a hash of all it is made of is part of the name (scripts/build-mesh.ts). */
+declare const TRANSPILER: string;
 
 /** Of Blobs, which are handles; the bound is on what they stand for. */
 const MEMORY_TIER_BYTES = 64 * 1024 * 1024;
@@ -55,7 +63,18 @@ const sources = {
   secret: (name: string) => secrets.get(name),
   wallNow: systemClock.wallNow,
 };
-const artifacts = createArtifacts({ code, confirmEntry, limitMemory });
+const components = createComponentArtifacts({
+  code,
+  store: transpiledStore,
+  transpile: createTranspiler({
+    spawn: transpilerSpawner(new URL(TRANSPILER, self.location.href).href),
+    clock: systemClock,
+  }),
+  transpiler: TRANSPILER,
+  mode: promiseIntegration === undefined ? "sync" : "jspi",
+  digest: sha256Hex,
+});
+const artifacts = createArtifacts({ code, components, confirmEntry, limitMemory });
 const manager = createManager({ forecasters: [createSequence()], now: systemClock.wallNow });
 const foresight = createForesight({
   manager,
@@ -143,6 +162,7 @@ async function start(options: StartOptions): Promise<number> {
     onStartFailed: (service, error) =>
       discovery.tell({ type: "start-failed", service, error: toWireError(error, "SERVICE_START_FAILED") }),
   });
+  artifacts.retain(config.services);
   startMinimum();
   await foresight.begin(options.role);
   return epoch;

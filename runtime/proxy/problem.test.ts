@@ -39,7 +39,7 @@ const OUTCOMES: Readonly<Record<MeshErrorCode, readonly [number, ResponseFlag]>>
   ALREADY_STARTED: [500, "NR"],
   SCOPE_TAKEN: [500, "NR"],
   WORKER_REFUSED: [500, "NR"],
-  SCRIPT_UNREADABLE: [500, "NR"],
+  SCRIPT_UNREADABLE: [503, "UH"],
 };
 
 describe("a failed exchange", () => {

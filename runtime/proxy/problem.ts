@@ -34,6 +34,7 @@ const OUTCOMES: Readonly<Partial<Record<MeshErrorCode, Outcome>>> = {
   INTEGRITY_MISMATCH: UNHEALTHY,
   ARTIFACT_UNREADABLE: UNHEALTHY,
   PROTOCOL_MISMATCH: UNHEALTHY,
+  SCRIPT_UNREADABLE: UNHEALTHY,
 };
 
 /** A code that is no exchange's own, such as NO_BACKEND, is a fault of the configuration or of ours. */

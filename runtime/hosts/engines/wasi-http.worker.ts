@@ -2,7 +2,10 @@ import type { Engine } from "../engine";
 import { hasTrapped } from "./has-trapped";
 import type { TranspiledComponent } from "./wasi/component-instance";
 import { createComponentService } from "./wasi/component-service";
+import { createConfigStore } from "./wasi/config-store";
 import { grantedSystem } from "./wasi/granted-system";
+import { createKeyValue } from "./wasi/keyvalue";
+import { createLogging } from "./wasi/logging";
 import { realmSystem } from "./wasi/system.browser";
 
 /**
@@ -17,7 +20,11 @@ export const wasiHttpEngine: Engine = async ({ exports }, { service, modules, li
     environment: capabilities.config,
     concurrency: limits.concurrency,
     limits: { headerBytes: limits.responseHeadersMaxBytes, bodyBytes: limits.responseMaxBytes },
-    capabilities: {},
+    interfaces: (context) => ({
+      ...createKeyValue(context, capabilities.keyValue),
+      ...createConfigStore(capabilities.config),
+      ...createLogging(capabilities),
+    }),
     system: grantedSystem(service, realmSystem, capabilities),
     log: capabilities.log,
   }),

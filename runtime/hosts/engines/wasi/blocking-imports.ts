@@ -1,3 +1,5 @@
+import { KEYVALUE_BLOCKING_IMPORTS } from "./keyvalue";
+
 /**
  * The functions of WASI 0.2 that may have to wait, as jco's `asyncImports` names them. A component transpiled with these
  * and `asyncMode: "jspi"` has its stack suspended where it calls one; its `handle` is an async function then.
@@ -11,4 +13,5 @@ export const BLOCKING_IMPORTS: readonly string[] = [
   "wasi:io/streams#[method]output-stream.blocking-flush",
   "wasi:io/streams#[method]output-stream.blocking-write-zeroes-and-flush",
   "wasi:io/streams#[method]output-stream.blocking-splice",
+  ...KEYVALUE_BLOCKING_IMPORTS,
 ];

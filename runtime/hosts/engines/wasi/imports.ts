@@ -27,7 +27,7 @@ export interface ImportsOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly limits: ResponseLimits;
   /** Interfaces beyond WASI 0.2, or in place of it, by name without version. */
-  readonly capabilities: Readonly<Record<string, object>>;
+  interfaces(context: InstanceContext): Readonly<Record<string, object>>;
   exchange(): Exchange | undefined;
 }
 
@@ -59,16 +59,16 @@ export function createImports(context: InstanceContext, options: ImportsOptions)
     "wasi:random/insecure": random.insecure,
     "wasi:random/insecure-seed": random.insecureSeed,
     "wasi:random/random": random.random,
-    ...options.capabilities,
+    ...options.interfaces(context),
   };
   return new Proxy(offered, {
     get: (_, key) => (typeof key === "string" ? find(service, offered, key) : undefined),
   });
 }
 
-/** A component may name its imports with versions; 0.2 is the same in all of them. */
+/** A component may name its imports with versions; each interface here is the same in all of them. */
 function find(service: string, offered: Readonly<Record<string, object>>, key: string): object {
-  const found = offered[key] ?? offered[key.replace(/@0\.2\..*$/, "")];
+  const found = offered[key] ?? offered[key.replace(/@.*$/, "")];
   if (found !== undefined) return found;
   throw new MeshError(
     "SERVICE_START_FAILED",

@@ -1,0 +1,69 @@
+import { describe, expect, it, vi } from "vitest";
+import type { CodeFile } from "../cache/code-cache";
+import type { ServiceConfig } from "../config/schema";
+import { createArtifacts } from "./artifacts.worker";
+import type { RunnableComponent } from "./component-artifacts.worker";
+
+const EMPTY_MODULE = Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+const SCRIPT = { url: "/services/x/x.wasm/foremesh-generated/1.js", sha256: "1" };
+
+const serviceAt = (url: string, files: CodeFile[] = []) =>
+  ({
+    name: "x",
+    artifact: { abi: "wasi-http", url, sha256: "0", files },
+    resources: { memoryMaxBytes: 65_536 },
+    capabilities: {},
+  }) as unknown as ServiceConfig;
+
+function newArtifacts() {
+  const component: RunnableComponent = { script: SCRIPT, cores: { "component.core.wasm": EMPTY_MODULE } };
+  const components = { get: vi.fn(async () => component), retain: vi.fn(async () => undefined) };
+  const code = {
+    get: async () => ({ body: new Blob([EMPTY_MODULE]), contentType: "application/wasm" }),
+    bytes: async () => EMPTY_MODULE.buffer,
+    retain: async () => undefined,
+  };
+  const confirmEntry = vi.fn(async (_file: CodeFile) => undefined);
+  const limitMemory = vi.fn((module: Uint8Array<ArrayBuffer>) => module);
+  return {
+    artifacts: createArtifacts({ code, components, confirmEntry, limitMemory }),
+    components,
+    confirmEntry,
+    limitMemory,
+  };
+}
+
+describe("the code of a component that comes unmodified", () => {
+  const service = serviceAt("/services/x/x.wasm");
+
+  it("is transpiled when it is compiled ahead of need, not when it is prefetched", async () => {
+    const { artifacts, components } = newArtifacts();
+    await artifacts.prefetch(service);
+    expect([artifacts.stateOf(service), components.get.mock.calls.length]).toEqual(["prefetched", 0]);
+    await artifacts.compile(service);
+    expect([artifacts.stateOf(service), components.get.mock.calls.length]).toEqual(["compiled", 1]);
+    await artifacts.prepare(service);
+    expect(components.get).toHaveBeenCalledTimes(1);
+  });
+
+  it("is ordered as its script, confirmed, and its core modules within the memory limit", async () => {
+    const { artifacts, confirmEntry, limitMemory } = newArtifacts();
+    const { entry, modules } = await artifacts.prepare(service);
+    expect(entry).toEqual({ scriptUrl: SCRIPT.url });
+    expect(modules["component.core.wasm"]).toBeInstanceOf(WebAssembly.Module);
+    expect(confirmEntry.mock.calls).toEqual([[SCRIPT]]);
+    expect(limitMemory.mock.calls).toEqual([[EMPTY_MODULE, 65_536]]);
+  });
+});
+
+describe("the code of a component that was transpiled ahead of time", () => {
+  it("is its own script, and the modules among its files", async () => {
+    const { artifacts, components, confirmEntry } = newArtifacts();
+    const service = serviceAt("/services/x/x.js", [{ url: "/services/x/x.core.wasm", sha256: "2" }]);
+    const { entry, modules } = await artifacts.prepare(service);
+    expect(entry).toEqual({ scriptUrl: "/services/x/x.js" });
+    expect(Object.keys(modules)).toEqual(["x.core.wasm"]);
+    expect(confirmEntry.mock.calls).toEqual([[service.artifact]]);
+    expect(components.get).not.toHaveBeenCalled();
+  });
+});
