@@ -14,11 +14,12 @@ import { benchRouting } from "./routing";
 import { buildSite } from "./site";
 import { benchStack } from "./stack";
 import { benchWarm } from "./warm";
+import { benchWasiHttpBody } from "./wasi-http-body";
 
 /** `npm run bench [-- NAME] [-- --json]`: a benchmark is no test, so one that misses its target still ends with 0. */
 const RESULTS = fileURLToPath(new URL("results/", import.meta.url));
 /** Measured in Chromium, against the built mesh. */
-const BROWSER_BENCHES = { warm: benchWarm, cold: benchCold } as const;
+const BROWSER_BENCHES = { warm: benchWarm, cold: benchCold, "wasi-http-body": benchWasiHttpBody } as const;
 /** Measured in this process: pure code, or virtual time. */
 const NODE_BENCHES = { routing: benchRouting, stack: benchStack, balancing: benchBalancing } as const;
 const NAMES = [...Object.keys(BROWSER_BENCHES), ...Object.keys(NODE_BENCHES)];
@@ -40,7 +41,7 @@ await writeTables();
 if (values.json) console.log(JSON.stringify({ results }));
 
 async function runInBrowser(
-  benches: readonly [string, typeof benchCold | typeof benchWarm][],
+  benches: readonly [string, (typeof BROWSER_BENCHES)[keyof typeof BROWSER_BENCHES]][],
 ): Promise<void> {
   if (benches.length === 0) return;
   const executablePath = await ensureChromium(console.log);

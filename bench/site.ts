@@ -9,6 +9,7 @@ import { buildMesh } from "../scripts/build-mesh";
 import { ANSWER_TEXT } from "./answer-text";
 
 const BROWSER_SOURCES = fileURLToPath(new URL("browser/", import.meta.url));
+const BENCH_SERVICES = fileURLToPath(new URL("services/", import.meta.url));
 const MESH_SCRIPT = (attributes: string) =>
   `<script src="/foremesh.js" data-config="/mesh.json" ${attributes}></script>`;
 const SCRIPT = (name: string) => `<script type="module" src="/bench/${name}.js"></script>`;
@@ -23,6 +24,7 @@ const PAGES: Readonly<Record<string, string>> = {
   // A forecast would start the service before the benchmark asks for it.
   cold: MESH_SCRIPT('data-direct="on" data-predict="off"') + SCRIPT("stopwatch.page"),
   bare: SCRIPT("bare.page"),
+  body: SCRIPT("body.page"),
 };
 
 /** The service of the warm benchmark: it has nothing to do but to answer. */
@@ -49,6 +51,8 @@ export async function buildSite(): Promise<Site> {
   const root = await mkdtemp(join(tmpdir(), "foremesh-bench-site-"));
   await buildMesh(root);
   const services = await buildServices({ outDir: join(root, "services"), log: () => undefined });
+  const outDir = join(root, "bench-services");
+  await buildServices({ servicesDir: BENCH_SERVICES, outDir, log: () => undefined });
   await write(join(root, "services/echo/echo.js"), ECHO_MODULE);
   await write(join(root, "mesh.json"), JSON.stringify(meshConfig(services)));
   await write(join(root, "bench/answer.json"), ANSWER_TEXT);

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { TranspiledComponent } from "../runtime/hosts/engines/wasi/component-instance";
+import { createComponentService } from "../runtime/hosts/engines/wasi/component-service";
+import { realmSystem } from "../runtime/hosts/engines/wasi/system.browser";
 import type { ServiceEnv, ServiceModule } from "../runtime/hosts/service-module";
 
 export type ServiceHandler = (request: Request) => Promise<Response>;
@@ -16,25 +18,6 @@ interface BuiltService {
   readonly capabilities?: { readonly config?: Readonly<Record<string, string>> };
 }
 
-/** A component as jco transpiles it with `--instantiation async`. */
-interface TranspiledComponent {
-  instantiate(
-    getCoreModule: (name: string) => WebAssembly.Module,
-    imports: Record<string, unknown>,
-  ): Promise<{ readonly incomingHandler: IncomingHandler }>;
-}
-
-type IncomingHandler = { handle(request: unknown, responseOut: unknown): void };
-
-/** The parts of preview2-shim's browser build that a wasi:http service imports. */
-interface BrowserShim {
-  readonly http: {
-    readonly types: unknown;
-    readonly InMemoryHttpClient: new (handler: IncomingHandler) => { fetch: ServiceHandler };
-  };
-  readonly io: { readonly error: unknown; readonly poll: unknown; readonly streams: unknown };
-}
-
 /**
  * Runs the services of a build folder (manifest.json and what it lists) in Node: the same files that browsers run. A
  * service is loaded on its first request, and loaded anew after it failed: a trapped instance must not go on.
@@ -44,10 +27,11 @@ export async function loadServicesInNode(dir: string): Promise<Map<string, Servi
   return new Map(services.map((service) => [service.name, createHandler(service, join(dir, service.name))]));
 }
 
-function createHandler({ artifact, capabilities }: BuiltService, folder: string): ServiceHandler {
+function createHandler(built: BuiltService, folder: string): ServiceHandler {
+  const { artifact, capabilities } = built;
   const config = capabilities?.config ?? {};
   const load = () =>
-    artifact.abi === "fetch" ? loadModule(artifact, folder, config) : loadComponent(artifact, folder);
+    artifact.abi === "fetch" ? loadModule(artifact, folder, config) : loadComponent(built, folder, config);
   let loading: Promise<ServiceHandler> | undefined;
   return async (request) => {
     loading ??= load();
@@ -70,29 +54,43 @@ async function loadModule(
   for (const name of names.filter((name) => !name.endsWith(".wasm"))) {
     files[name] = new Uint8Array(await readFile(join(folder, name))).buffer;
   }
-  const fetch = () => Promise.reject(new TypeError("Cannot call other services: there is no mesh"));
-  const env = { config, modules: await compileModules(names, folder), files, fetch, log: () => undefined };
+  const env = {
+    config,
+    modules: await compileModules(names, folder),
+    files,
+    fetch: noMesh,
+    log: () => undefined,
+  };
   const { default: service } = (await importFile(artifact, folder)) as { default: ServiceModule };
   await service.init?.(env);
   return async (request) => service.fetch(request, env);
 }
 
-async function loadComponent(artifact: BuiltService["artifact"], folder: string): Promise<ServiceHandler> {
+async function loadComponent(
+  { name, artifact }: BuiltService,
+  folder: string,
+  config: ServiceEnv["config"],
+): Promise<ServiceHandler> {
   const names = artifact.files.map(({ url }) => basename(url));
-  const [shim, component, modules] = await Promise.all([
-    loadBrowserShim(),
+  const [component, modules] = await Promise.all([
     importFile(artifact, folder) as Promise<TranspiledComponent>,
     compileModules(names, folder),
   ]);
-  const { incomingHandler } = await component.instantiate((name) => modules[name]!, {
-    "wasi:http/types": shim.http.types,
-    "wasi:io/error": shim.io.error,
-    "wasi:io/poll": shim.io.poll,
-    "wasi:io/streams": shim.io.streams,
+  const service = await createComponentService({
+    service: name,
+    component,
+    modules,
+    environment: config,
+    concurrency: 1,
+    limits: { headerBytes: Number.POSITIVE_INFINITY, bodyBytes: Number.POSITIVE_INFINITY },
+    capabilities: {},
+    system: realmSystem,
+    log: (level, line) => console[level](`${name}: ${line}`),
   });
-  const client = new shim.http.InMemoryHttpClient(incomingHandler);
-  return (request) => client.fetch(request);
+  return (request) => service(request, noMesh);
 }
+
+const noMesh = () => Promise.reject(new TypeError("Cannot call other services: there is no mesh"));
 
 async function compileModules(
   names: readonly string[],
@@ -106,18 +104,4 @@ async function compileModules(
 
 function importFile({ url }: BuiltService["artifact"], folder: string): Promise<unknown> {
   return import(/* @vite-ignore */ pathToFileURL(join(folder, basename(url))).href);
-}
-
-/**
- * In Node the package resolves to its Node build, which has no InMemoryHttpClient and moves I/O to a thread. The
- * browser build needs nothing that Node lacks; `exports` hides it from Node, so it is imported by its path.
- */
-async function loadBrowserShim(): Promise<BrowserShim> {
-  const nodeEntry = createRequire(import.meta.url).resolve("@bytecodealliance/preview2-shim");
-  const at = (file: string) => new URL(`../browser/${file}`, pathToFileURL(nodeEntry)).href;
-  const [http, io] = await Promise.all([
-    import(/* @vite-ignore */ at("http.js")) as Promise<BrowserShim["http"]>,
-    import(/* @vite-ignore */ at("io.js")) as Promise<BrowserShim["io"]>,
-  ]);
-  return { http, io };
 }

@@ -1,22 +1,5 @@
-import { http } from "@bytecodealliance/preview2-shim";
-import { WASIShim } from "@bytecodealliance/preview2-shim/instantiation";
-import { loadBare, serveBare } from "./bare-order";
-
-interface Component {
-  instantiate(
-    getCoreModule: (path: string) => WebAssembly.Module,
-    imports: object,
-  ): Promise<{ readonly incomingHandler: ConstructorParameters<typeof http.InMemoryHttpClient>[0] }>;
-}
+import { serveBare } from "./bare-order";
+import { startWithStockShim } from "./stock-shim";
 
 /** A wasi:http component in a worker of its own, without a mesh; the shim is part of the worker's script. */
-serveBare(async (order) => {
-  const { modules, glue } = await loadBare<Component>(order);
-  const shim = new WASIShim({ sandbox: { preopens: {}, env: {}, args: [], enableNetwork: false } });
-  const imports = new Proxy(shim.getImportObject() as unknown as Record<string, unknown>, {
-    get: (target, key: string) => target[key] ?? target[key.replace(/@.*/, "")],
-  });
-  const { incomingHandler } = await glue.instantiate((path) => modules[path]!, imports);
-  const client = new http.InMemoryHttpClient(incomingHandler);
-  return (request) => client.fetch(request);
-});
+serveBare(startWithStockShim);

@@ -23,6 +23,8 @@ export interface BuildInstructions {
   readonly modules?: Readonly<Record<string, string>>;
   /** Made by a data source: file name → its name in data-sources/data-sources.ts beside the service. */
   readonly files?: Readonly<Record<string, string>>;
+  /** `wasi-http`: the component waits (outgoing calls, clocks, streams); it runs where the browser has JSPI. */
+  readonly blocking?: boolean;
   /** Packages whose version decides whether a build is still good. */
   readonly packages?: readonly string[];
 }

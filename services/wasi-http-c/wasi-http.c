@@ -6,16 +6,10 @@
  * children before parents, since a host traps on a parent dropped while a child of it lives.
  * See https://github.com/WebAssembly/component-model/blob/main/design/mvp/CanonicalABI.md
  */
-#include "wasi-http.h"
-
 #include <stdlib.h>
 #include <string.h>
 
-#define HTTP "wasi:http/types@0.2.12"
-#define STREAMS "wasi:io/streams@0.2.12"
-#define IMPORT(module, name) __attribute__((import_module(module), import_name(name)))
-
-typedef int32_t handle;
+#include "wasi-http-abi.h"
 
 /* clang-format off */
 IMPORT(HTTP, "[method]incoming-request.method") void request_method(handle, void *result);
@@ -42,14 +36,17 @@ IMPORT(STREAMS, "[resource-drop]output-stream") void drop_output_stream(handle);
 /* clang-format on */
 
 enum {
-  READ_BYTES = 65536,
+  READ_BYTES_MIN = 65536,
   WRITE_BYTES_MAX = 4096, /* blocking-write-and-flush takes no more: wasi-io, streams.wit */
 };
 
 /* Of the handler's call that is under way; a component instance runs one at a time. */
 static handle current_outparam;
+static handle request_body, request_stream;
+static handle response_body, response_stream;
 
-/** Where the host puts strings and lists it hands us. free() in handle() gives them back. */
+__attribute__((weak)) const int http_body_in_pieces = 0;
+
 __attribute__((export_name("cabi_realloc"))) void *cabi_realloc(void *block, size_t old_size, size_t align,
                                                                 size_t new_size) {
   (void)old_size;
@@ -61,12 +58,6 @@ __attribute__((export_name("cabi_realloc"))) void *cabi_realloc(void *block, siz
 
 static void free_text(http_text text) {
   if (text.length > 0) free((void *)text.data);
-}
-
-/** The payload of a result whose ok case is one handle. */
-static handle ok_handle(const int32_t result[2]) {
-  if ((uint8_t)result[0] != 0) __builtin_trap();
-  return result[1];
 }
 
 /** variant method { get, …, other(string) }; `owned` is the host's string, when there is one. */
@@ -84,60 +75,114 @@ static http_text read_method(handle request, http_text *owned) {
   return method.other;
 }
 
-/** The whole body. The caller frees its data. */
-static http_text read_body(handle request) {
-  int32_t result[2];
-  request_consume(request, result);
-  handle body = ok_handle(result);
-  incoming_body_stream(body, result);
-  handle stream = ok_handle(result);
+header_list read_fields(handle fields) {
+  header_list headers;
+  fields_entries(fields, &headers);
+  drop_fields(fields);
+  return headers;
+}
 
-  char *bytes = NULL;
-  size_t length = 0;
+void free_headers(header_list headers) {
+  for (size_t i = 0; i < headers.count; i++) {
+    free_text(headers.data[i].name);
+    free_text(headers.data[i].value);
+  }
+  if (headers.count > 0) free(headers.data);
+}
+
+handle new_fields(const http_header *headers, size_t count) {
+  int32_t result[2];
+  fields_from_list(headers, count, result);
+  return ok_handle(result);
+}
+
+handle open_incoming_body(handle body) {
+  int32_t result[2];
+  incoming_body_stream(body, result);
+  return ok_handle(result);
+}
+
+http_text read_piece(handle stream, size_t size) {
   for (;;) {
     struct {
       uint8_t is_error; /* stream-error: closed (the end), or a failure; both end the body */
       http_text chunk;
     } read;
-    input_stream_blocking_read(stream, READ_BYTES, &read);
-    if (read.is_error) break;
-    if (read.chunk.length == 0) continue;
-    bytes = cabi_realloc(bytes, length, 1, length + read.chunk.length);
-    memcpy(bytes + length, read.chunk.data, read.chunk.length);
-    length += read.chunk.length;
-    free_text(read.chunk);
+    input_stream_blocking_read(stream, (int64_t)size, &read);
+    if (read.is_error) return (http_text){NULL, 0};
+    if (read.chunk.length > 0) return read.chunk;
   }
+}
+
+void close_incoming_body(handle stream, handle body) {
   drop_input_stream(stream);
   drop_incoming_body(body);
+}
+
+/* Each read asks for as much as there is already, so that a large body is copied a few times at most. */
+http_text read_all(handle stream, handle body) {
+  char *bytes = NULL;
+  size_t length = 0;
+  size_t room = 0;
+  for (;;) {
+    http_text chunk = read_piece(stream, length > READ_BYTES_MIN ? length : READ_BYTES_MIN);
+    if (chunk.length == 0) break;
+    if (length == 0) {
+      bytes = (char *)chunk.data;
+      length = room = chunk.length;
+      continue;
+    }
+    if (room - length < chunk.length) {
+      room = 2 * room + chunk.length;
+      bytes = cabi_realloc(bytes, length, 1, room);
+    }
+    memcpy(bytes + length, chunk.data, chunk.length);
+    length += chunk.length;
+    free_text(chunk);
+  }
+  close_incoming_body(stream, body);
   return (http_text){bytes, length};
 }
 
-static void write_body(handle response_body, http_text body) {
-  int32_t result[2];
-  outgoing_body_write(response_body, result);
-  handle stream = ok_handle(result);
-  for (size_t offset = 0; offset < body.length; offset += WRITE_BYTES_MAX) {
-    size_t left = body.length - offset;
+bool write_all(handle stream, http_text bytes) {
+  for (size_t offset = 0; offset < bytes.length; offset += WRITE_BYTES_MAX) {
+    size_t left = bytes.length - offset;
     int32_t written[3];
-    output_stream_blocking_write(stream, body.data + offset, left < WRITE_BYTES_MAX ? left : WRITE_BYTES_MAX, written);
-    if ((uint8_t)written[0] != 0) break; /* the reader went away */
+    output_stream_blocking_write(stream, bytes.data + offset, left < WRITE_BYTES_MAX ? left : WRITE_BYTES_MAX, written);
+    if ((uint8_t)written[0] != 0) return false;
   }
-  drop_output_stream(stream);
+  return true;
 }
 
-void http_respond(const http_response *response) {
-  int32_t result[2];
-  fields_from_list(response->headers, response->header_count, result);
-  handle outgoing = outgoing_response_new(ok_handle(result));
-  if (outgoing_response_set_status(outgoing, response->status) != 0) __builtin_trap();
-  outgoing_response_body(outgoing, result);
-  handle body = ok_handle(result);
-  response_outparam_set(current_outparam, 0, outgoing, 0, 0, 0, 0, 0, 0);
-  write_body(body, response->body);
+void finish_outgoing_body(handle stream, handle body) {
+  drop_output_stream(stream);
   /* result<_, error-code>: the widest error, an option of a record, makes 40 bytes aligned to 8. */
   int64_t finished[5];
   outgoing_body_finish(body, 0, 0, finished);
 }
+
+void http_begin(const http_response *response) {
+  int32_t result[2];
+  handle outgoing = outgoing_response_new(new_fields(response->headers, response->header_count));
+  if (outgoing_response_set_status(outgoing, response->status) != 0) __builtin_trap();
+  outgoing_response_body(outgoing, result);
+  response_body = ok_handle(result);
+  response_outparam_set(current_outparam, 0, outgoing, 0, 0, 0, 0, 0, 0);
+  outgoing_body_write(response_body, result);
+  response_stream = ok_handle(result);
+  write_all(response_stream, response->body);
+}
+
+int http_write(http_text piece) { return write_all(response_stream, piece); }
+
+void http_end(void) { finish_outgoing_body(response_stream, response_body); }
+
+void http_respond(const http_response *response) {
+  http_begin(response);
+  http_end();
+}
+
+http_text http_read(void) { return read_piece(request_stream, READ_BYTES_MIN); }
 
 http_text http_request_header(const http_request *request, const char *name) {
   size_t length = strlen(name);
@@ -156,10 +201,6 @@ __attribute__((export_name("wasi:http/incoming-handler@0.2.12#handle"))) void ha
     uint8_t is_some;
     http_text text;
   } target;
-  struct {
-    http_header *data;
-    size_t count;
-  } entries;
   http_request request = {.method = read_method(incoming, &other_method)};
 
   request_path_with_query(incoming, &target);
@@ -170,21 +211,20 @@ __attribute__((export_name("wasi:http/incoming-handler@0.2.12#handle"))) void ha
     if (mark != NULL) request.query = (http_text){mark + 1, target.text.length - path_length - 1};
   }
 
-  handle headers = request_headers(incoming);
-  fields_entries(headers, &entries);
-  drop_fields(headers);
-  request.headers = entries.data;
-  request.header_count = entries.count;
-  request.body = read_body(incoming);
+  header_list headers = read_fields(request_headers(incoming));
+  request.headers = headers.data;
+  request.header_count = headers.count;
+  int32_t result[2];
+  request_consume(incoming, result);
+  request_body = ok_handle(result);
+  request_stream = open_incoming_body(request_body);
+  if (!http_body_in_pieces) request.body = read_all(request_stream, request_body);
 
   http_handle(&request);
 
+  if (http_body_in_pieces) close_incoming_body(request_stream, request_body);
   free_text(request.body);
-  for (size_t i = 0; i < entries.count; i++) {
-    free_text(entries.data[i].name);
-    free_text(entries.data[i].value);
-  }
-  if (entries.count > 0) free(entries.data);
+  free_headers(headers);
   if (target.is_some) free_text(target.text);
   free_text(other_method);
   drop_incoming_request(incoming);

@@ -12,7 +12,7 @@ export const cComponent: Builder = {
   accepts: (source) => hasFile(source, "src", /\.(c|cpp)$/),
   libraries: LIBRARIES,
   packages: ["@yowasp/clang", "@bytecodealliance/jco"],
-  async build({ folder, definition: { name } }) {
+  async build({ folder, definition: { name, build } }) {
     const [{ compileWasm }, { buildComponent }] = await Promise.all([
       import("../toolchains/compile-wasm"),
       import("../toolchains/build-component"),
@@ -21,6 +21,6 @@ export const cComponent: Builder = {
       model: "reactor",
       stackBytes: 262_144,
     });
-    return buildComponent(name, core);
+    return buildComponent(name, core, build);
   },
 };

@@ -20,7 +20,7 @@ export const prebuilt: Builder = {
     switch (artifact.abi) {
       case "wasi-http": {
         const { transpileComponent } = await import("../toolchains/build-component");
-        return transpileComponent(name, bytes);
+        return transpileComponent(name, bytes, source.definition.build);
       }
       case "raw":
       case "wasi-command":

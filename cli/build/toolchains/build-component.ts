@@ -1,20 +1,29 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { componentEmbed, componentNew, transpile } from "@bytecodealliance/jco";
-import type { BuiltFiles } from "../service-definition";
+import { BLOCKING_IMPORTS } from "../../../runtime/hosts/engines/wasi/blocking-imports";
+import type { BuildInstructions, BuiltFiles } from "../service-definition";
 import { withWasi } from "./wasi-wit";
 
 const WORLD = fileURLToPath(new URL("../../../services/wasi-http-c/world.wit", import.meta.url));
 
 /** A core module of the wasi-http-c world → a component and what a browser runs of it. */
-export async function buildComponent(name: string, core: Uint8Array): Promise<BuiltFiles> {
+export async function buildComponent(
+  name: string,
+  core: Uint8Array,
+  instructions: BuildInstructions | undefined,
+): Promise<BuiltFiles> {
   const witSource = await withWasi(await readFile(WORLD, "utf8"));
   const embedded = await componentEmbed({ binary: core, witSource, world: "service" });
-  return transpileComponent(name, await componentNew(embedded, []));
+  return transpileComponent(name, await componentNew(embedded, []), instructions);
 }
 
 /** A component → the JavaScript and core modules that a browser can instantiate, many times from modules compiled once. */
-export async function transpileComponent(name: string, component: Uint8Array): Promise<BuiltFiles> {
+export async function transpileComponent(
+  name: string,
+  component: Uint8Array,
+  { blocking = false }: BuildInstructions = {},
+): Promise<BuiltFiles> {
   const { files } = await transpile(component, {
     name,
     instantiation: "async",
@@ -23,6 +32,11 @@ export async function transpileComponent(name: string, component: Uint8Array): P
     wasiShim: false,
     base64Cutoff: 0,
     noComponentErrorWrapping: true,
+    ...(blocking && {
+      asyncMode: "jspi" as const,
+      asyncImports: [...BLOCKING_IMPORTS],
+      asyncExports: ["wasi:http/incoming-handler@0.2.12#handle"],
+    }),
   });
   return {
     entry: `${name}.js`,

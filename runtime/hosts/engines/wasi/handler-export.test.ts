@@ -6,6 +6,9 @@ const answerWith =
   (status: number, headers: readonly [string, string][] = [], body = ""): HandlerExport =>
   () => ({ status, headers, body: bytes(body) });
 
+const ask = async (handle: HandlerExport, request: Request) =>
+  answerByHandler(handle, request, new Uint8Array(await request.arrayBuffer()));
+
 describe("the handler of a component", () => {
   const handle: HandlerExport = answerWith(200);
 
@@ -36,10 +39,7 @@ describe("a request to it", () => {
       ["x-two", "a"],
       ["x-two", "b"],
     ]);
-    await answerByHandler(
-      handle,
-      new Request("http://hello/a%20b?q=1", { method: "PATCH", headers, body: bytes("é") }),
-    );
+    await ask(handle, new Request("http://hello/a%20b?q=1", { method: "PATCH", headers, body: bytes("é") }));
     expect(seen).toEqual({
       method: "PATCH",
       url: "http://hello/a%20b?q=1",
@@ -57,7 +57,7 @@ describe("a request to it", () => {
       length = body.length;
       return { status: 200, headers: [], body: new Uint8Array() };
     };
-    await answerByHandler(handle, new Request("http://hello/"));
+    await ask(handle, new Request("http://hello/"));
     expect(length).toBe(0);
   });
 });
@@ -68,14 +68,14 @@ describe("its response", () => {
       ["set-cookie", "a=1"],
       ["set-cookie", "b=2"],
     ];
-    const response = await answerByHandler(answerWith(201, headers, "made"), new Request("http://hello/"));
+    const response = await ask(answerWith(201, headers, "made"), new Request("http://hello/"));
     expect(response.status).toBe(201);
     expect(response.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
     expect(await response.text()).toBe("made");
   });
 
   it("has no body where its status allows none", async () => {
-    const response = await answerByHandler(answerWith(204), new Request("http://hello/"));
+    const response = await ask(answerWith(204), new Request("http://hello/"));
     expect(response.body).toBeNull();
   });
 
@@ -85,23 +85,21 @@ describe("its response", () => {
       [200, [["a b", "c"]]],
       [200, [["x-snow", "☃"]]],
     ] as [number, [string, string][]][]) {
-      await expect(
-        answerByHandler(answerWith(status, headers), new Request("http://hello/")),
-      ).rejects.toMatchObject({ code: "RESPONSE_INVALID" });
+      await expect(ask(answerWith(status, headers), new Request("http://hello/"))).rejects.toMatchObject({
+        code: "RESPONSE_INVALID",
+      });
     }
   });
 
   it("may come later, from a component that suspends", async () => {
     const handle: HandlerExport = async () => ({ status: 200, headers: [], body: bytes("late") });
-    expect(await (await answerByHandler(handle, new Request("http://hello/"))).text()).toBe("late");
+    expect(await (await ask(handle, new Request("http://hello/"))).text()).toBe("late");
   });
 
   it("fails with what the component threw", async () => {
     const handle: HandlerExport = () => {
       throw new WebAssembly.RuntimeError("unreachable");
     };
-    await expect(answerByHandler(handle, new Request("http://hello/"))).rejects.toThrow(
-      WebAssembly.RuntimeError,
-    );
+    await expect(ask(handle, new Request("http://hello/"))).rejects.toThrow(WebAssembly.RuntimeError);
   });
 });

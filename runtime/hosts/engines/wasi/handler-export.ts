@@ -1,5 +1,5 @@
-import { MeshError } from "../../kernel/errors";
-import { NULL_BODY_STATUS } from "../../protocol/null-body-status";
+import { MeshError } from "../../../kernel/errors";
+import { NULL_BODY_STATUS } from "../../../protocol/null-body-status";
 
 /** `foremesh:service/handler` as jco lifts it; services/component-typescript/handler.wit says what it means. */
 export interface HandlerRequest {
@@ -32,9 +32,11 @@ export function handlerExportOf(component: Readonly<Record<string, unknown>>): H
  *
  * @throws MeshError RESPONSE_INVALID, which leaves the instance whole; anything else came out of the middle of its code.
  */
-export async function answerByHandler(handle: HandlerExport, request: Request): Promise<Response> {
-  const { method, url, headers } = request;
-  const body = new Uint8Array(await request.arrayBuffer());
+export async function answerByHandler(
+  handle: HandlerExport,
+  { method, url, headers }: Request,
+  body: Uint8Array,
+): Promise<Response> {
   return toResponse(await handle({ method, url, headers: [...headers], body }));
 }
 

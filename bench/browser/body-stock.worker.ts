@@ -1,0 +1,4 @@
+import { serveBodies } from "./body-order";
+import { startWithStockShim } from "./stock-shim";
+
+serveBodies(startWithStockShim);

@@ -1,0 +1,76 @@
+import type { ByteSource } from "./input-stream";
+import { operationFailed } from "./io-error";
+import { createSignal } from "./signal";
+import { CLOSED, type WitError } from "./wit-error";
+
+/** A body that is there whole: for guests that cannot wait for its parts. */
+export function createBufferedSource(bytes: Uint8Array): ByteSource {
+  let rest = bytes;
+  return {
+    isReady: () => true,
+    wait: () => Promise.resolve(),
+    read(maxBytes) {
+      if (rest.byteLength === 0) throw CLOSED;
+      const read = rest.subarray(0, maxBytes);
+      rest = rest.subarray(maxBytes);
+      return read;
+    },
+    cancel() {
+      rest = rest.subarray(rest.byteLength);
+    },
+  };
+}
+
+/** A body as it arrives: one chunk is asked for when the one before has been read. */
+export function createStreamSource(stream: ReadableStream<Uint8Array>): ByteSource {
+  const changed = createSignal();
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  let chunk = new Uint8Array();
+  let end: WitError | undefined;
+  let isAsking = false;
+
+  const ask = async (): Promise<void> => {
+    if (isAsking || end !== undefined) return;
+    isAsking = true;
+    try {
+      reader ??= stream.getReader();
+      const { done, value } = await reader.read();
+      if (done) end ??= CLOSED;
+      else chunk = value as Uint8Array<ArrayBuffer>;
+    } catch (error) {
+      end ??= operationFailed(error);
+    }
+    isAsking = false;
+    changed.notify();
+  };
+
+  const isReady = (): boolean => chunk.byteLength > 0 || end !== undefined;
+  return {
+    isReady() {
+      if (!isReady()) void ask();
+      return isReady();
+    },
+    wait() {
+      if (isReady()) return Promise.resolve();
+      void ask();
+      return changed.wait();
+    },
+    read(maxBytes) {
+      if (chunk.byteLength === 0) {
+        if (end !== undefined) throw end;
+        void ask();
+      }
+      const read = chunk.subarray(0, maxBytes);
+      chunk = chunk.subarray(read.byteLength);
+      return read;
+    },
+    cancel() {
+      end = CLOSED;
+      chunk = new Uint8Array();
+      changed.notify();
+      const cancelled = reader === undefined ? stream.cancel() : reader.cancel();
+      // Its producer may have failed already, which is nobody's concern any more.
+      cancelled.catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import { MeshError } from "../../../kernel/errors";
+import type { Outbound } from "../../../protocol/outbound";
+import { isBodiless } from "../../../protocol/payload";
+import { createBufferedSource, createStreamSource } from "./body-source";
+import { createDirectStreams, type InstantiateCore } from "./direct-streams";
+import type { Exchange } from "./exchange";
+import { answerByHandler, type HandlerExport, handlerExportOf } from "./handler-export";
+import { createImports, type ImportsOptions } from "./imports";
+import { IncomingRequest } from "./incoming-request";
+import { createContext } from "./instance-context";
+import { ResponseOutparam } from "./response-outparam";
+import { asTrap } from "./trap";
+
+/** A component as jco transpiles it with `--instantiation async`: many instances from modules compiled once. */
+export interface TranspiledComponent {
+  instantiate(
+    getCoreModule: (path: string) => WebAssembly.Module,
+    imports: object,
+    instantiateCore: InstantiateCore,
+  ): object | Promise<object>;
+}
+
+type Handle = (request: IncomingRequest, outparam: ResponseOutparam) => unknown;
+
+export interface InstanceOptions extends Omit<ImportsOptions, "exchange"> {
+  readonly component: TranspiledComponent;
+  readonly modules: Readonly<Record<string, WebAssembly.Module>>;
+}
+
+/** One exchange with an instance. */
+export interface Answering {
+  readonly response: Promise<Response>;
+  /** Resolves when the guest's call is over, which may be long after the response: whether the instance is whole. */
+  readonly ended: Promise<boolean>;
+}
+
+export interface ComponentInstance {
+  /** The guest is suspended where it waits, and its bodies are streams; otherwise it gets and gives them whole. */
+  readonly canWait: boolean;
+  /** @param body  The request's, whole, for a guest that cannot wait. */
+  answer(request: Request, body: Uint8Array | undefined, outbound: Outbound): Answering;
+}
+
+export async function createComponentInstance(options: InstanceOptions): Promise<ComponentInstance> {
+  const { component, modules, service } = options;
+  const hasJspi = "Suspending" in WebAssembly;
+  const context = createContext(hasJspi);
+  let exchange: Exchange | undefined;
+  const imports = createImports(context, { ...options, exchange: () => exchange });
+
+  const start = async (instantiateCore: InstantiateCore): Promise<object> => {
+    try {
+      return await component.instantiate(
+        (path) => moduleAt(service, path, modules),
+        imports,
+        instantiateCore,
+      );
+    } catch (error) {
+      if (hasJspi || !/Suspending|promising/.test(String(error))) throw error;
+      throw new MeshError("FEATURE_MISSING", `Cannot start ${service}: ${context.whyNot}`, {
+        cause: error,
+      });
+    }
+  };
+
+  const suspends = looksSuspending(component);
+  const { instantiateCore } = createDirectStreams(context, suspends);
+  const exported = await start(instantiateCore);
+  const answerRecord = handlerExportOf(exported as Readonly<Record<string, unknown>>);
+  if (answerRecord !== undefined) return recordInstance(answerRecord);
+  let handle = handlerOf(service, exported);
+  const isAsync = Object.prototype.toString.call(handle) === "[object AsyncFunction]";
+  // Glue of another make than was looked for: everything goes through it.
+  if (isAsync !== suspends)
+    handle = handlerOf(service, await start((module, core) => new WebAssembly.Instance(module, core)));
+  context.canWait = isAsync;
+
+  return {
+    canWait: context.canWait,
+    answer(request, body, outbound) {
+      exchange = {
+        signal: request.signal,
+        outbound,
+        hasBody: !isBodiless(request) || request.method === "GET",
+      };
+      const source =
+        body === undefined && request.body !== null
+          ? createStreamSource(request.body)
+          : createBufferedSource(body ?? new Uint8Array());
+      const outparam = new ResponseOutparam(context.canWait);
+      const fail = (error: unknown): false => {
+        outparam.fail(asTrap(error));
+        return false;
+      };
+      const end = (): true => {
+        outparam.end();
+        return true;
+      };
+      try {
+        const returned = handle(new IncomingRequest(request, source, context), outparam);
+        const ended = returned instanceof Promise ? returned.then(end, fail) : Promise.resolve(end());
+        return { response: outparam.response, ended };
+      } catch (error) {
+        return { response: outparam.response, ended: Promise.resolve(fail(error)) };
+      }
+    },
+  };
+}
+
+/** Of a component that is handed whole requests, and returns whole responses. */
+const recordInstance = (handle: HandlerExport): ComponentInstance => ({
+  canWait: false,
+  answer(request, body = new Uint8Array()) {
+    const response = answerByHandler(handle, request, body);
+    const isWhole = (error: unknown) => error instanceof MeshError && error.code === "RESPONSE_INVALID";
+    return { response, ended: response.then(() => true, isWhole) };
+  },
+});
+
+/**
+ * Whether a component was transpiled with JSPI, which its `handle` shows (an async function) once it is instantiated.
+ * That is too late to say which imports may suspend, so it is read from the glue: jco 1.35 marks them as it does here.
+ */
+const looksSuspending = ({ instantiate }: TranspiledComponent): boolean =>
+  /\.manuallyAsync\s*=\s*(?:true|!0)/.test(Function.prototype.toString.call(instantiate));
+
+function moduleAt(service: string, path: string, modules: InstanceOptions["modules"]): WebAssembly.Module {
+  const module = modules[path];
+  if (module !== undefined) return module;
+  throw new MeshError(
+    "SERVICE_START_FAILED",
+    `Cannot start ${service}: ${path} must be among artifact.files`,
+  );
+}
+
+function handlerOf(service: string, exported: object): Handle {
+  const named = Object.entries(exported).find(
+    ([name]) => name === "incomingHandler" || name.startsWith("wasi:http/incoming-handler"),
+  );
+  const { handle } = (named?.[1] ?? {}) as { readonly handle?: Handle };
+  if (handle !== undefined) return handle;
+  throw new MeshError(
+    "SERVICE_START_FAILED",
+    `Cannot start ${service}: it exports no wasi:http/incoming-handler`,
+  );
+}
