@@ -9,7 +9,7 @@
 
 #include "http.h"
 
-/** What the last call answered. The host reads it before it calls again. */
+/** What the last call answered, until the host has read it. */
 static char *answer = NULL;
 static size_t answer_length = 0;
 
@@ -88,6 +88,13 @@ __attribute__((export_name("handle"))) uint64_t handle(char *message, size_t len
   free(headers);
   free(message);
   return (uint64_t)(uintptr_t)answer << 32 | answer_length;
+}
+
+/** The host has read the answer. */
+__attribute__((export_name("release"))) void release(void *response, size_t length) {
+  (void)response, (void)length;
+  free(answer);
+  answer = NULL;
 }
 
 static char *append(char *at, const char *data, size_t length) {

@@ -4,8 +4,9 @@ const REPLACEMENT = 0xfffd;
 
 export function encodeUtf8(text: string): Uint8Array {
   const bytes: number[] = [];
-  for (const character of text.toWellFormed?.() ?? text) {
-    const point = character.codePointAt(0)!;
+  for (const character of text) {
+    const whole = character.codePointAt(0)!;
+    const point = isSurrogate(whole) ? REPLACEMENT : whole;
     if (point < 0x80) bytes.push(point);
     else if (point < 0x800) bytes.push(0xc0 | (point >> 6), tail(point));
     else if (point < 0x10000) bytes.push(0xe0 | (point >> 12), tail(point >> 6), tail(point));
@@ -13,6 +14,8 @@ export function encodeUtf8(text: string): Uint8Array {
   }
   return Uint8Array.from(bytes);
 }
+
+const isSurrogate = (point: number): boolean => point >= 0xd800 && point <= 0xdfff;
 
 const tail = (bits: number): number => 0x80 | (bits & 0x3f);
 
@@ -46,8 +49,7 @@ function pointAt(bytes: Uint8Array, at: number): { readonly point: number; reado
     if ((next & 0xc0) !== 0x80) return invalid;
     point = (point << 6) | (next & 0x3f);
   }
-  const isSurrogate = point >= 0xd800 && point <= 0xdfff;
-  return point < form.pointMin || point > 0x10ffff || isSurrogate
+  return point < form.pointMin || point > 0x10ffff || isSurrogate(point)
     ? invalid
     : { point, length: form.tails + 1 };
 }

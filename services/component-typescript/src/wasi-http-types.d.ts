@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" />
+
 /** What wasi-http.ts uses of the interfaces that StarlingMonkey binds; jco's names for WIT's. */
 declare module "wasi:http/types@0.2.10" {
   import type { InputStream, OutputStream } from "wasi:io/streams@0.2.10";
