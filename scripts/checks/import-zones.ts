@@ -73,6 +73,12 @@ export const ZONES: readonly Zone[] = [
   // The demo's server runs in Node and answers as the remote upstream, with the same services.
   { path: "demo-app/server", home: "demo-app", mayImport: ["services"] },
   { path: "services", mayImport: [], mayImportTypes: ["runtime/hosts/service-module"] },
+  // Gives services in Node what hosts give them in a browser.
+  {
+    path: "services/sql-in-node",
+    home: "services",
+    mayImport: ["runtime/hosts/capabilities"],
+  },
   {
     path: "services/*/src",
     mayImport: ["services/fetch-answers"],
