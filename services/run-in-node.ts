@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ServiceEnv, ServiceModule } from "../runtime/hosts/service-module";
+import { createSqlInNode, type OpenSql } from "./sql-in-node";
 
 export type ServiceHandler = (request: Request) => Promise<Response>;
 
@@ -13,7 +14,10 @@ interface BuiltService {
     readonly url: string;
     readonly files: readonly { readonly url: string }[];
   };
-  readonly capabilities?: { readonly config?: Readonly<Record<string, string>> };
+  readonly capabilities?: {
+    readonly config?: Readonly<Record<string, string>>;
+    readonly sql?: readonly string[];
+  };
 }
 
 /** A component as jco transpiles it with `--instantiation async`. */
@@ -41,13 +45,21 @@ interface BrowserShim {
  */
 export async function loadServicesInNode(dir: string): Promise<Map<string, ServiceHandler>> {
   const services = JSON.parse(await readFile(join(dir, "manifest.json"), "utf8")) as readonly BuiltService[];
-  return new Map(services.map((service) => [service.name, createHandler(service, join(dir, service.name))]));
+  const openSql = createSqlInNode();
+  return new Map(
+    services.map((service) => [service.name, createHandler(service, join(dir, service.name), openSql)]),
+  );
 }
 
-function createHandler({ artifact, capabilities }: BuiltService, folder: string): ServiceHandler {
-  const config = capabilities?.config ?? {};
+function createHandler(
+  { name, artifact, capabilities }: BuiltService,
+  folder: string,
+  openSql: OpenSql,
+): ServiceHandler {
+  const sql = { open: openSql(name, capabilities?.sql ?? []) };
+  const granted = { config: capabilities?.config ?? {}, sql };
   const load = () =>
-    artifact.abi === "fetch" ? loadModule(artifact, folder, config) : loadComponent(artifact, folder);
+    artifact.abi === "fetch" ? loadModule(artifact, folder, granted) : loadComponent(artifact, folder);
   let loading: Promise<ServiceHandler> | undefined;
   return async (request) => {
     loading ??= load();
@@ -72,7 +84,7 @@ const NO_STORES = {
 async function loadModule(
   artifact: BuiltService["artifact"],
   folder: string,
-  config: ServiceEnv["config"],
+  granted: Pick<ServiceEnv, "config" | "sql">,
 ): Promise<ServiceHandler> {
   const names = artifact.files.map(({ url }) => basename(url));
   const files: Record<string, ArrayBuffer> = {};
@@ -81,7 +93,7 @@ async function loadModule(
   }
   const fetch = () => Promise.reject(new TypeError("Cannot call other services: there is no mesh"));
   const modules = await compileModules(names, folder);
-  const env = { config, modules, files, fetch, log: () => undefined, ...NO_STORES };
+  const env = { ...granted, modules, files, fetch, log: () => undefined, ...NO_STORES };
   const { default: service } = (await importFile(artifact, folder)) as { default: ServiceModule };
   await service.init?.(env);
   return async (request) => service.fetch(request, env);

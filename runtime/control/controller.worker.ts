@@ -4,6 +4,8 @@ import { createMemoryTier } from "../cache/memory-tier";
 import { nextNumber, stateStore } from "../cache/state-store.browser";
 import type { MeshConfig, ServiceConfig } from "../config/schema";
 import { createCapabilityApi } from "../hosts/capabilities/create-capability-api";
+import { createSqlOwner } from "../hosts/capabilities/sql/sql-owner";
+import { spawnSqlOwner } from "../hosts/capabilities/sql/sql-spawner.worker";
 import { createBacking } from "../hosts/capabilities/stores/create-backing.worker";
 import { limitMemory } from "../hosts/limits/memory-limit";
 import { createPool, type Pool } from "../hosts/pool";
@@ -36,6 +38,7 @@ const MEMORY_TIER_BYTES = 64 * 1024 * 1024;
 /** The control plane: decides about capacity, and is never on the path of a request. */
 let config: MeshConfig;
 let epoch: number;
+let scope: string;
 let isPredicting: boolean;
 let pool: Pool;
 let discovery: Discovery;
@@ -52,6 +55,10 @@ const secrets = new Map<string, string>();
 const sources = {
   keyValue: createBacking("keyValue"),
   blob: createBacking("blob"),
+  sql: createSqlOwner({
+    spawn: () => spawnSqlOwner(new URL("sql.js", self.location.href).href, scope, systemClock),
+    clock: systemClock,
+  }),
   secret: (name: string) => secrets.get(name),
   wallNow: systemClock.wallNow,
 };
@@ -115,7 +122,7 @@ function onReport(report: ProxyReport): void {
 }
 
 async function start(options: StartOptions): Promise<number> {
-  ({ config, predict: isPredicting } = options);
+  ({ config, scope, predict: isPredicting } = options);
   for (const [name, value] of options.secrets) secrets.set(name, value);
   epoch = await nextNumber("epoch");
   await holdLock(controllerLock(epoch));
