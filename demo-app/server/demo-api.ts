@@ -8,6 +8,7 @@ const SERVICE_OF: Readonly<Record<string, string>> = {
   places: "gazetteer",
   maps: "maps",
   itinerary: "itinerary",
+  trips: "trips",
 };
 
 /**
