@@ -1,3 +1,5 @@
+import { copyFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { build, type InlineConfig, type Plugin, type Rolldown } from "vite";
 import { PROJECT_ROOT } from "./project-root";
@@ -65,6 +67,27 @@ async function entryFileName(config: InlineConfig): Promise<string> {
   return output.find((file) => file.type === "chunk" && file.isEntry)!.fileName;
 }
 
+/**
+ * The owner of SQL databases, with SQLite's code beside it. In Vite's SSR mode, for a web worker: the client mode would
+ * inline that code, and bundle workers of the package that are never started.
+ */
+async function buildSqlOwner(outDir: string): Promise<void> {
+  const config = shared(outDir);
+  const ssr = join(PROJECT_ROOT, "runtime/hosts/capabilities/sql/sql-owner.worker.ts");
+  const output = { format: "es" as const, entryFileNames: "sql.js", codeSplitting: false };
+  await build({
+    ...config,
+    ssr: {
+      target: "webworker",
+      noExternal: true,
+      resolve: { conditions: ["browser", "module", "import", "default"] },
+    },
+    build: { ...config.build, ssr, minify: "oxc", rolldownOptions: { output } },
+  });
+  const module = createRequire(import.meta.url).resolve("@sqlite.org/sqlite-wasm/sqlite3.wasm");
+  await copyFile(module, join(outDir, "sqlite3.wasm"));
+}
+
 /** Builds the mesh's own scripts (interfaces.md §1): one build per realm. */
 export async function buildMesh(outDir: string): Promise<void> {
   const chunks = join(outDir, "foremesh");
@@ -86,4 +109,5 @@ export async function buildMesh(outDir: string): Promise<void> {
     moduleScript("index", "runtime/index.ts", outDir),
   ];
   for (const config of builds) await build(config);
+  await buildSqlOwner(chunks);
 }

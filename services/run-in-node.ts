@@ -5,6 +5,7 @@ import type { TranspiledComponent } from "../runtime/hosts/engines/wasi/componen
 import { createComponentService } from "../runtime/hosts/engines/wasi/component-service";
 import { realmSystem } from "../runtime/hosts/engines/wasi/system.browser";
 import type { ServiceEnv, ServiceModule } from "../runtime/hosts/service-module";
+import { createSqlInNode, type OpenSql } from "./sql-in-node";
 
 export type ServiceHandler = (request: Request) => Promise<Response>;
 
@@ -15,7 +16,10 @@ interface BuiltService {
     readonly url: string;
     readonly files: readonly { readonly url: string }[];
   };
-  readonly capabilities?: { readonly config?: Readonly<Record<string, string>> };
+  readonly capabilities?: {
+    readonly config?: Readonly<Record<string, string>>;
+    readonly sql?: readonly string[];
+  };
 }
 
 /**
@@ -24,14 +28,20 @@ interface BuiltService {
  */
 export async function loadServicesInNode(dir: string): Promise<Map<string, ServiceHandler>> {
   const services = JSON.parse(await readFile(join(dir, "manifest.json"), "utf8")) as readonly BuiltService[];
-  return new Map(services.map((service) => [service.name, createHandler(service, join(dir, service.name))]));
+  const openSql = createSqlInNode();
+  return new Map(
+    services.map((service) => [service.name, createHandler(service, join(dir, service.name), openSql)]),
+  );
 }
 
-function createHandler(built: BuiltService, folder: string): ServiceHandler {
-  const { artifact, capabilities } = built;
-  const config = capabilities?.config ?? {};
+function createHandler(built: BuiltService, folder: string, openSql: OpenSql): ServiceHandler {
+  const { name, artifact, capabilities } = built;
+  const sql = { open: openSql(name, capabilities?.sql ?? []) };
+  const granted = { config: capabilities?.config ?? {}, sql };
   const load = () =>
-    artifact.abi === "fetch" ? loadModule(artifact, folder, config) : loadComponent(built, folder, config);
+    artifact.abi === "fetch"
+      ? loadModule(artifact, folder, granted)
+      : loadComponent(built, folder, granted.config);
   let loading: Promise<ServiceHandler> | undefined;
   return async (request) => {
     loading ??= load();
@@ -56,7 +66,7 @@ const NO_STORES = {
 async function loadModule(
   artifact: BuiltService["artifact"],
   folder: string,
-  config: ServiceEnv["config"],
+  granted: Pick<ServiceEnv, "config" | "sql">,
 ): Promise<ServiceHandler> {
   const names = artifact.files.map(({ url }) => basename(url));
   const files: Record<string, ArrayBuffer> = {};
@@ -64,7 +74,7 @@ async function loadModule(
     files[name] = new Uint8Array(await readFile(join(folder, name))).buffer;
   }
   const modules = await compileModules(names, folder);
-  const env = { config, modules, files, fetch: noMesh, log: () => undefined, ...NO_STORES };
+  const env = { ...granted, modules, files, fetch: noMesh, log: () => undefined, ...NO_STORES };
   const { default: service } = (await importFile(artifact, folder)) as { default: ServiceModule };
   await service.init?.(env);
   return async (request) => service.fetch(request, env);

@@ -80,6 +80,7 @@ export function openPage(options: PageOptions): SimulatedPage {
       startOptions: () => ({
         config,
         hostUrl: "/host.js",
+        scope: "/",
         predict: false,
         role: undefined,
         secrets: new Map(),

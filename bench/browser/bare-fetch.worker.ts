@@ -8,7 +8,7 @@ serveBare(async (order) => {
   const refuse = () => {
     throw new TypeError("Cannot open a store: there is no mesh");
   };
-  const stores = { keyValue: { open: refuse }, blob: { open: refuse } };
+  const stores = { keyValue: { open: refuse }, blob: { open: refuse }, sql: { open: refuse } };
   const secrets = { get: async () => undefined };
   const env = { config: {}, modules, files, fetch, log: () => undefined, ...stores, secrets };
   await glue.default.init?.(env);

@@ -9,6 +9,7 @@ const SERVICE_OF: Readonly<Record<string, string>> = {
   maps: "maps",
   itinerary: "itinerary",
   photos: "photos",
+  trips: "trips",
 };
 
 /**

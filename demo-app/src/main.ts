@@ -1,7 +1,9 @@
 import { createApiClient } from "./api/api-client";
+import { onDevice } from "./api/on-device";
 import { byId } from "./element";
 import { STEPS, stepOf } from "./step";
 import { createLiveStrip } from "./strip/live-strip";
+import { createOpenTrip } from "./trip/open-trip";
 import { emptyTrip } from "./trip/trip";
 import { createTripStore } from "./trip/trip-store";
 import { createFindView } from "./views/find-view";
@@ -9,6 +11,7 @@ import { createMapView } from "./views/map-view";
 import { createMoneyView } from "./views/money-view";
 import { createPhotosView } from "./views/photos-view";
 import { createPlanView } from "./views/plan-view";
+import { createSavedTrips } from "./views/saved-trips";
 import { createTripPanel } from "./views/trip-panel";
 
 const strip = createLiveStrip();
@@ -21,6 +24,7 @@ const api = createApiClient({
 const store = createTripStore(localStorage, emptyTrip(isoDateInDays(30)));
 
 createTripPanel(store);
+const savedTrips = createSavedTrips(onDevice(api), store, createOpenTrip(localStorage));
 createFindView(api, store);
 createPlanView(api, store);
 const opened: Partial<Record<string, { open(): void }>> = {
@@ -51,3 +55,10 @@ function isoDateInDays(days: number): string {
 
 addEventListener("hashchange", () => showStep(false));
 showStep(true);
+
+// After what the page itself needs first; and again when the traveller comes back from another tab.
+const whenIdle = globalThis.requestIdleCallback ?? ((task: () => void) => setTimeout(task, 200));
+whenIdle(() => void savedTrips.load());
+addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") void savedTrips.load();
+});

@@ -5,6 +5,8 @@ export interface StartOptions {
   readonly config: MeshConfig;
   /** URL of the host worker's script. */
   readonly hostUrl: string;
+  /** Of the service worker: databases are a scope's own. */
+  readonly scope: string;
   /** `false`: services start on demand only. Usage is learned all the same. */
   readonly predict: boolean;
   readonly role: string | undefined;

@@ -5,6 +5,8 @@ import { nextNumber, stateStore } from "../cache/state-store.browser";
 import { transpiledStore } from "../cache/transpiled-store.browser";
 import type { MeshConfig, ServiceConfig } from "../config/schema";
 import { createCapabilityApi } from "../hosts/capabilities/create-capability-api";
+import { createSqlOwner } from "../hosts/capabilities/sql/sql-owner";
+import { spawnSqlOwner } from "../hosts/capabilities/sql/sql-spawner.worker";
 import { createBacking } from "../hosts/capabilities/stores/create-backing.worker";
 import { promiseIntegration } from "../hosts/engines/suspending";
 import { limitMemory } from "../hosts/limits/memory-limit";
@@ -44,6 +46,7 @@ const MEMORY_TIER_BYTES = 64 * 1024 * 1024;
 /** The control plane: decides about capacity, and is never on the path of a request. */
 let config: MeshConfig;
 let epoch: number;
+let scope: string;
 let isPredicting: boolean;
 let pool: Pool;
 let discovery: Discovery;
@@ -60,6 +63,10 @@ const secrets = new Map<string, string>();
 const sources = {
   keyValue: createBacking("keyValue"),
   blob: createBacking("blob"),
+  sql: createSqlOwner({
+    spawn: () => spawnSqlOwner(new URL("sql.js", self.location.href).href, scope, systemClock),
+    clock: systemClock,
+  }),
   secret: (name: string) => secrets.get(name),
   wallNow: systemClock.wallNow,
 };
@@ -134,7 +141,7 @@ function onReport(report: ProxyReport): void {
 }
 
 async function start(options: StartOptions): Promise<number> {
-  ({ config, predict: isPredicting } = options);
+  ({ config, scope, predict: isPredicting } = options);
   for (const [name, value] of options.secrets) secrets.set(name, value);
   epoch = await nextNumber("epoch");
   await holdLock(controllerLock(epoch));

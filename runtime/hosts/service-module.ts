@@ -42,6 +42,13 @@ export interface ServiceEnv {
   readonly keyValue: Capabilities["keyValue"];
   /** Containers named in `capabilities.blob`, for larger objects; else as key-value stores. */
   readonly blob: Capabilities["blob"];
+  /**
+   * SQLite databases named in `capabilities.sql`. All of a call is one transaction, on the disk when its promise resolves,
+   * and rolled back when it rejects: with SQL_ERROR and SQLite's own words where the statement is at fault.
+   *
+   *     const places = await env.sql.open("trips").query("SELECT name FROM places WHERE trip = ?", [id]);
+   */
+  readonly sql: Capabilities["sql"];
   /** Secrets named in `capabilities.secrets`, as a page set them with `foremesh.setSecret(name, value)`. */
   readonly secrets: Capabilities["secrets"];
 }

@@ -34,6 +34,7 @@ const REMEDIES = {
   MEMORY_LIMIT: "Raise resources.memoryMaxBytes, or build the service to need less",
   QUOTA_EXCEEDED: "Delete what is not needed any more, or raise resources.storageMaxBytes",
   STORE_FAILED: "Read the message and `cause`: the store kept nothing of this operation",
+  SQL_ERROR: "Mend the statement: `message` has SQLite's words, `cause` its code",
   FORBIDDEN_CAPABILITY: "Grant it in the service's capabilities",
   FEATURE_MISSING: "Use a browser, or serve the page, with what the message names",
   ENDPOINT_LOST: "Retry when the request is idempotent: the replica went away before it answered",

@@ -116,12 +116,14 @@ export function startMesh(options: MeshOptions): Mesh {
   };
 
   const seek = () => {
+    const scope = options.scope ?? new URL("./", options.workerUrl).href;
     leadership = seekLeadership({
-      scope: options.scope ?? new URL("./", options.workerUrl).href,
+      scope,
       controllerUrl: asset("controller.js"),
       startOptions: () => ({
         config: config!,
         hostUrl: asset("host.js"),
+        scope: new URL(scope, location.href).pathname,
         predict: options.predict,
         role,
         secrets: secrets.values,

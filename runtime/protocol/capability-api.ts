@@ -1,4 +1,5 @@
 import type { Named } from "./named";
+import type { SqlResult, SqlStatement } from "./sql";
 
 /**
  * A key-value store as wasi:keyvalue has it (store, atomics and batch). Every operation is one transaction: it is done
@@ -73,8 +74,13 @@ export interface SecretApi {
   "secret.get"(name: string): string | undefined;
 }
 
+export interface SqlApi {
+  /** All of the statements as one transaction, or none. */
+  "sql.run"(database: string, statements: readonly SqlStatement[]): Promise<readonly SqlResult[]>;
+}
+
 /**
  * What a host asks the controller for on behalf of its guest, over the capability port. The guest may share the host's
  * realm, so each call is judged by the service's grants at the controller's end, and refused with FORBIDDEN_CAPABILITY.
  */
-export interface CapabilityApi extends KeyValueApi, BlobApi, SecretApi {}
+export interface CapabilityApi extends KeyValueApi, BlobApi, SecretApi, SqlApi {}

@@ -45,6 +45,7 @@ export interface Granted {
   /** Names of stores. Known here so that a refusal comes early; what counts is the judgement at the other end. */
   readonly keyValue: readonly string[];
   readonly blob: readonly string[];
+  readonly sql: readonly string[];
 }
 
 /** Controller → host. */

@@ -17,6 +17,7 @@ const OUTCOMES: Readonly<Record<MeshErrorCode, readonly [number, ResponseFlag]>>
   NO_BACKEND: [500, "NR"],
   SERVICE_TRAPPED: [502, "UR"],
   SERVICE_EXITED: [502, "UR"],
+  SQL_ERROR: [502, "UR"],
   FORBIDDEN_CAPABILITY: [502, "UR"],
   RESPONSE_INVALID: [502, "UPE"],
   RESPONSE_TOO_LARGE: [502, "UPE"],

@@ -17,6 +17,7 @@ const OUTCOMES: Readonly<Partial<Record<MeshErrorCode, Outcome>>> = {
   UPSTREAM_UNREACHABLE: { status: 502, flag: "UF" },
   SERVICE_TRAPPED: { status: 502, flag: "UR" },
   SERVICE_EXITED: { status: 502, flag: "UR" },
+  SQL_ERROR: { status: 502, flag: "UR" },
   FORBIDDEN_CAPABILITY: { status: 502, flag: "UR" },
   STORE_FAILED: { status: 503, flag: "UR" },
   QUOTA_EXCEEDED: { status: 507, flag: "UR" },

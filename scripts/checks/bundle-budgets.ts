@@ -13,6 +13,8 @@ const BUDGETS_KIB = {
   "foremesh/data-plane.js": 24,
   "foremesh/host.js": 12,
   "foremesh/controller.js": 40,
+  // Loaded on the first use of SQL; what is measured is nearly all SQLite's own JavaScript.
+  "foremesh/sql.js": 72,
 } as const;
 
 export const bundleBudgets: Check = {

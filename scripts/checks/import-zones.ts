@@ -80,6 +80,12 @@ export const ZONES: readonly Zone[] = [
     mayImport: ["runtime/hosts/engines/wasi"],
     mayImportTypes: ["runtime/hosts/service-module"],
   },
+  // Gives services in Node what hosts give them in a browser.
+  {
+    path: "services/sql-in-node",
+    home: "services",
+    mayImport: ["runtime/hosts/capabilities"],
+  },
   {
     path: "services/*/src",
     mayImport: ["services/fetch-answers"],

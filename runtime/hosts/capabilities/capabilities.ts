@@ -1,5 +1,6 @@
 import type { KeyValueStore } from "../../protocol/capability-api";
 import type { GuestBlobContainer } from "./blob/blob-client";
+import type { SqlClient } from "./sql/sql-client";
 
 /** What a guest was granted, as the engines hand it on in the words of their ABI. Everything else is denied. */
 export interface Capabilities {
@@ -12,6 +13,7 @@ export interface Capabilities {
   log(level: LogLevel, message: string): void;
   readonly keyValue: { open(name: string): KeyValueStore };
   readonly blob: { open(container: string): GuestBlobContainer };
+  readonly sql: { open(name: string): SqlClient };
   readonly secrets: { get(name: string): Promise<string | undefined> };
 }
 

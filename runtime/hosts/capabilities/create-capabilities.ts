@@ -5,6 +5,7 @@ import { openBlobContainer } from "./blob/blob-client";
 import type { Capabilities, LogLevel } from "./capabilities";
 import { judge } from "./judge";
 import { openKeyValueStore } from "./key-value/key-value-client";
+import { createSqlClient } from "./sql/sql-client";
 
 /** The console's method for each level of wasi:logging. */
 const METHODS = {
@@ -40,6 +41,12 @@ export function createCapabilities(
       open(container) {
         judge(service, "blob", granted.blob, container);
         return openBlobContainer(remote, container);
+      },
+    },
+    sql: {
+      open(name) {
+        judge(service, "sql", granted.sql, name);
+        return createSqlClient(remote["sql.run"])(name);
       },
     },
     secrets: { get: (name) => remote["secret.get"](name) },

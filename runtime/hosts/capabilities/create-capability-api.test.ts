@@ -14,7 +14,10 @@ import { createIndexedDbBacking } from "./stores/indexeddb-backing.browser";
 const secrets = new Map([["api-key", "s3cret"]]);
 
 /** Both ends of the capability port of a service with these grants. */
-function connect(grants: Partial<Record<"keyValue" | "blob" | "secrets", string[]>>, storageMaxBytes = 100) {
+function connect(
+  grants: Partial<Record<"keyValue" | "blob" | "secrets" | "sql", string[]>>,
+  storageMaxBytes = 100,
+) {
   const artifact = { abi: "fetch", url: "/maps.js", sha256: "0".repeat(64) };
   const service = v.parse(serviceSchema, {
     name: "maps",
@@ -27,6 +30,9 @@ function connect(grants: Partial<Record<"keyValue" | "blob" | "secrets", string[
   const api = createCapabilityApi(service, {
     keyValue: createIndexedDbBacking("keyValue"),
     blob: createIndexedDbBacking("blob"),
+    sql: async (database, statements, limits) => [
+      { rows: [{ database, count: statements.length, ...limits }], changes: 0, lastInsertRowid: 0 },
+    ],
     secret: (name) => secrets.get(name),
     wallNow: () => now++,
   });
@@ -43,11 +49,19 @@ const forbidden = (name: string, capability: string) =>
     message: `Cannot give maps "${name}": it must be named in its capabilities.${capability}`,
   });
 
+it("SQL is run within the limits of the service that asks for it", async () => {
+  const { guest } = connect({ sql: ["tiles"] });
+  expect(await guest.sql.open("tiles").query("SELECT 1")).toEqual([
+    { database: "tiles", count: 1, timeoutMs: 5_000, storageMaxBytes: 100 },
+  ]);
+});
+
 describe("what a service was not granted", () => {
   it("is refused to it at once", async () => {
     const { guest } = connect({ keyValue: ["tiles"] });
     expect(() => guest.keyValue.open("orders")).toThrow(forbidden("orders", "keyValue"));
     expect(() => guest.blob.open("tiles")).toThrow(forbidden("tiles", "blob"));
+    expect(() => guest.sql.open("tiles")).toThrow(forbidden("tiles", "sql"));
     await expect(guest.secrets.get("api-key")).rejects.toThrow(forbidden("api-key", "secrets"));
   });
 
@@ -55,6 +69,7 @@ describe("what a service was not granted", () => {
     const { remote } = connect({ keyValue: ["tiles"] });
     await expect(remote["keyValue.get"]("orders", "a")).rejects.toThrow(forbidden("orders", "keyValue"));
     await expect(remote["blob.put"]("tiles", "a", new Blob())).rejects.toThrow(forbidden("tiles", "blob"));
+    await expect(remote["sql.run"]("tiles", [])).rejects.toThrow(forbidden("tiles", "sql"));
     const others = remote as unknown as Record<string, () => Promise<unknown>>;
     for (const method of ["constructor", "__proto__", "keyValue", "keyValue.toString"])
       await expect(others[method]!()).rejects.toMatchObject({ code: "STORE_FAILED" });

@@ -7,6 +7,7 @@ import {
   type KeyValueStore,
 } from "../../protocol/capability-api";
 import { serveNamed } from "../../protocol/named";
+import type { SqlOwnerApi } from "../../protocol/sql";
 import { createBlobContainer, type StoredBlob } from "./blob/blob-container";
 import { judge } from "./judge";
 import { createKeyValueStore } from "./key-value/key-value-store";
@@ -16,6 +17,8 @@ import type { StoreBacking } from "./stores/records";
 export interface CapabilitySources {
   readonly keyValue: StoreBacking<Uint8Array>;
   readonly blob: StoreBacking<StoredBlob>;
+  /** Of the worker that owns the databases. */
+  readonly sql: SqlOwnerApi["run"];
   secret(name: string): string | undefined;
   /** Milliseconds since 1970. */
   wallNow(): number;
@@ -26,7 +29,7 @@ export function createCapabilityApi(
   { name: service, capabilities, resources }: ServiceConfig,
   sources: CapabilitySources,
 ): CapabilityApi {
-  const { storageMaxBytes } = resources;
+  const { storageMaxBytes, timeoutMs } = resources;
   return {
     ...serveNamed<"keyValue", KeyValueStore>("keyValue", KEY_VALUE_METHODS, (name) => {
       judge(service, "keyValue", capabilities.keyValue, name);
@@ -36,6 +39,10 @@ export function createCapabilityApi(
       judge(service, "blob", capabilities.blob, name);
       return createBlobContainer(sources.blob, name, storageMaxBytes, sources.wallNow);
     }),
+    "sql.run": async (name, statements) => {
+      judge(service, "sql", capabilities.sql, name);
+      return sources.sql(name, statements, { timeoutMs, storageMaxBytes });
+    },
     "secret.get": (name) => {
       judge(service, "secrets", capabilities.secrets, name);
       return sources.secret(name);

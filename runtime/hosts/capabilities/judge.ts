@@ -8,7 +8,7 @@ import { MeshError } from "../../kernel/errors";
  */
 export function judge(
   service: string,
-  capability: "keyValue" | "blob" | "secrets",
+  capability: "keyValue" | "blob" | "secrets" | "sql",
   granted: readonly string[],
   name: string,
 ): void {

@@ -9,8 +9,8 @@ export const fetchEngine: Engine = async ({ exports }, { service: name, modules,
   if (typeof service?.fetch !== "function") {
     throw new TypeError(`Cannot use ${name}: its default export has no fetch(request, env)`);
   }
-  const { config, log, keyValue, blob, secrets } = capabilities;
-  const env = { config, modules, files, log, keyValue, blob, secrets };
+  const { config, log, keyValue, blob, sql, secrets } = capabilities;
+  const env = { config, modules, files, log, keyValue, blob, sql, secrets };
   await service.init?.(env);
   return {
     async handle(request, outbound) {

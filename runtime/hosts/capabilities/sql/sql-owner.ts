@@ -1,0 +1,73 @@
+import type { Clock } from "../../../kernel/clock";
+import { deferred } from "../../../kernel/deferred";
+import { MeshError } from "../../../kernel/errors";
+import type { Remote } from "../../../protocol/rpc";
+import type { SqlLimits, SqlOwnerApi, SqlResult, SqlStatement } from "../../../protocol/sql";
+
+/** A worker that has the databases open, as the controller sees it. */
+export interface OwnerWorker {
+  readonly api: Remote<SqlOwnerApi>;
+  /** Settles when the worker is dead: what it was asked last is answered no more. */
+  readonly gone: Promise<string>;
+  terminate(): void;
+}
+
+export interface SqlOwnerOptions {
+  /** Rejects when the databases could not be opened. */
+  spawn(): Promise<OwnerWorker>;
+  readonly clock: Clock;
+}
+
+/** Beyond the time limit that the worker itself keeps: for opening a database, and what cannot be interrupted. */
+const GRACE_MS = 2_000;
+
+/**
+ * The controller's end of the databases: starts their owner on first use, and another one when it is gone.
+ *
+ * One call is with the worker at a time, so that its loss costs no other call, and the time that a call may take is its
+ * own. A call that is lost may or may not have been kept; it was not acknowledged.
+ */
+export function createSqlOwner({ spawn, clock }: SqlOwnerOptions): SqlOwnerApi["run"] {
+  let starting: Promise<OwnerWorker> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const owner = (): Promise<OwnerWorker> => {
+    if (starting !== undefined) return starting;
+    const started = spawn();
+    const forget = () => {
+      if (starting === started) starting = undefined;
+    };
+    started.then((worker) => void worker.gone.then(forget), forget);
+    starting = started;
+    return started;
+  };
+
+  const runNow = async (
+    database: string,
+    statements: readonly SqlStatement[],
+    limits: SqlLimits,
+  ): Promise<readonly SqlResult[]> => {
+    const worker = await owner();
+    const lost = deferred<never>();
+    const cancel = clock.after(limits.timeoutMs + GRACE_MS, () => {
+      starting = undefined;
+      worker.terminate();
+      const message = `Cannot run SQL on ${database}: it does not end, its owner was stopped`;
+      lost.reject(new MeshError("DEADLINE_EXCEEDED", message));
+    });
+    void worker.gone.then((why) =>
+      lost.reject(new MeshError("STORE_FAILED", `Cannot run SQL on ${database}: ${why}`)),
+    );
+    try {
+      return await Promise.race([worker.api.run(database, statements, limits), lost.promise]);
+    } finally {
+      cancel();
+    }
+  };
+
+  return (...call) => {
+    const result = last.then(() => runNow(...call));
+    last = result.catch(() => undefined);
+    return result;
+  };
+}
