@@ -4,6 +4,7 @@ import type { BodySender } from "./body-sender";
 import type { Channel } from "./channel";
 import type { FromReplica, ToReplica, WireRequest } from "./exchange-messages";
 import type { Outbound } from "./outbound";
+import { bodyInit } from "./request-streams";
 import { prepareBody, transferOf } from "./wire-body";
 
 export interface ExchangeServerOptions {
@@ -186,13 +187,14 @@ function checkHeaders(headers: readonly [string, string][], maxBytes = Infinity)
 
 function toRequest(wire: WireRequest, exchange: Served): Request {
   const { method, url } = wire;
-  const body = exchange.upload?.stream ?? (wire.body as Uint8Array<ArrayBuffer> | null);
+  const whole = wire.body as Uint8Array<ArrayBuffer> | null;
+  const body = exchange.upload?.stream ?? (whole && bodyInit(whole));
   const init: RequestInit & { duplex?: "half" } = {
     method,
     headers: [...wire.headers],
     signal: exchange.abort.signal,
   };
   if (body !== null) init.body = body;
-  if (exchange.upload !== undefined) init.duplex = "half";
+  if (body instanceof ReadableStream) init.duplex = "half";
   return new Request(url, init);
 }

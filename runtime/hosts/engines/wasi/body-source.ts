@@ -3,20 +3,21 @@ import { operationFailed } from "./io-error";
 import { createSignal } from "./signal";
 import { CLOSED, type WitError } from "./wit-error";
 
-/** A body that is there whole: for guests that cannot wait for its parts. */
-export function createBufferedSource(bytes: Uint8Array): ByteSource {
-  let rest = bytes;
+/** A body that is there whole, in one chunk or several: for guests that cannot wait for it. */
+export function createBufferedSource(chunks: readonly Uint8Array[] = []): ByteSource {
+  const waiting = chunks.filter(({ byteLength }) => byteLength > 0);
   return {
     isReady: () => true,
     wait: () => Promise.resolve(),
     read(maxBytes) {
-      if (rest.byteLength === 0) throw CLOSED;
-      const read = rest.subarray(0, maxBytes);
-      rest = rest.subarray(maxBytes);
-      return read;
+      const [first] = waiting;
+      if (first === undefined) throw CLOSED;
+      if (first.byteLength <= maxBytes) waiting.shift();
+      else waiting[0] = first.subarray(maxBytes);
+      return first.subarray(0, maxBytes);
     },
     cancel() {
-      rest = rest.subarray(rest.byteLength);
+      waiting.length = 0;
     },
   };
 }

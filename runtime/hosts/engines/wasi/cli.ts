@@ -33,7 +33,7 @@ export function createCli(context: InstanceContext, { environment, log }: CliOpt
         throw exited(`with code ${code}`);
       },
     },
-    stdin: { getStdin: () => new InputStream(createBufferedSource(new Uint8Array()), context) },
+    stdin: { getStdin: () => new InputStream(createBufferedSource(), context) },
     stdout: { getStdout: () => new OutputStream(stdout, context) },
     stderr: { getStderr: () => new OutputStream(stderr, context) },
     terminalInput: { TerminalInput: class {} },

@@ -37,8 +37,8 @@ export interface Answering {
 export interface ComponentInstance {
   /** The guest is suspended where it waits, and its bodies are streams; otherwise it gets and gives them whole. */
   readonly canWait: boolean;
-  /** @param body  The request's, whole, for a guest that cannot wait. */
-  answer(request: Request, body: Uint8Array | undefined, outbound: Outbound): Answering;
+  /** @param body  All chunks of the request's, for a guest that cannot wait. */
+  answer(request: Request, body: readonly Uint8Array[] | undefined, outbound: Outbound): Answering;
 }
 
 export async function createComponentInstance(options: InstanceOptions): Promise<ComponentInstance> {
@@ -86,7 +86,7 @@ export async function createComponentInstance(options: InstanceOptions): Promise
       const source =
         body === undefined && request.body !== null
           ? createStreamSource(request.body)
-          : createBufferedSource(body ?? new Uint8Array());
+          : createBufferedSource(body);
       const outparam = new ResponseOutparam(context.canWait);
       const fail = (error: unknown): false => {
         outparam.fail(asTrap(error));

@@ -16,7 +16,9 @@ export async function createComponentService(options: ComponentServiceOptions): 
   const pool = createInstancePool<ComponentInstance>(first, make, options.concurrency);
 
   return async (request, outbound) => {
-    const body = first.canWait ? undefined : await wholeBody(request);
+    // Firefox has no `Request.body`: there every guest gets it whole.
+    const isStreamed = first.canWait && request.body !== undefined;
+    const body = isStreamed ? undefined : await wholeBody(request);
     const instance = await pool.borrow();
     const { response, ended } = instance.answer(request, body, outbound);
     void ended.then((isWhole) => pool.giveBack(instance, isWhole));
@@ -26,9 +28,12 @@ export async function createComponentService(options: ComponentServiceOptions): 
   };
 }
 
-/** A guest that cannot wait for its request's body gets it whole. */
-async function wholeBody(request: Request): Promise<Uint8Array | undefined> {
-  // Firefox has no `Request.body`: there every body is asked for.
-  if (request.body === null) return undefined;
-  return new Uint8Array(await request.arrayBuffer());
+/** A guest that cannot wait for its request's body gets it whole; its chunks stay as they are. */
+async function wholeBody(request: Request): Promise<readonly Uint8Array[]> {
+  if (request.body === null) return [];
+  if (request.body === undefined) return [new Uint8Array(await request.arrayBuffer())];
+  const reader = request.body.getReader();
+  const chunks: Uint8Array[] = [];
+  for (let read = await reader.read(); !read.done; read = await reader.read()) chunks.push(read.value);
+  return chunks;
 }

@@ -1,6 +1,6 @@
 import { InputStream } from "./input-stream";
 import type { InstanceContext } from "./instance-context";
-import type { OutputStream } from "./output-stream";
+import { OutputStream } from "./output-stream";
 import { WitError } from "./wit-error";
 
 /**
@@ -134,7 +134,7 @@ function wire(
         if (handedOver === undefined || memory.view().getUint8(result) !== 0) return;
         const owned = memory.view().getInt32(result + AT_4, true);
         if (handedOver instanceof InputStream) inputs.set(owned, handedOver);
-        else outputs.set(owned, handedOver);
+        else if (handedOver instanceof OutputStream) outputs.set(owned, handedOver);
       },
     };
   };

@@ -18,8 +18,7 @@ export class IncomingResponse {
     context: InstanceContext,
   ) {
     this.fields = Fields.received(response.headers);
-    const source =
-      response.body === null ? createBufferedSource(new Uint8Array()) : createStreamSource(response.body);
+    const source = response.body === null ? createBufferedSource() : createStreamSource(response.body);
     this.body = new IncomingBody(source, context);
   }
 

@@ -1,5 +1,3 @@
-import type { InputStream } from "./input-stream";
-import type { OutputStream } from "./output-stream";
 import { trap } from "./trap";
 
 /** What the resources of one instance share. */
@@ -9,7 +7,7 @@ export interface InstanceContext {
   /** Why it cannot wait, when it cannot. */
   readonly whyNot: string;
   /** The stream that a host function returned last; see direct-streams.ts. */
-  handedOver: InputStream | OutputStream | undefined;
+  handedOver: object | undefined;
 }
 
 export const createContext = (hasJspi: boolean): InstanceContext => ({

@@ -1,4 +1,5 @@
 import { isBodiless } from "../../../protocol/payload";
+import { hasRequestStreams } from "../../../protocol/request-streams";
 import { type ErrorCode, errorCodeOf } from "./error-code";
 import type { Exchange } from "./exchange";
 import { FutureIncomingResponse, IncomingResponse } from "./incoming-response";
@@ -81,18 +82,6 @@ async function bodyOf(asked: OutgoingRequest): Promise<BodyInit | null> {
   }
   const stream = pipe.open();
   return hasRequestStreams() ? stream : new Response(stream).arrayBuffer();
-}
-
-let knownToHaveStreams: boolean | undefined;
-
-/** Firefox makes text of a stream that a Request is given. */
-function hasRequestStreams(): boolean {
-  knownToHaveStreams ??= !new Request("http://probe.invalid/", {
-    method: "POST",
-    body: new ReadableStream(),
-    duplex: "half",
-  } as RequestInit).headers.has("content-type");
-  return knownToHaveStreams;
 }
 
 const PROBLEM = "application/problem+json";

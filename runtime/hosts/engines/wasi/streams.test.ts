@@ -22,16 +22,23 @@ function thrownBy(call: () => unknown): unknown {
 }
 
 it("reads a body that is there in pieces of the size asked for, then says closed for good", () => {
-  const stream = new InputStream(createBufferedSource(bytes("abcdef")), createContext(true));
+  const stream = new InputStream(createBufferedSource([bytes("abcdef")]), createContext(true));
   expect(text(stream.read(4n))).toBe("abcd");
   expect(text(stream.blockingRead(100n) as Uint8Array)).toBe("ef");
   expect(thrownBy(() => stream.read(1n))).toBe(CLOSED);
   expect(thrownBy(() => stream.blockingRead(1n))).toBe(CLOSED);
 });
 
+it("reads a body of several chunks in order, empty ones left out", () => {
+  const source = createBufferedSource([bytes("ab"), new Uint8Array(), bytes("cd")]);
+  const stream = new InputStream(source, createContext(true));
+  expect([text(stream.read(9n)), text(stream.read(1n)), text(stream.read(9n))]).toEqual(["ab", "c", "d"]);
+  expect(thrownBy(() => stream.read(1n))).toBe(CLOSED);
+});
+
 it("hands out a large body without copying it", () => {
   const body = new Uint8Array(1_000_000);
-  const stream = new InputStream(createBufferedSource(body), createContext(true));
+  const stream = new InputStream(createBufferedSource([body]), createContext(true));
   const read = stream.read(2n ** 40n);
   expect([read.buffer, read.byteLength]).toEqual([body.buffer, body.byteLength]);
 });
@@ -163,7 +170,7 @@ it("tells of every byte before it takes it", () => {
 
 it("moves bytes from a stream to another without the guest", () => {
   const pipe = createBodyPipe(anything);
-  const from = new InputStream(createBufferedSource(bytes("abcdef")), waiting());
+  const from = new InputStream(createBufferedSource([bytes("abcdef")]), waiting());
   const to = new OutputStream(pipe.sink, waiting());
   expect(to.splice(from, 4n)).toBe(4n);
   expect(to.blockingSplice(from, 100n)).toBe(2n);
