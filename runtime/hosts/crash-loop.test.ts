@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createCrashLoop, SOON_MS } from "./crash-loop";
+import { createCrashLoop } from "./crash-loop";
 
 function create() {
   const clock = { now: 0 };
@@ -10,7 +10,7 @@ describe("a service that fails soon after every start", () => {
   it("starts again at once after two failures, then waits twice as long each time, at most a minute", () => {
     const { clock, loop } = create();
     const waits = Array.from({ length: 11 }, () => {
-      loop.failed("maps", 0);
+      loop.failed("maps", false);
       const wait = loop.waitMs("maps");
       clock.now += wait;
       return wait;
@@ -20,7 +20,7 @@ describe("a service that fails soon after every start", () => {
 
   it("is refused meanwhile, with the time that is left", () => {
     const { clock, loop } = create();
-    for (let count = 0; count < 4; count++) loop.failed("maps", 10);
+    for (let count = 0; count < 4; count++) loop.failed("maps", false);
     clock.now += 500;
     expect(() => loop.check("maps")).toThrow(
       expect.objectContaining({
@@ -34,17 +34,17 @@ describe("a service that fails soon after every start", () => {
 
   it("begins anew after a replica that lasted, and with other code", () => {
     const { loop } = create();
-    for (const end of [() => loop.failed("maps", SOON_MS), () => loop.forget("maps")]) {
-      for (let count = 0; count < 3; count++) loop.failed("maps", 0);
+    for (const end of [() => loop.failed("maps", true), () => loop.forget("maps")]) {
+      for (let count = 0; count < 3; count++) loop.failed("maps", false);
       end();
-      loop.failed("maps", 0);
+      loop.failed("maps", false);
       expect(loop.waitMs("maps")).toBe(0);
     }
   });
 
   it("leaves other services alone", () => {
     const { loop } = create();
-    for (let count = 0; count < 5; count++) loop.failed("maps", 0);
+    for (let count = 0; count < 5; count++) loop.failed("maps", false);
     expect(() => loop.check("gazetteer")).not.toThrow();
   });
 });

@@ -12,15 +12,15 @@ export interface CrashLoop {
   check(service: string): void;
   /** How long it is until the service may start again, in ms. */
   waitMs(service: string): number;
-  /** Its start failed, or it broke after `livedMs`. */
-  failed(service: string, livedMs: number): void;
+  /** Its start failed, or it broke. `hasLasted`: not before it had shown that it works. */
+  failed(service: string, hasLasted: boolean): void;
   /** It has other code now. */
   forget(service: string): void;
 }
 
 /**
  * The back-off of a service that fails soon after every start (Kubernetes' CrashLoopBackOff, with times for people who
- * wait): twice for nothing, then 1 s, 2 s, 4 s … up to a minute. One replica that lasts ends it.
+ * wait): twice for nothing, then 1 s, 2 s, 4 s … up to a minute. One replica that lasts, or answers anything, ends it.
  */
 export function createCrashLoop(now: () => number): CrashLoop {
   const loops = new Map<string, { readonly count: number; readonly readyAt: number }>();
@@ -36,8 +36,8 @@ export function createCrashLoop(now: () => number): CrashLoop {
       const message = `Cannot start ${service}: it failed ${count} times in a row, the next try is in ${Math.ceil(wait / 1_000)} s`;
       throw new MeshError("CRASH_LOOP", message);
     },
-    failed(service, livedMs) {
-      if (livedMs >= SOON_MS) return void loops.delete(service);
+    failed(service, hasLasted) {
+      if (hasLasted) return void loops.delete(service);
       const count = (loops.get(service)?.count ?? 0) + 1;
       const wait =
         count <= FREE_COUNT ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (count - FREE_COUNT - 1));

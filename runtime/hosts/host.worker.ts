@@ -85,7 +85,8 @@ async function start(order: StartOrder): Promise<void> {
       nextTask,
       onFailure(error) {
         const isBroken = guest.isBrokenBy(error);
-        if (isBroken) post({ type: "trapped", error: toWireError(error, "SERVICE_TRAPPED") });
+        const { hasAnswered } = created;
+        if (isBroken) post({ type: "trapped", error: toWireError(error, "SERVICE_TRAPPED"), hasAnswered });
         return isBroken;
       },
     });

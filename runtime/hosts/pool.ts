@@ -102,11 +102,12 @@ export function createPool(options: PoolOptions): Pool {
       cause,
       host: takeHost(id),
       clock,
-      onGone(error) {
+      onGone(error, hasAnswered) {
         replicas.delete(replica);
         options.onGone(replica, error);
         const livedMs = readyAt === undefined ? 0 : clock.now() - readyAt;
-        if (error !== undefined && CRASHES.has(error.code)) crashLoop.failed(service.name, livedMs);
+        const hasLasted = hasAnswered || livedMs >= SOON_MS;
+        if (error !== undefined && CRASHES.has(error.code)) crashLoop.failed(service.name, hasLasted);
         if (readyAt === undefined) return;
         if (livedMs >= SOON_MS) keepMinimum(service.name);
         else clock.after(Math.max(SOON_MS, crashLoop.waitMs(service.name)), () => keepMinimum(service.name));

@@ -20,7 +20,8 @@ export interface ReplicaOptions {
   readonly cause: StartCause;
   readonly host: Host;
   readonly clock: Clock;
-  onGone(error: MeshError | undefined): void;
+  /** `hasAnswered`: known of one that broke by itself. */
+  onGone(error: MeshError | undefined, hasAnswered: boolean): void;
 }
 
 export interface Replica {
@@ -94,7 +95,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     return true;
   };
 
-  const stop = (error?: MeshError) => {
+  const stop = (error?: MeshError, hasAnswered = false) => {
     if (!become("gone")) return;
     cancelPing?.();
     cancelWatch?.();
@@ -102,7 +103,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     started.reject(
       error ?? new MeshError("SERVICE_START_FAILED", `Cannot start ${options.service}: stopped meanwhile`),
     );
-    options.onGone(error);
+    options.onGone(error, hasAnswered);
   };
 
   host.onmessage = (message: FromHost) => {
@@ -111,8 +112,9 @@ export function createReplica(options: ReplicaOptions): Replica {
         if (become("ready")) started.resolve();
         return;
       case "start-failed":
-      case "trapped":
         return stop(fromWireError(message.error));
+      case "trapped":
+        return stop(fromWireError(message.error), message.hasAnswered);
       case "pong":
         cancelWatch?.();
         cancelWatch = undefined;
@@ -180,6 +182,6 @@ export function createReplica(options: ReplicaOptions): Replica {
       clock.after(DRAIN_MS, () => stop());
       askWhetherIdle();
     },
-    stop,
+    stop: (error) => stop(error),
   };
 }

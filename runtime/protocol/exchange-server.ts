@@ -43,12 +43,15 @@ export function createExchangeServer(options: ExchangeServerOptions): {
   readonly abandonedForMs: number;
   /** Exchanges that are with the guest or wait for it. */
   readonly busyCount: number;
+  /** The guest has answered something: when it breaks, it is not for its start. */
+  readonly hasAnswered: boolean;
 } {
   const { limits } = options;
   const queue: (() => Promise<void>)[] = [];
   const running = new Set<Served>();
   let runningCount = 0;
   let isBroken = false;
+  let hasAnswered = false;
 
   const next = () => {
     // What waits behind a trap was not accepted: when this replica is gone, its proxies send it elsewhere.
@@ -87,6 +90,7 @@ export function createExchangeServer(options: ExchangeServerOptions): {
           return;
         }
         await answer(id, exchange, response, options.now() - startedAt);
+        hasAnswered = true;
       } catch (error) {
         if (!exchange.abort.signal.aborted) {
           post({ type: "failed", id, error: toWireError(error, "SERVICE_TRAPPED") });
@@ -168,6 +172,9 @@ export function createExchangeServer(options: ExchangeServerOptions): {
 
   return {
     serve,
+    get hasAnswered() {
+      return hasAnswered;
+    },
     get busyCount() {
       return running.size + queue.length;
     },

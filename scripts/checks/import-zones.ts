@@ -86,12 +86,20 @@ export const ZONES: readonly Zone[] = [
     home: "services",
     mayImport: ["runtime/hosts/capabilities"],
   },
+  // Part of the build, as far as what makes data out of packages is.
+  { path: "services/data-sources", mayImport: ["cli/build"] },
   {
     path: "services/*/src",
     mayImport: ["services/fetch-answers"],
     mayImportTypes: ["runtime/hosts/service-module"],
   },
   { path: "cli", mayImport: ["runtime/kernel", "runtime/config", "runtime/protocol", "runtime/predict"] },
+  // What the engine of components can make wait, and what they are therefore built with, is one list.
+  {
+    path: "cli/build/toolchains/build-component",
+    home: "cli",
+    mayImport: ["runtime/hosts/engines/wasi"],
+  },
   {
     path: "collector",
     mayImport: ["runtime/kernel", "runtime/config", "runtime/protocol", "runtime/predict"],

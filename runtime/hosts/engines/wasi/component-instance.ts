@@ -1,6 +1,7 @@
 import { MeshError } from "../../../kernel/errors";
 import type { Outbound } from "../../../protocol/outbound";
 import { isBodiless } from "../../../protocol/payload";
+import { concatBytes } from "../../../protocol/read-ahead";
 import { createBufferedSource, createStreamSource } from "./body-source";
 import { createDirectStreams, type InstantiateCore } from "./direct-streams";
 import type { Exchange } from "./exchange";
@@ -110,8 +111,8 @@ export async function createComponentInstance(options: InstanceOptions): Promise
 /** Of a component that is handed whole requests, and returns whole responses. */
 const recordInstance = (handle: HandlerExport): ComponentInstance => ({
   canWait: false,
-  answer(request, body = new Uint8Array()) {
-    const response = answerByHandler(handle, request, body);
+  answer(request, body = []) {
+    const response = answerByHandler(handle, request, concatBytes(body));
     const isWhole = (error: unknown) => error instanceof MeshError && error.code === "RESPONSE_INVALID";
     return { response, ended: response.then(() => true, isWhole) };
   },
