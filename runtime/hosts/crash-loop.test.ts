@@ -37,8 +37,9 @@ describe("a service that fails soon after every start", () => {
     for (const end of [() => loop.failed("maps", true), () => loop.forget("maps")]) {
       for (let count = 0; count < 3; count++) loop.failed("maps", false);
       end();
+      expect(loop.isFailing("maps")).toBe(false);
       loop.failed("maps", false);
-      expect(loop.waitMs("maps")).toBe(0);
+      expect([loop.isFailing("maps"), loop.waitMs("maps")]).toEqual([true, 0]);
     }
   });
 

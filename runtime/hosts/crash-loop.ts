@@ -12,6 +12,8 @@ export interface CrashLoop {
   check(service: string): void;
   /** How long it is until the service may start again, in ms. */
   waitMs(service: string): number;
+  /** Its last replica failed so. */
+  isFailing(service: string): boolean;
   /** Its start failed, or it broke. `hasLasted`: not before it had shown that it works. */
   failed(service: string, hasLasted: boolean): void;
   /** It has other code now. */
@@ -29,6 +31,7 @@ export function createCrashLoop(now: () => number): CrashLoop {
 
   return {
     waitMs,
+    isFailing: (service) => loops.has(service),
     check(service) {
       const wait = waitMs(service);
       if (wait === 0) return;

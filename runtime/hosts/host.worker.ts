@@ -83,10 +83,10 @@ async function start(order: StartOrder): Promise<void> {
       limits: order.limits,
       now: () => performance.now(),
       nextTask,
+      onFirstAnswer: () => post({ type: "answered" }),
       onFailure(error) {
         const isBroken = guest.isBrokenBy(error);
-        const { hasAnswered } = created;
-        if (isBroken) post({ type: "trapped", error: toWireError(error, "SERVICE_TRAPPED"), hasAnswered });
+        if (isBroken) post({ type: "trapped", error: toWireError(error, "SERVICE_TRAPPED") });
         return isBroken;
       },
     });

@@ -88,6 +88,8 @@ export function createPool(options: PoolOptions): Pool {
     if (current.length >= service.resources.replicas.max) return;
     if (current.some(({ state }) => state === "starting")) return;
     configs.set(service.name, service);
+    // What has just failed is not tried again for the sake of a forecast.
+    if (cause === "plan" && crashLoop.isFailing(service.name)) return;
     try {
       crashLoop.check(service.name);
     } catch (error) {
@@ -102,11 +104,11 @@ export function createPool(options: PoolOptions): Pool {
       cause,
       host: takeHost(id),
       clock,
-      onGone(error, hasAnswered) {
+      onGone(error) {
         replicas.delete(replica);
         options.onGone(replica, error);
         const livedMs = readyAt === undefined ? 0 : clock.now() - readyAt;
-        const hasLasted = hasAnswered || livedMs >= SOON_MS;
+        const hasLasted = replica.hasAnswered || livedMs >= SOON_MS;
         if (error !== undefined && CRASHES.has(error.code)) crashLoop.failed(service.name, hasLasted);
         if (readyAt === undefined) return;
         if (livedMs >= SOON_MS) keepMinimum(service.name);

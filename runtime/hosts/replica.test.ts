@@ -40,7 +40,7 @@ describe("start of a replica", () => {
     const error = new MeshError("INTEGRITY_MISMATCH", "wrong bytes");
     await expect(replica.start(Promise.reject(error))).rejects.toBe(error);
     expect([replica.state, fake.isTerminated]).toEqual(["gone", true]);
-    expect(onGone).toHaveBeenCalledExactlyOnceWith(error, false);
+    expect(onGone).toHaveBeenCalledExactlyOnceWith(error);
   });
 
   it("gives a failure without a code one", async () => {
@@ -95,10 +95,7 @@ describe("life of a replica", () => {
     const { replica, host, fake, onGone } = await readyReplica();
     host.onmessage!({ type: "trapped", error: { code: "SERVICE_TRAPPED", message: "unreachable" } });
     expect([replica.state, fake.isTerminated]).toEqual(["gone", true]);
-    expect(onGone).toHaveBeenCalledExactlyOnceWith(
-      expect.objectContaining({ code: "SERVICE_TRAPPED" }),
-      false,
-    );
+    expect(onGone).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: "SERVICE_TRAPPED" }));
   });
 
   it("ends when its worker fails", async () => {
@@ -115,10 +112,7 @@ describe("life of a replica", () => {
     expect(replica.state).toBe("ready");
     clock.advance(1);
     expect([replica.state, fake.isTerminated]).toEqual(["gone", true]);
-    expect(onGone).toHaveBeenCalledExactlyOnceWith(
-      expect.objectContaining({ code: "SERVICE_TRAPPED" }),
-      false,
-    );
+    expect(onGone).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: "SERVICE_TRAPPED" }));
   });
 
   it("goes on when it answers", async () => {
@@ -186,7 +180,7 @@ describe("life of a replica", () => {
     expect([replica.state, fake.isTerminated]).toEqual(["draining", false]);
     clock.advance(30_000);
     expect([replica.state, fake.isTerminated]).toEqual(["gone", true]);
-    expect(onGone).toHaveBeenCalledExactlyOnceWith(undefined, false);
+    expect(onGone).toHaveBeenCalledExactlyOnceWith(undefined);
   });
 
   it("is over once: what comes after changes nothing", async () => {

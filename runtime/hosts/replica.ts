@@ -20,8 +20,7 @@ export interface ReplicaOptions {
   readonly cause: StartCause;
   readonly host: Host;
   readonly clock: Clock;
-  /** `hasAnswered`: known of one that broke by itself. */
-  onGone(error: MeshError | undefined, hasAnswered: boolean): void;
+  onGone(error: MeshError | undefined): void;
 }
 
 export interface Replica {
@@ -43,6 +42,8 @@ export interface Replica {
   watch(patienceMs: number): void;
   /** Had work when it was asked last, or has not answered yet. */
   readonly isBusy: boolean;
+  /** An exchange with it has ended well. */
+  readonly hasAnswered: boolean;
   drain(): void;
   stop(error?: MeshError): void;
 }
@@ -56,6 +57,7 @@ export function createReplica(options: ReplicaOptions): Replica {
   let pong: ((abandonedForMs: number) => void) | undefined;
   let cancelWatch: (() => void) | undefined;
   let isBusy = false;
+  let hasAnswered = false;
 
   const stopLooping = () =>
     stop(
@@ -95,7 +97,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     return true;
   };
 
-  const stop = (error?: MeshError, hasAnswered = false) => {
+  const stop = (error?: MeshError) => {
     if (!become("gone")) return;
     cancelPing?.();
     cancelWatch?.();
@@ -103,7 +105,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     started.reject(
       error ?? new MeshError("SERVICE_START_FAILED", `Cannot start ${options.service}: stopped meanwhile`),
     );
-    options.onGone(error, hasAnswered);
+    options.onGone(error);
   };
 
   host.onmessage = (message: FromHost) => {
@@ -111,10 +113,12 @@ export function createReplica(options: ReplicaOptions): Replica {
       case "ready":
         if (become("ready")) started.resolve();
         return;
+      case "answered":
+        hasAnswered = true;
+        return;
       case "start-failed":
-        return stop(fromWireError(message.error));
       case "trapped":
-        return stop(fromWireError(message.error), message.hasAnswered);
+        return stop(fromWireError(message.error));
       case "pong":
         cancelWatch?.();
         cancelWatch = undefined;
@@ -177,11 +181,14 @@ export function createReplica(options: ReplicaOptions): Replica {
     get isBusy() {
       return isBusy;
     },
+    get hasAnswered() {
+      return hasAnswered;
+    },
     drain() {
       if (!become("draining")) return;
       clock.after(DRAIN_MS, () => stop());
       askWhetherIdle();
     },
-    stop: (error) => stop(error),
+    stop,
   };
 }

@@ -13,6 +13,8 @@ export interface ExchangeServerOptions {
   readonly limits: ServerLimits;
   now(): number;
   nextTask(): Promise<void>;
+  /** An exchange has ended well, for the first time. */
+  onFirstAnswer?(): void;
   /** The guest threw or trapped. `true`: it is broken, nothing more may be given to it. */
   onFailure(error: unknown): boolean;
 }
@@ -43,8 +45,6 @@ export function createExchangeServer(options: ExchangeServerOptions): {
   readonly abandonedForMs: number;
   /** Exchanges that are with the guest or wait for it. */
   readonly busyCount: number;
-  /** The guest has answered something: when it breaks, it is not for its start. */
-  readonly hasAnswered: boolean;
 } {
   const { limits } = options;
   const queue: (() => Promise<void>)[] = [];
@@ -90,6 +90,7 @@ export function createExchangeServer(options: ExchangeServerOptions): {
           return;
         }
         await answer(id, exchange, response, options.now() - startedAt);
+        if (!hasAnswered) options.onFirstAnswer?.();
         hasAnswered = true;
       } catch (error) {
         if (!exchange.abort.signal.aborted) {
@@ -172,9 +173,6 @@ export function createExchangeServer(options: ExchangeServerOptions): {
 
   return {
     serve,
-    get hasAnswered() {
-      return hasAnswered;
-    },
     get busyCount() {
       return running.size + queue.length;
     },

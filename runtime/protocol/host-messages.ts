@@ -66,7 +66,9 @@ export type FromHost =
   | { readonly type: "ready" }
   | { readonly type: "start-failed"; readonly error: WireError }
   /** The guest is broken: its memory may be in any state. */
-  | { readonly type: "trapped"; readonly error: WireError; readonly hasAnswered: boolean }
+  | { readonly type: "trapped"; readonly error: WireError }
+  /** Said once: the guest works, so that what breaks it later is not its start. */
+  | { readonly type: "answered" }
   /** `abandonedForMs`: since when the guest holds on to an exchange that was given up; 0 when it holds on to none. */
   | {
       readonly type: "pong";
