@@ -109,7 +109,7 @@ export function createPool(options: PoolOptions): Pool {
         options.onGone(replica, error);
         const livedMs = readyAt === undefined ? 0 : clock.now() - readyAt;
         const hasLasted = replica.hasAnswered || livedMs >= SOON_MS;
-        if (error !== undefined && CRASHES.has(error.code)) crashLoop.failed(service.name, hasLasted);
+        if (error !== undefined && CRASHES.has(error.code)) crashLoop.failed(service.name, error, hasLasted);
         if (readyAt === undefined) return;
         if (livedMs >= SOON_MS) keepMinimum(service.name);
         else clock.after(Math.max(SOON_MS, crashLoop.waitMs(service.name)), () => keepMinimum(service.name));

@@ -4,10 +4,15 @@ import type { Engine } from "../engine";
 import type { ExchangeEnv, ServiceModule } from "../service-module";
 
 /** Engine of the `fetch` ABI: an ES module whose default export answers requests. */
-export const fetchEngine: Engine = async ({ exports }, { service: name, modules, files }, capabilities) => {
+export const fetchEngine: Engine = async (
+  { exports },
+  { service: name, entry, modules, files },
+  capabilities,
+) => {
   const { default: service } = exports as { default: ServiceModule };
+  const { scriptUrl } = entry as { scriptUrl: string };
   if (typeof service?.fetch !== "function") {
-    throw new TypeError(`Cannot use ${name}: its default export has no fetch(request, env)`);
+    throw new TypeError(`Cannot use ${scriptUrl}: its default export has no fetch(request, env)`);
   }
   const { config, log, keyValue, blob, sql, secrets } = capabilities;
   const env = { config, modules, files, log, keyValue, blob, sql, secrets };
