@@ -20,8 +20,8 @@ export const fetchEngine: Engine = async (
   return {
     async handle(request, outbound) {
       const response: unknown = await service.fetch(request, { ...env, fetch: fetchFor(request, outbound) });
-      if (response instanceof Response) return response;
-      const message = `Cannot use response of ${name}: it is ${String(response)}, must be a Response`;
+      if (response instanceof Response && !response.bodyUsed) return response;
+      const message = `Cannot use response of ${name}: it is ${String(response)}, must be a Response that nobody has read`;
       throw new MeshError("RESPONSE_INVALID", message);
     },
     // An exception of a service's own leaves it whole; what a trap leaves behind, only the glue around it could know.
