@@ -34,27 +34,35 @@ function order(
 }
 
 /**
- * A warm call of a guest of each ABI through the mesh's direct path, against the same module in a worker by hand, which the
- * page asks by a message: from the call to the whole text, in the page.
+ * A warm call of a guest of each ABI, against the same module called by hand. In the worker, from a Request to the whole text of
+ * its Response: what an engine costs. And in the page, through the mesh's direct path, against a worker by hand that is asked by
+ * a message: what the mesh costs, with all it does.
  */
 export async function benchEngines(browser: Chromium, server: BenchServer): Promise<BenchResult> {
   const bare = await browser.open(`${server.urlOf("greet")}/bench/greet.html`);
   const mesh = await browser.open(`${server.urlOf("direct")}/bench/direct.html`);
   await mesh.call("stopwatch.ready");
+  const inWorker = (name: string) => (count: number) =>
+    bare.call<number[]>("greet.inWorker", name, count, TEXT);
   const arms = Object.keys(GUESTS).flatMap((abi) => [
+    { name: `${abi}, by hand`, what: "called by hand, in its worker", batch: inWorker(abi) },
+    { name: `${abi}, engine`, what: "the mesh's engine, in its worker", batch: inWorker(`own-${abi}`) },
     {
-      name: `${abi}, by hand`,
-      what: "a worker by hand, asked by a message",
+      name: `${abi}, message`,
+      what: "a worker by hand, asked by a page's message",
       batch: (count: number) => bare.call<number[]>("greet.batch", abi, count, TEXT),
     },
     {
       name: `${abi}, mesh`,
-      what: "the mesh's direct path",
+      what: "a page's fetch, the mesh's direct path",
       batch: async (count: number) =>
         (await mesh.call<BatchResult>("stopwatch.batch", `/api/greet-${abi}`, count, TEXT)).durationsMs,
     },
   ]);
-  for (const [abi, guest] of Object.entries(GUESTS)) await bare.call("greet.start", abi, guest);
+  for (const [abi, guest] of Object.entries(GUESTS)) {
+    await bare.call("greet.start", abi, guest);
+    await bare.call("greet.start", `own-${abi}`, guest);
+  }
 
   const batches = new Map<string, (readonly number[])[]>(arms.map(({ name }) => [name, []]));
   for (const arm of arms) await arm.batch(WARM_UP_COUNT);
@@ -68,19 +76,17 @@ export async function benchEngines(browser: Chromium, server: BenchServer): Prom
   await bare.close();
   await mesh.close();
 
-  const compare = (abi: string): Comparison => {
-    const base = batches.get(`${abi}, by hand`)!;
-    const baseMs = median(base.flat());
-    return {
-      arm: `${abi}, mesh`,
-      base: `${abi}, by hand`,
-      ratio: ratioOf(batches.get(`${abi}, mesh`)!, base),
-      limit: Math.max(TIMES, (baseMs + MORE_MS) / baseMs),
-    };
+  const compare = (arm: string, base: string): Comparison => {
+    const baseMs = median(batches.get(base)!.flat());
+    const limit = Math.max(TIMES, (baseMs + MORE_MS) / baseMs);
+    return { arm, base, ratio: ratioOf(batches.get(arm)!, batches.get(base)!), limit };
   };
   return {
     name: "engines",
     arms: arms.map(({ name, what }) => ({ name, what, summary: summarize(batches.get(name)!.flat()) })),
-    comparisons: Object.keys(GUESTS).map(compare),
+    comparisons: Object.keys(GUESTS).flatMap((abi) => [
+      compare(`${abi}, engine`, `${abi}, by hand`),
+      compare(`${abi}, mesh`, `${abi}, message`),
+    ]),
   };
 }

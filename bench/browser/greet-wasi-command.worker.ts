@@ -2,8 +2,8 @@ import { Fd, File, OpenFile, WASI, wasi } from "@bjorn3/browser_wasi_shim";
 import { serveGreetings } from "./greet-order";
 
 class Output extends Fd {
-  readonly chunks: Uint8Array<ArrayBuffer>[] = [];
-  override fd_write(data: Uint8Array<ArrayBuffer>) {
+  readonly chunks: Uint8Array[] = [];
+  override fd_write(data: Uint8Array) {
     this.chunks.push(data);
     return { ret: wasi.ERRNO_SUCCESS, nwritten: data.byteLength };
   }
@@ -22,7 +22,9 @@ serveGreetings(async ({ entryUrl }) => {
     const run = new WASI(["greet"], [...env, ...fields], [new OpenFile(new File([])), output, new Output()]);
     const imports = { wasi_snapshot_preview1: run.wasiImport as WebAssembly.ModuleImports };
     run.start(new WebAssembly.Instance(module, imports) as unknown as Parameters<WASI["start"]>[0]);
-    const [head = "", body] = (await new Blob(output.chunks).text()).split("\r\n\r\n");
+    const utf8 = new TextDecoder();
+    const written = output.chunks.map((chunk) => utf8.decode(chunk)).join("");
+    const [head = "", body] = written.split("\r\n\r\n");
     const pairs = head.split("\r\n").map((line) => line.split(": ") as [string, string]);
     return new Response(body, { headers: pairs });
   };

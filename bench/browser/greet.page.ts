@@ -11,11 +11,16 @@ const answerOf = <Answer>(worker: Worker, order: GreetOrder): Promise<Answer> =>
   });
 
 const greet = {
-  async start(abi: string, order: Omit<BareOrder, "request">): Promise<void> {
-    const worker = new Worker(`/bench/greet-${abi}.worker.js`, { type: "module" });
-    workers.set(abi, worker);
+  /** @param name  Of the worker's script: an ABI, or an ABI with "own-" before it. */
+  async start(name: string, order: Omit<BareOrder, "request">): Promise<void> {
+    const worker = new Worker(`/bench/greet-${name}.worker.js`, { type: "module" });
+    workers.set(name, worker);
     await answerOf(worker, { type: "start", order });
   },
+
+  /** Has a worker ask its own guest; each is timed from a Request to the whole text of its Response. */
+  inWorker: (name: string, count: number, text: string): Promise<readonly number[]> =>
+    answerOf(workers.get(name)!, { type: "batch", url: new URL("/greet", location.href).href, count, text }),
 
   /** Asks one time after the other; each is timed from the message to the whole text. */
   async batch(abi: string, count: number, expectedText: string): Promise<readonly number[]> {
