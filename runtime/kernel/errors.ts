@@ -74,6 +74,9 @@ export function toWireError(error: unknown, fallbackCode: MeshErrorCode): WireEr
   return cause === undefined ? { code, message } : { code, message, cause };
 }
 
+/** The other end may be a guest's realm, whose error may be none. */
 export function fromWireError(wire: WireError): MeshError {
+  if (typeof wire?.message !== "string" || !Object.hasOwn(REMEDIES, wire.code))
+    return new MeshError("CONTROL_FAILED", "Cannot read an error: it must have a known code and a message");
   return new MeshError(wire.code, wire.message, wire.cause === undefined ? undefined : { cause: wire.cause });
 }
