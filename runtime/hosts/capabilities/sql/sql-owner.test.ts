@@ -95,4 +95,36 @@ describe("the owner of the databases, as the controller sees it,", () => {
     workers[0]!.calls[0]!.resolve(RESULT);
     expect(await next).toEqual(RESULT);
   });
+
+  it("waits for the longest time limit there is without an overflow of the timer", async () => {
+    const { workers, spawn } = fakeWorkers();
+    const delays: number[] = [];
+    const clock = { ...manualClock(), after: (delayMs: number) => (delays.push(delayMs), () => undefined) };
+    const done = createSqlOwner({ spawn, clock })("a", [], { ...LIMITS, timeoutMs: 2 ** 31 - 1 });
+    await settle();
+    workers[0]!.calls[0]!.resolve(RESULT);
+    await done;
+    expect(delays).toEqual([2 ** 31 - 1]);
+  });
+
+  it("is asked once, not once per call, when it is gone", async () => {
+    const { workers, spawn } = fakeWorkers();
+    let asked = 0;
+    const counted = async () => {
+      const worker = await spawn();
+      const then: Promise<string>["then"] = (...given) => {
+        asked++;
+        return worker.gone.then(...given);
+      };
+      return { ...worker, gone: { then } as Promise<string> };
+    };
+    const run = createSqlOwner({ spawn: counted, clock: manualClock() });
+    for (let call = 0; call < 3; call++) {
+      const done = run("a", [], LIMITS);
+      await settle();
+      workers[0]!.calls[call]!.resolve(RESULT);
+      await done;
+    }
+    expect(asked).toBe(1);
+  });
 });
