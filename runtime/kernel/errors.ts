@@ -33,7 +33,8 @@ const REMEDIES = {
   RESPONSE_TOO_LARGE: "Answer with less, or raise resources.responseMaxBytes",
   MEMORY_LIMIT: "Raise resources.memoryMaxBytes, or build the service to need less",
   QUOTA_EXCEEDED: "Delete what is not needed any more, or raise resources.storageMaxBytes",
-  STORE_FAILED: "Read the message and `cause`: the store kept nothing of this operation",
+  STORE_FAILED:
+    "Read the message and `cause`: nothing of this was kept, unless the message says that it may be; then repeat only what is idempotent",
   SQL_ERROR: "Mend the statement: `message` has SQLite's words, `cause` its code",
   FORBIDDEN_CAPABILITY: "Grant it in the service's capabilities",
   FEATURE_MISSING: "Use a browser, or serve the page, with what the message names",

@@ -65,7 +65,7 @@ export function createSqlOwner({ spawn, clock }: SqlOwnerOptions): SqlOwnerApi["
     const cancel = clock.after(Math.min(limits.timeoutMs + GRACE_MS, TIMER_MAX_MS), () => {
       starting = undefined;
       worker.terminate();
-      const message = `Cannot run SQL on ${database}: it does not end, its owner was stopped`;
+      const message = `Cannot run SQL on ${database}: it does not end, its owner was stopped, and it may or may not be kept: repeat only what is idempotent`;
       lost.reject(new MeshError("DEADLINE_EXCEEDED", message));
     });
     const lose = (why: string) =>
