@@ -29,7 +29,9 @@ export function serveCalls<Api extends Callable<Api>>(
   api: Api,
   fallbackCode: MeshErrorCode = "CONTROL_FAILED",
 ): void {
-  channel.onmessage = async ({ data }: MessageEvent<Call>) => {
+  channel.onmessage = async ({ data }: MessageEvent<Call | null>) => {
+    // From a guest's realm anything may come.
+    if (typeof data !== "object" || data === null || !Array.isArray(data.args)) return;
     const { id, method, args } = data;
     try {
       if (!Object.hasOwn(api, method))

@@ -6,6 +6,10 @@ import type { Records, StoreBacking } from "../stores/records";
 
 /** Counters are as wide as those of wasi:keyvalue/atomics. */
 const [COUNTER_MIN, COUNTER_MAX] = [-(2n ** 63n), 2n ** 63n - 1n];
+/** Of a 64-bit number, with its sign. */
+const COUNTER_MAX_DIGITS = 20;
+/** What one answer to a guest may hold, as a result of SQL may. */
+const ANSWER_MAX_BYTES = 32 * 1024 * 1024;
 
 /**
  * The operations of wasi:keyvalue over a backing's transactions.
@@ -35,7 +39,8 @@ export function createKeyValueStore(
       read((records) => pageAfter(records, cursor === undefined ? undefined : checkKey(cursor))),
     increment: async (key, delta) =>
       write(async (records) => {
-        const sum = checkCounter(key, (await readCounter(records, checkKey(key))) + BigInt(delta));
+        const before = await readCounter(records, checkKey(key));
+        const sum = checkCounter(key, before + checkCounter(key, delta));
         await applyChanges(records, [[key, new TextEncoder().encode(String(sum))]], quota);
         return sum;
       }),
@@ -48,7 +53,17 @@ export function createKeyValueStore(
     getMany: async (keys) =>
       read(async (records) => {
         const values: (Uint8Array | undefined)[] = [];
-        for (const key of keys) values.push(await records.get(checkKey(key)));
+        let bytes = 0;
+        for (const key of keys) {
+          const value = await records.get(checkKey(key));
+          bytes += value?.byteLength ?? 0;
+          // All of it is in memory at once, the controller's as well as the service's.
+          if (bytes > ANSWER_MAX_BYTES) {
+            const message = `Cannot get so much at once: more than ${ANSWER_MAX_BYTES} bytes, ask for fewer keys`;
+            throw new MeshError("STORE_FAILED", message);
+          }
+          values.push(value);
+        }
         return values;
       }),
     setMany: async (entries) => apply(entries.map(([key, value]) => [checkKey(key), checkValue(value)])),
@@ -69,14 +84,15 @@ function checkValue(value: unknown): Uint8Array {
 async function readCounter(records: Records<Uint8Array>, key: string): Promise<bigint> {
   const value = await records.get(key);
   if (value === undefined) return 0n;
-  const text = new TextDecoder().decode(value);
+  // Longer is no 64-bit number, and reading millions of digits takes seconds.
+  const text = value.byteLength > COUNTER_MAX_DIGITS ? "" : new TextDecoder().decode(value);
   if (/^-?\d+$/.test(text)) return BigInt(text);
   throw new MeshError("STORE_FAILED", `Cannot increment ${key}: its value must be a whole number as text`);
 }
 
-function checkCounter(key: string, sum: bigint): bigint {
-  if (sum >= COUNTER_MIN && sum <= COUNTER_MAX) return sum;
-  throw new MeshError("STORE_FAILED", `Cannot increment ${key} to ${sum}: must be within 64 bits, signed`);
+function checkCounter(key: string, number: unknown): bigint {
+  if (typeof number === "bigint" && number >= COUNTER_MIN && number <= COUNTER_MAX) return number;
+  throw new MeshError("STORE_FAILED", `Cannot increment ${key}: a number is not within 64 bits, signed`);
 }
 
 const isSame = (one: Uint8Array | undefined, other: Uint8Array | undefined): boolean =>

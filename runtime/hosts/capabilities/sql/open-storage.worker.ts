@@ -24,16 +24,21 @@ export async function openStorage(sqlite3: Sqlite3Static, scope: string): Promis
   const pool = await installPool(sqlite3, `.foremesh-sql/${encodeURIComponent(scope)}`);
   return async (name) => {
     await pool.reserveMinimumCapacity(pool.getFileCount() + FILES_PER_DATABASE);
-    return new pool.OpfsSAHPoolDb(`/${name}`);
+    // With a suffix no database is another's journal.
+    return new pool.OpfsSAHPoolDb(`/${name}.sqlite3`);
   };
 }
 
 async function hasPrivateFiles(): Promise<boolean> {
   if (self.FileSystemFileHandle?.prototype.createSyncAccessHandle === undefined) return false;
-  return navigator.storage.getDirectory().then(
-    () => true,
-    () => false,
-  );
+  try {
+    await navigator.storage.getDirectory();
+    return true;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "SecurityError") return false;
+    // There are files, and now they fail: what is written to memory instead would be lost without a word.
+    throw new MeshError("STORE_FAILED", `Cannot open the databases: ${String(error)}`, { cause: error });
+  }
 }
 
 async function installPool(sqlite3: Sqlite3Static, directory: string): Promise<SAHPoolUtil> {

@@ -20,6 +20,8 @@ export interface SqlOwnerOptions {
 
 /** Beyond the time limit that the worker itself keeps: for opening a database, and what cannot be interrupted. */
 const GRACE_MS = 2_000;
+/** Of a timer. */
+const LONGEST_WAIT_MS = 2_147_483_647;
 
 /**
  * The controller's end of the databases: starts their owner on first use, and another one when it is gone.
@@ -30,6 +32,8 @@ const GRACE_MS = 2_000;
 export function createSqlOwner({ spawn, clock }: SqlOwnerOptions): SqlOwnerApi["run"] {
   let starting: Promise<OwnerWorker> | undefined;
   let last: Promise<unknown> = Promise.resolve();
+  /** Of the call that is under way. One handler for a worker's end serves all its calls, and keeps no result. */
+  let lose: ((why: string) => void) | undefined;
 
   const owner = (): Promise<OwnerWorker> => {
     if (starting !== undefined) return starting;
@@ -37,7 +41,11 @@ export function createSqlOwner({ spawn, clock }: SqlOwnerOptions): SqlOwnerApi["
     const forget = () => {
       if (starting === started) starting = undefined;
     };
-    started.then((worker) => void worker.gone.then(forget), forget);
+    const end = (why: string) => {
+      forget();
+      lose?.(why);
+    };
+    started.then((worker) => void worker.gone.then(end), forget);
     starting = started;
     return started;
   };
@@ -49,18 +57,20 @@ export function createSqlOwner({ spawn, clock }: SqlOwnerOptions): SqlOwnerApi["
   ): Promise<readonly SqlResult[]> => {
     const worker = await owner();
     const lost = deferred<never>();
-    const cancel = clock.after(limits.timeoutMs + GRACE_MS, () => {
+    const cancel = clock.after(Math.min(limits.timeoutMs + GRACE_MS, LONGEST_WAIT_MS), () => {
       starting = undefined;
       worker.terminate();
       const message = `Cannot run SQL on ${database}: it does not end, its owner was stopped`;
       lost.reject(new MeshError("DEADLINE_EXCEEDED", message));
     });
-    void worker.gone.then((why) =>
-      lost.reject(new MeshError("STORE_FAILED", `Cannot run SQL on ${database}: ${why}`)),
-    );
+    lose = (why) => {
+      const message = `Cannot tell whether SQL on ${database} was kept: ${why}; repeat only what may be done twice`;
+      lost.reject(new MeshError("STORE_FAILED", message));
+    };
     try {
       return await Promise.race([worker.api.run(database, statements, limits), lost.promise]);
     } finally {
+      lose = undefined;
       cancel();
     }
   };
