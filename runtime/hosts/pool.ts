@@ -104,6 +104,7 @@ export function createPool(options: PoolOptions): Pool {
       cause,
       host: takeHost(id),
       clock,
+      onAnswered: () => crashLoop.forget(service.name),
       onGone(error) {
         replicas.delete(replica);
         options.onGone(replica, error);
@@ -132,11 +133,14 @@ export function createPool(options: PoolOptions): Pool {
     );
   };
 
-  /** A replica that ended leaves its service below the minimum; one that never started would only fail again. */
+  /** A replica that ended leaves its service below the minimum; one that never started is tried again when it may be. */
   const keepMinimum = (name: string) => {
     const service = configs.get(name);
     if (service === undefined) return;
-    if (of(name).length < service.resources.replicas.min) start(service, "minimum");
+    if (of(name).length >= service.resources.replicas.min) return;
+    const waitMs = crashLoop.waitMs(name);
+    if (waitMs === 0) start(service, "minimum");
+    else clock.after(waitMs, () => keepMinimum(name));
   };
 
   const drain = (replica: Replica) => {

@@ -90,7 +90,11 @@ export function createExchangeServer(options: ExchangeServerOptions): {
           response.body?.cancel(exchange.abort.signal.reason).catch(() => undefined);
           return;
         }
-        await answer(id, exchange, response, options.now() - startedAt);
+        await answer(id, exchange, response, options.now() - startedAt).catch((error) => {
+          // A guest that goes on writing would wait for its reader for ever.
+          if (response.body?.locked === false) response.body.cancel(error).catch(() => undefined);
+          throw error;
+        });
         if (!hasAnswered) options.onFirstAnswer?.();
         hasAnswered = true;
       } catch (error) {

@@ -94,11 +94,11 @@ export const ZONES: readonly Zone[] = [
     mayImportTypes: ["runtime/hosts/service-module"],
   },
   { path: "cli", mayImport: ["runtime/kernel", "runtime/config", "runtime/protocol", "runtime/predict"] },
-  // What the engine of components can make wait, and what they are therefore built with, is one list.
+  // A component is transpiled ahead of time for what it would be in the browser.
   {
     path: "cli/build/toolchains/build-component",
     home: "cli",
-    mayImport: ["runtime/hosts/engines/wasi"],
+    mayImport: ["runtime/hosts/transpiler"],
   },
   {
     path: "collector",

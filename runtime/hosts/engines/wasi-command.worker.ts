@@ -34,7 +34,10 @@ export const wasiCommandEngine: Engine = async ({ module }, { service, limits },
       // What the engine cannot set aside is given all of its input beforehand.
       const stdin =
         promiseIntegration === undefined ? await bufferedInput(request) : streamedInput(request.body);
-      const { response, write, end, fail } = createCgiResponse(limits.responseMaxBytes);
+      const { response, write, end, fail } = createCgiResponse(
+        limits.responseMaxBytes,
+        promiseIntegration !== undefined,
+      );
       const log = createLogLines((line) => capabilities.log("warn", line));
       const env = cgiEnvironment(request, config);
       run(module!, { service, env, stdin, stdout: write, stderr: log.write, capabilities })

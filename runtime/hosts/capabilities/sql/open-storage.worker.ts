@@ -31,8 +31,9 @@ export async function openStorage(sqlite3: Sqlite3Static, scope: string): Promis
 
 async function hasPrivateFiles(): Promise<boolean> {
   if (navigator.storage?.getDirectory === undefined) return false;
-  const file: { readonly createSyncAccessHandle?: unknown } | undefined =
-    self.FileSystemFileHandle?.prototype;
+  const file = self.FileSystemFileHandle?.prototype as
+    | { readonly createSyncAccessHandle?: unknown }
+    | undefined;
   if (file?.createSyncAccessHandle === undefined) return false;
   return navigator.storage.getDirectory().then(
     () => true,
