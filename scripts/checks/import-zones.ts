@@ -73,11 +73,11 @@ export const ZONES: readonly Zone[] = [
   // The demo's server runs in Node and answers as the remote upstream, with the same services.
   { path: "demo-app/server", home: "demo-app", mayImport: ["services"] },
   { path: "services", mayImport: [], mayImportTypes: ["runtime/hosts/service-module"] },
-  // Node runs components by the host's own adapter, so that both give the same answers.
+  // Node runs components and commands by the host's own adapters, so that both give the same answers.
   {
     path: "services/run-in-node",
     home: "services",
-    mayImport: ["runtime/hosts/engines/wasi"],
+    mayImport: ["runtime/hosts/engines/cgi", "runtime/hosts/engines/wasi"],
     mayImportTypes: ["runtime/hosts/service-module"],
   },
   // Gives services in Node what hosts give them in a browser.
