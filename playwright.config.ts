@@ -4,12 +4,13 @@ import { findChromium } from "./scripts/find-chromium";
 
 const executablePath = findChromium();
 
-/** What services are built of, and where they keep things, has nothing to do with the way that a request takes. */
+/** What services are built of, and where they keep things, and what engines make of a request, has nothing to do with the way it takes. */
 const ONE_WAY = [
   "built-services",
   "capability-table",
   "component-in-browser",
   "component-keyvalue",
+  "engine-contract",
   "foreign-services",
   "portability",
   "services-doc",
