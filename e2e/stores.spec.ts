@@ -33,9 +33,9 @@ const actions = {
     MessagePort.prototype.postMessage = post;
     return await new Promise((resolve) => {
       port.addEventListener("message", ({ data }) => {
-        if (data.id === "stolen") resolve(data.error?.code ?? JSON.stringify(data.value));
+        if (data.id === -1) resolve(data.error?.code ?? JSON.stringify(data.value));
       });
-      port.postMessage({ id: "stolen", method, args: JSON.parse(args) });
+      port.postMessage({ id: -1, method, args: JSON.parse(args) });
     });
   },
   trap() {
