@@ -46,11 +46,19 @@ keyvalue_outcome keyvalue_open(http_text identifier, keyvalue_bucket *bucket) {
 
 void keyvalue_close(keyvalue_bucket bucket) { drop_bucket(bucket.handle); }
 
+/** A list of no bytes is nowhere in memory: its pointer is none that free() would take, nor NULL. */
+static http_text owned(http_text value) {
+  if (value.length > 0) return value;
+  char *block = malloc(1);
+  if (block == NULL) __builtin_trap();
+  return (http_text){block, 0};
+}
+
 keyvalue_outcome keyvalue_get(keyvalue_bucket bucket, http_text key, http_text *value) {
   keyvalue_result result;
   bucket_get(bucket.handle, key.data, key.length, &result);
   bool has_value = !result.is_error && result.payload.either.tag != 0;
-  *value = has_value ? result.payload.either.text : (http_text){NULL, 0};
+  *value = has_value ? owned(result.payload.either.text) : (http_text){NULL, 0};
   return outcome_of(&result);
 }
 
