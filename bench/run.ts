@@ -8,6 +8,7 @@ import { benchBalancing } from "./balancing";
 import { createBenchServer } from "./bench-server";
 import { launchChromium } from "./chromium";
 import { benchCold } from "./cold";
+import { benchEngines } from "./engines";
 import { reportOf } from "./report";
 import type { BenchResult, Surroundings } from "./result";
 import { benchRouting } from "./routing";
@@ -19,7 +20,12 @@ import { benchWasiHttpBody } from "./wasi-http-body";
 /** `npm run bench [-- NAME] [-- --json]`: a benchmark is no test, so one that misses its target still ends with 0. */
 const RESULTS = fileURLToPath(new URL("results/", import.meta.url));
 /** Measured in Chromium, against the built mesh. */
-const BROWSER_BENCHES = { warm: benchWarm, cold: benchCold, "wasi-http-body": benchWasiHttpBody } as const;
+const BROWSER_BENCHES = {
+  warm: benchWarm,
+  cold: benchCold,
+  engines: benchEngines,
+  "wasi-http-body": benchWasiHttpBody,
+} as const;
 /** Measured in this process: pure code, or virtual time. */
 const NODE_BENCHES = { routing: benchRouting, stack: benchStack, balancing: benchBalancing } as const;
 const NAMES = [...Object.keys(BROWSER_BENCHES), ...Object.keys(NODE_BENCHES)];

@@ -25,6 +25,7 @@ const PAGES: Readonly<Record<string, string>> = {
   cold: MESH_SCRIPT('data-direct="on" data-predict="off"') + SCRIPT("stopwatch.page"),
   bare: SCRIPT("bare.page"),
   body: SCRIPT("body.page"),
+  greet: SCRIPT("greet.page"),
 };
 
 /** The service of the warm benchmark: it has nothing to do but to answer. */
@@ -38,6 +39,9 @@ const PREFIXES = {
   gazetteer: "/api/places",
   itinerary: "/api/itinerary",
   maps: "/api/maps",
+  "greet-raw": "/api/greet-raw",
+  "greet-command": "/api/greet-wasi-command",
+  "greet-component": "/api/greet-wasi-http",
 };
 
 export interface Site {
@@ -51,10 +55,14 @@ export async function buildSite(): Promise<Site> {
   const root = await mkdtemp(join(tmpdir(), "foremesh-bench-site-"));
   await buildMesh(root);
   const services = await buildServices({ outDir: join(root, "services"), log: () => undefined });
-  const outDir = join(root, "bench-services");
-  await buildServices({ servicesDir: BENCH_SERVICES, outDir, log: () => undefined });
+  const guests = await buildServices({
+    servicesDir: BENCH_SERVICES,
+    outDir: join(root, "bench-services"),
+    urlPrefix: "/bench-services",
+    log: () => undefined,
+  });
   await write(join(root, "services/echo/echo.js"), ECHO_MODULE);
-  await write(join(root, "mesh.json"), JSON.stringify(meshConfig(services)));
+  await write(join(root, "mesh.json"), JSON.stringify(meshConfig([...services, ...guests])));
   await write(join(root, "bench/answer.json"), ANSWER_TEXT);
   for (const [name, scripts] of Object.entries(PAGES)) {
     await write(join(root, `bench/${name}.html`), `<!doctype html><title>${name}</title>${scripts}`);

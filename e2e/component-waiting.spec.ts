@@ -70,7 +70,7 @@ test("a component that waits may write lines to stderr, a stream that is none of
   context.on("console", (message) => void lines.push(message.text()));
   const page = await openWithRelay(lab);
   expect(await fetchIn(page, "/relay/logged")).toMatchObject({ status: 200, text: "logged" });
-  await expect.poll(() => lines).toContain("relay: a line of a waiting component's");
+  await expect.poll(() => lines).toContain("[relay] a line of a waiting component's");
 });
 
 test("an upload that fails on its way ends in the component, which answers the next", async ({
@@ -228,6 +228,6 @@ test("without JSPI a component that waits does not start, and the answer says wh
   lab.serve();
   const page = await lab.open();
   const problem = problemOf(await fetchIn(page, "/relay/sleep"));
-  expect(problem).toMatchObject({ status: 503, code: "SERVICE_START_FAILED" });
+  expect(problem).toMatchObject({ status: 503, code: "FEATURE_MISSING" });
   expect(problem.detail).toContain("no JSPI");
 });

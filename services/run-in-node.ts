@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { createCommandService } from "../runtime/hosts/engines/cgi/create-command-service";
 import type { TranspiledComponent } from "../runtime/hosts/engines/wasi/component-instance";
 import { createComponentService } from "../runtime/hosts/engines/wasi/component-service";
 import { realmSystem } from "../runtime/hosts/engines/wasi/system.browser";
@@ -12,11 +13,13 @@ export type ServiceHandler = (request: Request) => Promise<Response>;
 interface BuiltService {
   readonly name: string;
   readonly artifact: {
-    readonly abi: "fetch" | "wasi-http";
+    readonly abi: "fetch" | "wasi-command" | "wasi-http";
     readonly url: string;
     readonly files: readonly { readonly url: string }[];
   };
   readonly capabilities?: {
+    readonly clocks?: boolean;
+    readonly random?: boolean;
     readonly config?: Readonly<Record<string, string>>;
     readonly sql?: readonly string[];
   };
@@ -38,10 +41,16 @@ function createHandler(built: BuiltService, folder: string, openSql: OpenSql): S
   const { name, artifact, capabilities } = built;
   const sql = { open: openSql(name, capabilities?.sql ?? []) };
   const granted = { config: capabilities?.config ?? {}, sql };
-  const load = () =>
-    artifact.abi === "fetch"
-      ? loadModule(artifact, folder, granted)
-      : loadComponent(built, folder, granted.config);
+  const load = (): Promise<ServiceHandler> => {
+    switch (artifact.abi) {
+      case "fetch":
+        return loadModule(artifact, folder, granted);
+      case "wasi-command":
+        return loadCommand(built, folder);
+      case "wasi-http":
+        return loadComponent(built, folder, granted.config);
+    }
+  };
   let loading: Promise<ServiceHandler> | undefined;
   return async (request) => {
     loading ??= load();
@@ -78,6 +87,19 @@ async function loadModule(
   const { default: service } = (await importFile(artifact, folder)) as { default: ServiceModule };
   await service.init?.(env);
   return async (request) => service.fetch(request, env);
+}
+
+async function loadCommand(
+  { name, artifact, capabilities = {} }: BuiltService,
+  folder: string,
+): Promise<ServiceHandler> {
+  const { config = {}, clocks = true, random = true } = capabilities;
+  return createCommandService({
+    service: name,
+    module: await WebAssembly.compile(await readFile(join(folder, basename(artifact.url)))),
+    responseMaxBytes: Number.POSITIVE_INFINITY,
+    capabilities: { config, clocks, random, log: (_, line) => console.warn(`${name}: ${line}`) },
+  });
 }
 
 async function loadComponent(

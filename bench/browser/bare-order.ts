@@ -1,6 +1,6 @@
 /** What a hand-written worker needs to run one service and to answer one request with it. */
 export interface BareOrder {
-  readonly abi: "fetch" | "wasi-http";
+  readonly abi: "fetch" | "raw" | "wasi-command" | "wasi-http";
   readonly entryUrl: string;
   readonly wasmUrls: readonly string[];
   readonly fileUrls: readonly string[];

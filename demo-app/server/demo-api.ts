@@ -10,6 +10,7 @@ const SERVICE_OF: Readonly<Record<string, string>> = {
   itinerary: "itinerary",
   photos: "photos",
   trips: "trips",
+  sun: "sun",
 };
 
 /**

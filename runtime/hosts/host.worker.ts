@@ -100,6 +100,8 @@ async function start(order: StartOrder): Promise<void> {
 }
 
 self.addEventListener("message", (event: MessageEvent<ToHost>) => {
+  // A script can make events of its own in this realm.
+  if (!event.isTrusted) return;
   switch (event.data.type) {
     case "engines":
       for (const abi of event.data.abis) loadEngine(abi).catch(() => undefined);

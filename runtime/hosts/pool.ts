@@ -104,12 +104,13 @@ export function createPool(options: PoolOptions): Pool {
       cause,
       host: takeHost(id),
       clock,
+      onAnswered: () => crashLoop.forget(service.name),
       onGone(error) {
         replicas.delete(replica);
         options.onGone(replica, error);
         const livedMs = readyAt === undefined ? 0 : clock.now() - readyAt;
         const hasLasted = replica.hasAnswered || livedMs >= SOON_MS;
-        if (error !== undefined && CRASHES.has(error.code)) crashLoop.failed(service.name, hasLasted);
+        if (error !== undefined && CRASHES.has(error.code)) crashLoop.failed(service.name, error, hasLasted);
         if (readyAt === undefined) return;
         if (livedMs >= SOON_MS) keepMinimum(service.name);
         else clock.after(Math.max(SOON_MS, crashLoop.waitMs(service.name)), () => keepMinimum(service.name));
@@ -132,11 +133,14 @@ export function createPool(options: PoolOptions): Pool {
     );
   };
 
-  /** A replica that ended leaves its service below the minimum; one that never started would only fail again. */
+  /** A replica that ended leaves its service below the minimum; one that never started is tried again when it may be. */
   const keepMinimum = (name: string) => {
     const service = configs.get(name);
     if (service === undefined) return;
-    if (of(name).length < service.resources.replicas.min) start(service, "minimum");
+    if (of(name).length >= service.resources.replicas.min) return;
+    const waitMs = crashLoop.waitMs(name);
+    if (waitMs === 0) start(service, "minimum");
+    else clock.after(waitMs, () => keepMinimum(name));
   };
 
   const drain = (replica: Replica) => {

@@ -20,6 +20,8 @@ export interface ReplicaOptions {
   readonly cause: StartCause;
   readonly host: Host;
   readonly clock: Clock;
+  /** It has answered something, for the first time. */
+  onAnswered?(): void;
   onGone(error: MeshError | undefined): void;
 }
 
@@ -115,7 +117,7 @@ export function createReplica(options: ReplicaOptions): Replica {
         return;
       case "answered":
         hasAnswered = true;
-        return;
+        return options.onAnswered?.();
       case "start-failed":
       case "trapped":
         return stop(fromWireError(message.error));

@@ -44,7 +44,8 @@ export interface ServiceEnv {
   readonly blob: Capabilities["blob"];
   /**
    * SQLite databases named in `capabilities.sql`. All of a call is one transaction, on the disk when its promise resolves,
-   * and rolled back when it rejects: with SQL_ERROR and SQLite's own words where the statement is at fault.
+   * and rolled back when it rejects: with SQL_ERROR and SQLite's own words where the statement is at fault. Only a call
+   * that was lost midway, whose message says so, may or may not be kept: repeat only what is idempotent.
    *
    *     const places = await env.sql.open("trips").query("SELECT name FROM places WHERE trip = ?", [id]);
    */

@@ -33,7 +33,8 @@ const REMEDIES = {
   RESPONSE_TOO_LARGE: "Answer with less, or raise resources.responseMaxBytes",
   MEMORY_LIMIT: "Raise resources.memoryMaxBytes, or build the service to need less",
   QUOTA_EXCEEDED: "Delete what is not needed any more, or raise resources.storageMaxBytes",
-  STORE_FAILED: "Read the message and `cause`: the store kept nothing of this operation",
+  STORE_FAILED:
+    "Read the message and `cause`: nothing of this was kept, unless the message says that it may be; then repeat only what is idempotent",
   SQL_ERROR: "Mend the statement: `message` has SQLite's words, `cause` its code",
   FORBIDDEN_CAPABILITY: "Grant it in the service's capabilities",
   FEATURE_MISSING: "Use a browser, or serve the page, with what the message names",
@@ -74,6 +75,9 @@ export function toWireError(error: unknown, fallbackCode: MeshErrorCode): WireEr
   return cause === undefined ? { code, message } : { code, message, cause };
 }
 
+/** The other end may be a guest's realm, whose error may be none. */
 export function fromWireError(wire: WireError): MeshError {
+  if (typeof wire?.message !== "string" || !Object.hasOwn(REMEDIES, wire.code))
+    return new MeshError("CONTROL_FAILED", "Cannot read an error: it must have a known code and a message");
   return new MeshError(wire.code, wire.message, wire.cause === undefined ? undefined : { cause: wire.cause });
 }

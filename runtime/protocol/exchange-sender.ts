@@ -4,6 +4,7 @@ import { type BodyReceiver, receiveBody } from "./body-receiver";
 import { type BodySender, sendBody } from "./body-sender";
 import type { Channel } from "./channel";
 import type { FromReplica, ToReplica, WireResponse } from "./exchange-messages";
+import { isMessage } from "./is-message";
 import { NULL_BODY_STATUS } from "./null-body-status";
 import type { Payload } from "./payload";
 import type { RequestHead } from "./request-head";
@@ -84,15 +85,18 @@ export function createExchangeSender(channel: Channel<ToReplica>): ExchangeSende
   };
 
   channel.onmessage = (event: MessageEvent) => {
+    if (!isMessage(event.data)) return;
     const message = event.data as FromReplica;
     const exchange = pending.get(message.id);
     if (exchange === undefined) return;
     switch (message.type) {
       case "accepted":
+        if (exchange.accepted || typeof message.queueMs !== "number") return;
         exchange.accepted = true;
         exchange.queueMs = message.queueMs;
         return exchange.onAccepted();
       case "response":
+        if (exchange.head === undefined) return;
         try {
           return answer(message.id, exchange, message.response, message.serviceMs);
         } catch (error) {
@@ -105,15 +109,16 @@ export function createExchangeSender(channel: Channel<ToReplica>): ExchangeSende
         return fail(message.id, new AttemptError(code, text, false, { cause }));
       }
       case "body-chunk":
-        return exchange.download?.chunk(message.chunk);
+        if (message.chunk instanceof Uint8Array) return exchange.download?.chunk(message.chunk);
+        return fail(message.id, new TypeError("Cannot read response body: a chunk must be a Uint8Array"));
       case "body-end":
         return exchange.download?.end();
       case "body-error":
-        return fail(message.id, new TypeError(`Cannot read response body: ${message.message}`));
+        return fail(message.id, new TypeError(`Cannot read response body: ${textOf(message.message)}`));
       case "body-pull":
         return exchange.upload?.pull();
       case "body-cancel":
-        return exchange.upload?.cancel(message.reason);
+        return exchange.upload?.cancel(textOf(message.reason));
     }
   };
 
@@ -177,3 +182,6 @@ export function createExchangeSender(channel: Channel<ToReplica>): ExchangeSende
     },
   };
 }
+
+/** An object may throw when it is made text. */
+const textOf = (text: unknown): string => (typeof text === "string" ? text : "no reason given");

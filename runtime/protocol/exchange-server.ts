@@ -3,6 +3,7 @@ import { type BodyReceiver, receiveBody } from "./body-receiver";
 import type { BodySender } from "./body-sender";
 import type { Channel } from "./channel";
 import type { FromReplica, ToReplica, WireRequest } from "./exchange-messages";
+import { isMessage } from "./is-message";
 import type { Outbound } from "./outbound";
 import { bodyInit } from "./request-streams";
 import { prepareBody, transferOf } from "./wire-body";
@@ -89,7 +90,11 @@ export function createExchangeServer(options: ExchangeServerOptions): {
           response.body?.cancel(exchange.abort.signal.reason).catch(() => undefined);
           return;
         }
-        await answer(id, exchange, response, options.now() - startedAt);
+        await answer(id, exchange, response, options.now() - startedAt).catch((error) => {
+          // A guest that goes on writing would wait for its reader for ever.
+          if (response.body?.locked === false) response.body.cancel(error).catch(() => undefined);
+          throw error;
+        });
         if (!hasAnswered) options.onFirstAnswer?.();
         hasAnswered = true;
       } catch (error) {
@@ -130,8 +135,10 @@ export function createExchangeServer(options: ExchangeServerOptions): {
     };
 
     channel.onmessage = (event: MessageEvent) => {
+      if (!isMessage(event.data)) return;
       const message = event.data as ToReplica;
       if (message.type === "request") {
+        if (typeof message.request !== "object" || message.request === null) return;
         const { id } = message;
         const abort = new AbortController();
         const exchange: Served = { abort, abandonedAt: undefined, upload: undefined, download: undefined };
@@ -153,7 +160,10 @@ export function createExchangeServer(options: ExchangeServerOptions): {
         case "abort":
           return abandon(exchange, message.reason);
         case "body-chunk":
-          return exchange.upload?.chunk(message.chunk);
+          if (message.chunk instanceof Uint8Array) return exchange.upload?.chunk(message.chunk);
+          return exchange.upload?.fail(
+            new TypeError("Cannot read request body: a chunk must be a Uint8Array"),
+          );
         case "body-end":
           return exchange.upload?.end();
         case "body-error":

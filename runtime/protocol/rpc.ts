@@ -1,5 +1,6 @@
 import { fromWireError, MeshError, type MeshErrorCode, toWireError, type WireError } from "../kernel/errors";
 import type { Channel } from "./channel";
+import { isMessage } from "./is-message";
 
 /** A call across a realm boundary. Arguments and results are structured clones; ports among the arguments move. */
 interface Call {
@@ -30,6 +31,7 @@ export function serveCalls<Api extends Callable<Api>>(
   fallbackCode: MeshErrorCode = "CONTROL_FAILED",
 ): void {
   channel.onmessage = async ({ data }: MessageEvent<Call>) => {
+    if (!isMessage(data) || typeof data.method !== "string" || !Array.isArray(data.args)) return;
     const { id, method, args } = data;
     try {
       if (!Object.hasOwn(api, method))
@@ -49,6 +51,7 @@ export function remoteOf<Api extends Callable<Api>>(
   const pending = new Map<number, { resolve(value: unknown): void; reject(reason: unknown): void }>();
   let nextId = 1;
   channel.onmessage = ({ data }: MessageEvent<Reply>) => {
+    if (!isMessage(data)) return;
     const call = pending.get(data.id);
     pending.delete(data.id);
     if ("error" in data) call?.reject(fromWireError(data.error));

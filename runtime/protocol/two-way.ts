@@ -23,7 +23,7 @@ export function splitChannel(channel: Channel): TwoWay {
       channel.postMessage({ type: "call", message } satisfies Envelope, transfer),
   };
   channel.onmessage = (event) => {
-    const { type, message } = event.data as Envelope;
+    const { type, message } = (event.data ?? {}) as Envelope;
     if (type === "call") calls.onmessage?.({ data: message } as MessageEvent);
     else exchanges.onmessage?.(event);
   };

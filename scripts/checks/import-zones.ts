@@ -73,11 +73,11 @@ export const ZONES: readonly Zone[] = [
   // The demo's server runs in Node and answers as the remote upstream, with the same services.
   { path: "demo-app/server", home: "demo-app", mayImport: ["services"] },
   { path: "services", mayImport: [], mayImportTypes: ["runtime/hosts/service-module"] },
-  // Node runs components by the host's own adapter, so that both give the same answers.
+  // Node runs components and commands by the host's own adapters, so that both give the same answers.
   {
     path: "services/run-in-node",
     home: "services",
-    mayImport: ["runtime/hosts/engines/wasi"],
+    mayImport: ["runtime/hosts/engines/cgi", "runtime/hosts/engines/wasi"],
     mayImportTypes: ["runtime/hosts/service-module"],
   },
   // Gives services in Node what hosts give them in a browser.
@@ -94,11 +94,11 @@ export const ZONES: readonly Zone[] = [
     mayImportTypes: ["runtime/hosts/service-module"],
   },
   { path: "cli", mayImport: ["runtime/kernel", "runtime/config", "runtime/protocol", "runtime/predict"] },
-  // What the engine of components can make wait, and what they are therefore built with, is one list.
+  // A component is transpiled ahead of time for what it would be in the browser.
   {
     path: "cli/build/toolchains/build-component",
     home: "cli",
-    mayImport: ["runtime/hosts/engines/wasi"],
+    mayImport: ["runtime/hosts/transpiler"],
   },
   {
     path: "collector",

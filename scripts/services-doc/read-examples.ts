@@ -35,7 +35,7 @@ const headingBefore = (page: string, index: number): string =>
 
 function readExchange(text: string): Pick<ServiceExample, "request" | "response"> {
   const [, method, path, body, status, contentType, answer] =
-    /^([A-Z]+) (\S+)\n([\s\S]*?)\n?\n(\d{3}) (\S+)\n([\s\S]*?)\n$/.exec(text) ?? [];
+    /^([A-Z]+) (\S+)\n([\s\S]*?)\n?\n(\d{3}) (.+)\n([\s\S]*?)\n$/.exec(text) ?? [];
   if (answer === undefined) throw new Error(`Cannot read example:\n${text}`);
   return {
     request: { method: method!, path: path!, body: body! },

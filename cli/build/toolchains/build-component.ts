@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { componentEmbed, componentNew, transpile } from "@bytecodealliance/jco";
-import { BLOCKING_IMPORTS } from "../../../runtime/hosts/engines/wasi/blocking-imports";
+import { asyncModeFor } from "../../../runtime/hosts/transpiler/transpile-options";
 import type { BuildInstructions, BuiltFiles } from "../service-definition";
 import { withWasi } from "./wasi-wit";
 
@@ -27,6 +27,7 @@ export async function transpileComponent(
   component: Uint8Array,
   { blocking = false }: BuildInstructions = {},
 ): Promise<BuiltFiles> {
+  const asyncMode = asyncModeFor(component, blocking ? "jspi" : "sync");
   const { files } = await transpile(component, {
     name,
     instantiation: "async",
@@ -35,10 +36,10 @@ export async function transpileComponent(
     wasiShim: false,
     base64Cutoff: 0,
     noComponentErrorWrapping: true,
-    ...(blocking && {
-      asyncMode: "jspi" as const,
-      asyncImports: [...BLOCKING_IMPORTS],
-      asyncExports: ["wasi:http/incoming-handler@0.2.12#handle"],
+    ...(asyncMode.tag === "jspi" && {
+      asyncMode: asyncMode.tag,
+      asyncImports: asyncMode.val.imports,
+      asyncExports: asyncMode.val.exports,
     }),
   });
   return {

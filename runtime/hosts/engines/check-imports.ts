@@ -9,13 +9,17 @@ type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
  */
 export function checkImports(service: string, module: WebAssembly.Module, imports: Imports): void {
   const missing = WebAssembly.Module.imports(module)
-    .filter(({ module: from, name }) => imports[from]?.[name] === undefined)
+    .filter(({ module: from, name }) => !offers(imports, from, name))
     .map(({ module: from, name }) => `${from}.${name}`);
   if (missing.length === 0) return;
   const known = Object.entries(imports).map(([name, members]) => `${name}.{${Object.keys(members)}}`);
   const message = `Cannot start ${service}: it imports ${missing.slice(0, 10).join(", ")}, must import only what is in ${known.join(" and ")}`;
   throw new MeshError("SERVICE_START_FAILED", message);
 }
+
+/** An object offers what it has itself: its prototype would hand a module the realm's own functions. */
+const offers = (imports: Imports, from: string, name: string): boolean =>
+  Object.hasOwn(imports, from) && Object.hasOwn(imports[from]!, name);
 
 /** @throws MeshError SERVICE_START_FAILED */
 export function checkExports(

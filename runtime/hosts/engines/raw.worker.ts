@@ -1,7 +1,5 @@
-import { MeshError } from "../../kernel/errors";
 import type { Engine } from "../engine";
 import { checkExports, checkImports } from "./check-imports";
-import { hasTrapped } from "./has-trapped";
 import { answerRaw, type RawExports } from "./raw/raw-guest";
 import { rawImports } from "./raw/raw-imports";
 
@@ -23,11 +21,28 @@ export const rawEngine: Engine = async ({ module }, { service }, capabilities) =
   const instance = await WebAssembly.instantiate(module!, imports);
   const guest = instance.exports as unknown as RawExports;
   guest._initialize?.();
+  let isBroken = false;
+  /** Whatever comes out of a call left its code in the middle of something. */
+  const watched =
+    <Args extends number[], Result>(call: (...args: Args) => Result) =>
+    (...args: Args): Result => {
+      try {
+        return call(...args);
+      } catch (error) {
+        isBroken = true;
+        throw error;
+      }
+    };
+  const { memory } = guest;
+  const watchedGuest = {
+    memory,
+    alloc: watched(guest.alloc),
+    handle: watched(guest.handle),
+    ...(guest.release && { release: watched(guest.release) }),
+  };
   return {
-    handle: (request) => answerRaw(guest, request),
-    // Whatever is thrown comes out of the middle of its code, but for what it returned.
-    isBrokenBy: (error) =>
-      hasTrapped(error) || !(error instanceof MeshError) || error.code !== "RESPONSE_INVALID",
+    handle: (request) => answerRaw(watchedGuest, request),
+    isBrokenBy: () => isBroken,
     get memoryBytes() {
       return guest.memory.buffer.byteLength;
     },

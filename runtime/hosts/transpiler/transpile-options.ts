@@ -12,7 +12,7 @@ export function asyncModeFor(component: Uint8Array, mode: TranspileMode): AsyncM
   const { imports, exports, functions } = interfaceText(component);
   const blocking = BLOCKING_IMPORTS.filter((name) => {
     const [from, member] = name.split("#") as [string, string];
-    return imports.includes(`${from}@`) && functions.includes(member);
+    return imports.includes(from.includes("@") ? from : `${from}@`) && functions.includes(member);
   });
   if (blocking.length === 0) return { tag: "sync" };
   // Unlike an import, an export is known by its name with the version.

@@ -1,6 +1,7 @@
 import { KEY_VALUE_METHODS, type KeyValueApi, type KeyValueStore } from "../../../protocol/capability-api";
 import { openNamed } from "../../../protocol/named";
 import type { Remote } from "../../../protocol/rpc";
+import { compact } from "../compact";
 
 /** A key-value store that is at the other end of the capability port. */
 export function openKeyValueStore(remote: Remote<KeyValueApi>, name: string): KeyValueStore {
@@ -13,7 +14,3 @@ export function openKeyValueStore(remote: Remote<KeyValueApi>, name: string): Ke
       store.compareAndSwap(key, expected && compact(expected), compact(value)),
   };
 }
-
-/** A message takes the whole buffer of a view along, which may be all the memory of a guest. */
-const compact = (bytes: Uint8Array): Uint8Array =>
-  bytes instanceof Uint8Array && bytes.byteLength !== bytes.buffer.byteLength ? bytes.slice() : bytes;

@@ -1,11 +1,13 @@
 import { MeshError } from "../../../kernel/errors";
 import type { KeyValueStore } from "../../../protocol/capability-api";
+import { ANSWER_MAX_BYTES, VALUE_OVERHEAD_BYTES } from "../answer-bound";
 import { applyChanges, type Change } from "../stores/apply-changes";
 import { pageAfter } from "../stores/name-page";
 import type { Records, StoreBacking } from "../stores/records";
 
 /** Counters are as wide as those of wasi:keyvalue/atomics. */
 const [COUNTER_MIN, COUNTER_MAX] = [-(2n ** 63n), 2n ** 63n - 1n];
+const COUNTER_MAX_LENGTH = String(COUNTER_MIN).length;
 
 /**
  * The operations of wasi:keyvalue over a backing's transactions.
@@ -33,12 +35,14 @@ export function createKeyValueStore(
     exists: async (key) => read((records) => records.has(checkKey(key))),
     listKeys: async (cursor) =>
       read((records) => pageAfter(records, cursor === undefined ? undefined : checkKey(cursor))),
-    increment: async (key, delta) =>
-      write(async (records) => {
-        const sum = checkCounter(key, (await readCounter(records, checkKey(key))) + BigInt(delta));
+    increment: async (key, delta) => {
+      const step = checkDelta(delta);
+      return write(async (records) => {
+        const sum = checkCounter(key, (await readCounter(records, checkKey(key))) + step);
         await applyChanges(records, [[key, new TextEncoder().encode(String(sum))]], quota);
         return sum;
-      }),
+      });
+    },
     compareAndSwap: async (key, expected, value) =>
       write(async (records) => {
         if (!isSame(await records.get(checkKey(key)), expected)) return false;
@@ -48,7 +52,13 @@ export function createKeyValueStore(
     getMany: async (keys) =>
       read(async (records) => {
         const values: (Uint8Array | undefined)[] = [];
-        for (const key of keys) values.push(await records.get(checkKey(key)));
+        let bytes = 0;
+        for (const key of keys) {
+          const value = await records.get(checkKey(key));
+          bytes += VALUE_OVERHEAD_BYTES + (value?.length ?? 0);
+          if (bytes > ANSWER_MAX_BYTES) refuseAnswer(label);
+          values.push(value);
+        }
         return values;
       }),
     setMany: async (entries) => apply(entries.map(([key, value]) => [checkKey(key), checkValue(value)])),
@@ -69,14 +79,30 @@ function checkValue(value: unknown): Uint8Array {
 async function readCounter(records: Records<Uint8Array>, key: string): Promise<bigint> {
   const value = await records.get(key);
   if (value === undefined) return 0n;
-  const text = new TextDecoder().decode(value);
+  // To make a number of millions of digits takes longer than all else may wait.
+  const text = value.length > COUNTER_MAX_LENGTH ? "" : new TextDecoder().decode(value);
   if (/^-?\d+$/.test(text)) return BigInt(text);
-  throw new MeshError("STORE_FAILED", `Cannot increment ${key}: its value must be a whole number as text`);
+  throw new MeshError(
+    "STORE_FAILED",
+    `Cannot increment ${key}: its value must be a whole number of 64 bits as text`,
+  );
+}
+
+/** Numbers are taken too, where they are exact. */
+function checkDelta(delta: unknown): bigint {
+  if (typeof delta === "bigint" && delta >= COUNTER_MIN && delta <= COUNTER_MAX) return delta;
+  if (Number.isSafeInteger(delta)) return BigInt(delta as number);
+  throw new TypeError("Cannot increment: the delta must be a whole number within 64 bits, signed");
+}
+
+function refuseAnswer(label: string): never {
+  const message = `Cannot get many of ${label}: the answer is too large, must be at most ${ANSWER_MAX_BYTES} bytes`;
+  throw new MeshError("STORE_FAILED", message);
 }
 
 function checkCounter(key: string, sum: bigint): bigint {
   if (sum >= COUNTER_MIN && sum <= COUNTER_MAX) return sum;
-  throw new MeshError("STORE_FAILED", `Cannot increment ${key} to ${sum}: must be within 64 bits, signed`);
+  throw new MeshError("STORE_FAILED", `Cannot increment ${key}: the sum must be within 64 bits, signed`);
 }
 
 const isSame = (one: Uint8Array | undefined, other: Uint8Array | undefined): boolean =>

@@ -24,15 +24,25 @@ export async function openStorage(sqlite3: Sqlite3Static, scope: string): Promis
   const pool = await installPool(sqlite3, `.foremesh-sql/${encodeURIComponent(scope)}`);
   return async (name) => {
     await pool.reserveMinimumCapacity(pool.getFileCount() + FILES_PER_DATABASE);
-    return new pool.OpfsSAHPoolDb(`/${name}`);
+    // With the suffix no database is another's journal, as `x-journal` would be that of `x`.
+    return new pool.OpfsSAHPoolDb(`/${name}.sqlite3`);
   };
 }
 
 async function hasPrivateFiles(): Promise<boolean> {
-  if (self.FileSystemFileHandle?.prototype.createSyncAccessHandle === undefined) return false;
+  if (navigator.storage?.getDirectory === undefined) return false;
+  const file = self.FileSystemFileHandle?.prototype as
+    | { readonly createSyncAccessHandle?: unknown }
+    | undefined;
+  if (file?.createSyncAccessHandle === undefined) return false;
   return navigator.storage.getDirectory().then(
     () => true,
-    () => false,
+    (error) => {
+      // As private windows say it. After any other failure, memory would take writes in place of files that are there.
+      if (error instanceof DOMException && error.name === "SecurityError") return false;
+      const message = `Cannot open the databases: ${String(error)}`;
+      throw new MeshError("STORE_FAILED", message, { cause: error });
+    },
   );
 }
 

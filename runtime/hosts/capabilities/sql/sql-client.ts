@@ -1,4 +1,5 @@
 import type { SqlResult, SqlRow, SqlStatement, SqlValue } from "../../../protocol/sql";
+import { compact } from "../compact";
 
 /** A database as a guest sees it. Whatever it is asked is one transaction, on disk when the promise resolves. */
 export interface SqlClient {
@@ -15,7 +16,7 @@ export const createSqlClient =
   (run: (database: string, statements: readonly SqlStatement[]) => Promise<readonly SqlResult[]>) =>
   (database: string): SqlClient => {
     const runOne = async (sql: string, params: readonly SqlValue[] = []) =>
-      (await run(database, [{ sql, params }]))[0]!;
+      (await run(database, [compactParams({ sql, params })]))[0]!;
     return {
       query: async <Row extends SqlRow>(sql: string, params?: readonly SqlValue[]) =>
         (await runOne(sql, params)).rows as readonly Row[],
@@ -23,6 +24,12 @@ export const createSqlClient =
         const { changes, lastInsertRowid } = await runOne(sql, params);
         return { changes, lastInsertRowid };
       },
-      batch: (statements) => run(database, statements),
+      batch: (statements) => run(database, statements.map(compactParams)),
     };
   };
+
+/** What is no list is refused where the statement is run. */
+const compactParams = (statement: SqlStatement): SqlStatement =>
+  Array.isArray(statement?.params)
+    ? { ...statement, params: statement.params.map((value) => compact(value)) }
+    : statement;

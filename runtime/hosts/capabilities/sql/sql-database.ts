@@ -1,6 +1,7 @@
 import type { Database, PreparedStatement, Sqlite3Static } from "@sqlite.org/sqlite-wasm";
 import { MeshError } from "../../../kernel/errors";
 import type { SqlLimits, SqlResult, SqlRow, SqlStatement, SqlValue } from "../../../protocol/sql";
+import { ANSWER_MAX_BYTES, VALUE_OVERHEAD_BYTES } from "../answer-bound";
 import { breaksConnection, type SqliteFailure, sqlErrorOf } from "./sql-error";
 import { createAuthorizer, limitsOf } from "./sql-guard";
 
@@ -23,8 +24,6 @@ export interface SqlDatabaseOptions {
 
 /** Steps of SQLite's machine between two looks at the clock: each may handle a value of megabytes. */
 const STEPS_PER_LOOK = 100;
-/** What one call may answer with: it is copied twice on its way to the guest. */
-const RESULT_MAX_BYTES = 32 * 1024 * 1024;
 /**
  * On disk when COMMIT returns (FULL), and the journal is kept and emptied, which is two metadata writes of the pool fewer
  * per transaction than deleting it.
@@ -90,7 +89,7 @@ export function createSqlDatabase({ sqlite3, db, name, now }: SqlDatabaseOptions
   let answeredBytes = 0;
   const take = (row: SqlRow): SqlRow => {
     for (const value of Object.values(row)) answeredBytes += sizeOf(value);
-    if (answeredBytes > RESULT_MAX_BYTES) refuse(`the answer is over ${RESULT_MAX_BYTES} bytes`);
+    if (answeredBytes > ANSWER_MAX_BYTES) refuse(`the answer is over ${ANSWER_MAX_BYTES} bytes`);
     return row;
   };
 
@@ -148,8 +147,8 @@ const isSqlValue = (value: unknown): boolean =>
   value === null || ["number", "bigint", "string"].includes(typeof value) || value instanceof Uint8Array;
 
 const sizeOf = (value: SqlValue): number => {
-  if (typeof value === "string") return value.length * 2;
-  return value instanceof Uint8Array ? value.byteLength : 8;
+  if (typeof value === "string") return VALUE_OVERHEAD_BYTES + value.length * 2;
+  return VALUE_OVERHEAD_BYTES + (value instanceof Uint8Array ? value.byteLength : 0);
 };
 
 const shorten = (value: bigint | number): number | bigint =>

@@ -11,6 +11,8 @@ const NOTADB = 26;
 /** After these the connection is of no use: opened anew, it rolls back what was under way. */
 const BROKEN: readonly number[] = [IOERR, CORRUPT, CANTOPEN, NOTADB];
 
+const UNKNOWN_OUTCOME = "what it changed may or may not be kept: repeat only what is idempotent";
+
 export interface SqliteFailure {
   /** SQLite's own words. */
   readonly message: string;
@@ -36,6 +38,8 @@ export function sqlErrorOf(database: string, failure: SqliteFailure, timeoutMs: 
     case INTERRUPT:
       return new MeshError("DEADLINE_EXCEEDED", say(`not done in ${timeoutMs} ms, it was undone`), options);
     default:
-      return new MeshError(breaksConnection(failure) ? "STORE_FAILED" : "SQL_ERROR", say(message), options);
+      if (!breaksConnection(failure)) return new MeshError("SQL_ERROR", say(message), options);
+      // It may have failed at the end of COMMIT.
+      return new MeshError("STORE_FAILED", say(`${message}; ${UNKNOWN_OUTCOME}`), options);
   }
 }

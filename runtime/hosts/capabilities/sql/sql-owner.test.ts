@@ -74,7 +74,10 @@ describe("the owner of the databases, as the controller sees it,", () => {
     const next = run("b", [], LIMITS);
     await settle();
     clock.advance(3_000);
-    await expect(endless).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
+    await expect(endless).rejects.toMatchObject({
+      code: "DEADLINE_EXCEEDED",
+      message: expect.stringContaining("repeat only what is idempotent"),
+    });
     expect(workers[0]!.isTerminated).toBe(true);
     await settle();
     workers[1]!.calls[0]!.resolve(RESULT);
@@ -94,5 +97,37 @@ describe("the owner of the databases, as the controller sees it,", () => {
     await settle();
     workers[0]!.calls[0]!.resolve(RESULT);
     expect(await next).toEqual(RESULT);
+  });
+
+  it("waits for the longest time limit there is without an overflow of the timer", async () => {
+    const { workers, spawn } = fakeWorkers();
+    const delays: number[] = [];
+    const clock = { ...manualClock(), after: (delayMs: number) => (delays.push(delayMs), () => undefined) };
+    const done = createSqlOwner({ spawn, clock })("a", [], { ...LIMITS, timeoutMs: 2 ** 31 - 1 });
+    await settle();
+    workers[0]!.calls[0]!.resolve(RESULT);
+    await done;
+    expect(delays).toEqual([2 ** 31 - 1]);
+  });
+
+  it("is asked once, not once per call, when it is gone", async () => {
+    const { workers, spawn } = fakeWorkers();
+    let asked = 0;
+    const counted = async () => {
+      const worker = await spawn();
+      const then: Promise<string>["then"] = (...given) => {
+        asked++;
+        return worker.gone.then(...given);
+      };
+      return { ...worker, gone: { then } as Promise<string> };
+    };
+    const run = createSqlOwner({ spawn: counted, clock: manualClock() });
+    for (let call = 0; call < 3; call++) {
+      const done = run("a", [], LIMITS);
+      await settle();
+      workers[0]!.calls[call]!.resolve(RESULT);
+      await done;
+    }
+    expect(asked).toBe(1);
   });
 });

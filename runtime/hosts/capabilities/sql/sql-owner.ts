@@ -1,3 +1,4 @@
+import { TIMER_MAX_MS } from "../../../config/duration";
 import type { Clock } from "../../../kernel/clock";
 import { deferred } from "../../../kernel/deferred";
 import { MeshError } from "../../../kernel/errors";
@@ -30,6 +31,10 @@ const GRACE_MS = 2_000;
 export function createSqlOwner({ spawn, clock }: SqlOwnerOptions): SqlOwnerApi["run"] {
   let starting: Promise<OwnerWorker> | undefined;
   let last: Promise<unknown> = Promise.resolve();
+  /** The call that is with a worker. One handler per worker rejects it: one per call would keep every result alive. */
+  let current: { readonly worker: OwnerWorker; lose(why: string): void } | undefined;
+  /** Why a worker is gone, for a call that was about to be given to it. */
+  const ended = new WeakMap<OwnerWorker, string>();
 
   const owner = (): Promise<OwnerWorker> => {
     if (starting !== undefined) return starting;
@@ -37,7 +42,15 @@ export function createSqlOwner({ spawn, clock }: SqlOwnerOptions): SqlOwnerApi["
     const forget = () => {
       if (starting === started) starting = undefined;
     };
-    started.then((worker) => void worker.gone.then(forget), forget);
+    started.then(
+      (worker) =>
+        void worker.gone.then((why) => {
+          forget();
+          ended.set(worker, why);
+          if (current?.worker === worker) current.lose(why);
+        }),
+      forget,
+    );
     starting = started;
     return started;
   };
@@ -49,19 +62,22 @@ export function createSqlOwner({ spawn, clock }: SqlOwnerOptions): SqlOwnerApi["
   ): Promise<readonly SqlResult[]> => {
     const worker = await owner();
     const lost = deferred<never>();
-    const cancel = clock.after(limits.timeoutMs + GRACE_MS, () => {
+    const cancel = clock.after(Math.min(limits.timeoutMs + GRACE_MS, TIMER_MAX_MS), () => {
       starting = undefined;
       worker.terminate();
-      const message = `Cannot run SQL on ${database}: it does not end, its owner was stopped`;
+      const message = `Cannot run SQL on ${database}: it does not end, its owner was stopped, and it may or may not be kept: repeat only what is idempotent`;
       lost.reject(new MeshError("DEADLINE_EXCEEDED", message));
     });
-    void worker.gone.then((why) =>
-      lost.reject(new MeshError("STORE_FAILED", `Cannot run SQL on ${database}: ${why}`)),
-    );
+    const lose = (why: string) =>
+      lost.reject(new MeshError("STORE_FAILED", `Cannot run SQL on ${database}: ${why}`));
+    current = { worker, lose };
+    const why = ended.get(worker);
+    if (why !== undefined) lose(why);
     try {
       return await Promise.race([worker.api.run(database, statements, limits), lost.promise]);
     } finally {
       cancel();
+      current = undefined;
     }
   };
 

@@ -35,7 +35,8 @@ export async function spawnSqlOwner(scriptUrl: string, scope: string, clock: Clo
   // Nobody else of this scope asks for it but the next owner, which is started after this one is known to be gone.
   const gone = navigator.locks.request(
     sqlOwnerLock(scope),
-    () => "its owner ended, and what it was asked last may or may not be kept",
+    () =>
+      "its owner ended, and what it was asked last may or may not be kept: repeat only what is idempotent",
   );
   return { api, gone, terminate: () => worker.terminate() };
 }

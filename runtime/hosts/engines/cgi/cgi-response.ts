@@ -1,4 +1,5 @@
 import { MeshError } from "../../../kernel/errors";
+import { NULL_BODY_STATUS } from "../../../protocol/null-body-status";
 import { invalid, toResponse } from "../raw/http-message";
 import { createCgiOutput } from "./cgi-output";
 
@@ -14,8 +15,12 @@ export interface CgiResponse {
 /** Chunks that may wait for a slow reader before a program that can be made to wait is. */
 const HIGH_WATER_BYTES = 256 * 1024;
 
-/** What a program writes to its standard output, as a response whose body goes on as long as the program does. */
-export function createCgiResponse(maxBytes: number): CgiResponse {
+/**
+ * What a program writes to its standard output, as a response whose body goes on as long as the program does.
+ *
+ * @param canWait  A program that is ahead of its reader can be made to wait; otherwise what it writes is kept.
+ */
+export function createCgiResponse(maxBytes: number, canWait: boolean): CgiResponse {
   const output = createCgiOutput();
   let resolve!: (response: Response) => void;
   let reject!: (reason: unknown) => void;
@@ -63,13 +68,15 @@ export function createCgiResponse(maxBytes: number): CgiResponse {
       const rest = output.write(chunk);
       if (!hadHead && output.head !== undefined) resolve(toResponse(output.head, body));
       if (rest === undefined || rest.length === 0) return undefined;
+      // Nobody will ever read it.
+      if (NULL_BODY_STATUS.has(output.head!.status)) return undefined;
       writtenBytes += rest.length;
       if (writtenBytes > maxBytes) {
         const message = `Cannot use response: its body has more than ${maxBytes} bytes`;
         throw new MeshError("RESPONSE_TOO_LARGE", message);
       }
       controller.enqueue(rest);
-      return controller.desiredSize! > 0 ? undefined : waitForRoom();
+      return !canWait || controller.desiredSize! > 0 ? undefined : waitForRoom();
     },
     end() {
       if (output.head === undefined) reject(invalid("it has no empty line after its header fields"));

@@ -78,7 +78,7 @@ describe("what a program writes", () => {
   });
 
   it("is a response as soon as its head is there", async () => {
-    const cgi = createCgiResponse(100);
+    const cgi = createCgiResponse(100, true);
     cgi.write(bytes("x-a: 1\n\nfirst "));
     const response = await cgi.response;
     cgi.write(bytes("second"));
@@ -87,14 +87,14 @@ describe("what a program writes", () => {
   });
 
   it("is no response when the program ends before its head does", async () => {
-    const cgi = createCgiResponse(100);
+    const cgi = createCgiResponse(100, true);
     cgi.write(bytes("x-a: 1\n"));
     cgi.end();
     await expect(cgi.response).rejects.toMatchObject({ code: "RESPONSE_INVALID" });
   });
 
   it("breaks off with the program", async () => {
-    const cgi = createCgiResponse(100);
+    const cgi = createCgiResponse(100, true);
     cgi.write(bytes("\n"));
     const response = await cgi.response;
     cgi.fail(new Error("exited"));
@@ -102,13 +102,23 @@ describe("what a program writes", () => {
   });
 
   it("ends at the limit", () => {
-    const cgi = createCgiResponse(3);
+    const cgi = createCgiResponse(3, true);
     cgi.write(bytes("\nabc"));
     expect(() => cgi.write(bytes("d"))).toThrow(expect.objectContaining({ code: "RESPONSE_TOO_LARGE" }));
   });
 
+  it("never waits where it cannot be made to, nor for the body of a response that has none", async () => {
+    const all = createCgiResponse(10_000_000, false);
+    all.write(bytes("\n"));
+    expect(all.write(new Uint8Array(300_000))).toBeUndefined();
+    const none = createCgiResponse(10_000_000, true);
+    none.write(bytes("Status: 204\n\n"));
+    expect(none.write(new Uint8Array(300_000))).toBeUndefined();
+    expect(await (await none.response).text()).toBe("");
+  });
+
   it("waits for a reader that is behind, and stops when nobody reads any more", async () => {
-    const cgi = createCgiResponse(10_000_000);
+    const cgi = createCgiResponse(10_000_000, true);
     cgi.write(bytes("\n"));
     const reader = (await cgi.response).body!.getReader();
     const waiting = cgi.write(new Uint8Array(300_000))!;

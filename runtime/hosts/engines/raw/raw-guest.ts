@@ -29,10 +29,13 @@ export async function answerRaw(guest: RawExports, request: Request): Promise<Re
 
   const result = BigInt.asUintN(64, guest.handle(pointer, length));
   const [at, size] = [Number(result >> 32n), Number(result & 0xffff_ffffn)];
-  const { head: responseHead, body: view } = decodeResponse(bytesAt(guest, at, size, "handle"));
-  const response = toResponse(responseHead, view.length === 0 ? null : view.slice());
-  guest.release?.(at, size);
-  return response;
+  const message = bytesAt(guest, at, size, "handle");
+  try {
+    const { head: responseHead, body: view } = decodeResponse(message);
+    return toResponse(responseHead, view.length === 0 ? null : view.slice());
+  } finally {
+    guest.release?.(at, size);
+  }
 }
 
 function bytesAt(guest: RawExports, pointer: number, length: number, by: string): Uint8Array<ArrayBuffer> {

@@ -68,7 +68,12 @@ export async function createComponentInstance(options: InstanceOptions): Promise
   const { instantiateCore } = createDirectStreams(context, suspends);
   const exported = await start(instantiateCore);
   const answerRecord = handlerExportOf(exported as Readonly<Record<string, unknown>>);
-  if (answerRecord !== undefined) return recordInstance(answerRecord);
+  if (answerRecord !== undefined) {
+    context.canWait = looksSuspending(component);
+    return recordInstance(answerRecord, (request, outbound) => {
+      exchange = { signal: request.signal, outbound, hasBody: true };
+    });
+  }
   let handle = handlerOf(service, exported);
   const isAsync = Object.prototype.toString.call(handle) === "[object AsyncFunction]";
   // Glue of another make than was looked for: everything goes through it.
@@ -109,9 +114,13 @@ export async function createComponentInstance(options: InstanceOptions): Promise
 }
 
 /** Of a component that is handed whole requests, and returns whole responses. */
-const recordInstance = (handle: HandlerExport): ComponentInstance => ({
+const recordInstance = (
+  handle: HandlerExport,
+  begin: (request: Request, outbound: Outbound) => void,
+): ComponentInstance => ({
   canWait: false,
-  answer(request, body = []) {
+  answer(request, body = [], outbound) {
+    begin(request, outbound);
     const response = answerByHandler(handle, request, concatBytes(body));
     const isWhole = (error: unknown) => error instanceof MeshError && error.code === "RESPONSE_INVALID";
     return { response, ended: response.then(() => true, isWhole) };

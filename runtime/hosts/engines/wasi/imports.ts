@@ -68,8 +68,8 @@ export function createImports(context: InstanceContext, options: ImportsOptions)
 
 /** A component may name its imports with versions; each interface here is the same in all of them. */
 function find(service: string, offered: Readonly<Record<string, object>>, key: string): object {
-  const found = offered[key] ?? offered[key.replace(/@.*$/, "")];
-  if (found !== undefined) return found;
+  const name = Object.hasOwn(offered, key) ? key : key.replace(/@.*$/, "");
+  if (Object.hasOwn(offered, name)) return offered[name]!;
   throw new MeshError(
     "SERVICE_START_FAILED",
     `Cannot start ${service}: it imports ${key}, which is not offered here`,

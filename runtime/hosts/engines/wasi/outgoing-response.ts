@@ -46,7 +46,8 @@ export class OutgoingResponse {
       canWait: this.context.canWait,
       onBytes(totalBytes) {
         if (totalBytes <= bodyBytes) return;
-        throw invalid(`its body has ${totalBytes} bytes, must be at most ${bodyBytes}`);
+        const message = `Cannot use the component's response: its body has more than ${bodyBytes} bytes`;
+        throw new MeshError("RESPONSE_TOO_LARGE", message);
       },
     });
     return new OutgoingBody(this.pipe, this.context, this.hasBody ? contentLengthOf(this.fields) : undefined);

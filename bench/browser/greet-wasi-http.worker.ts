@@ -1,0 +1,4 @@
+import { serveGreetings } from "./greet-order";
+import { startWithStockShim } from "./stock-shim";
+
+serveGreetings(startWithStockShim);

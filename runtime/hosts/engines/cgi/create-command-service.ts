@@ -1,0 +1,72 @@
+import { WASIProcExit } from "@bjorn3/browser_wasi_shim";
+import { MeshError } from "../../../kernel/errors";
+import type { Capabilities } from "../../capabilities/capabilities";
+import { checkExports, checkImports } from "../check-imports";
+import { promiseIntegration } from "../suspending";
+import { cgiEnvironment } from "./cgi-environment";
+import { bufferedInput, streamedInput } from "./cgi-input";
+import { createCgiResponse } from "./cgi-response";
+import { createLogLines } from "./log-lines";
+import { type CommandIo, wasiImports } from "./wasi-imports";
+
+type Start = () => void | Promise<void>;
+
+export interface CommandServiceOptions {
+  readonly service: string;
+  readonly module: WebAssembly.Module;
+  readonly responseMaxBytes: number;
+  readonly capabilities: Pick<Capabilities, "config" | "clocks" | "random" | "log">;
+}
+
+/**
+ * Answers requests with a WASI preview 1 command, run once for each as a CGI/1.1 program, in an instance of its own.
+ *
+ * @throws MeshError SERVICE_START_FAILED when the module is no such command.
+ */
+export function createCommandService(
+  options: CommandServiceOptions,
+): (request: Request) => Promise<Response> {
+  const { service, module, responseMaxBytes, capabilities } = options;
+  const canWait = promiseIntegration !== undefined;
+  const none = { read: () => new Uint8Array(0) };
+  const io = {
+    service,
+    env: [],
+    stdin: none,
+    stdout: () => undefined,
+    stderr: () => undefined,
+    capabilities,
+  };
+  checkImports(service, module, { wasi_snapshot_preview1: wasiImports(io).imports });
+  checkExports(service, module, { memory: "memory", _start: "function" });
+
+  return async (request) => {
+    // What the engine cannot set aside is given all of its input beforehand.
+    const stdin = canWait ? streamedInput(request.body) : await bufferedInput(request);
+    const { response, write, end, fail } = createCgiResponse(responseMaxBytes, canWait);
+    const log = createLogLines((line) => capabilities.log("warn", line));
+    const env = cgiEnvironment(request, capabilities.config);
+    run(module, { service, env, stdin, stdout: write, stderr: log.write, capabilities })
+      .finally(log.flush)
+      .then(end, fail);
+    return response;
+  };
+}
+
+/** @throws MeshError SERVICE_EXITED, or what the program died of. */
+async function run(module: WebAssembly.Module, io: CommandIo): Promise<void> {
+  const { state, imports } = wasiImports(io);
+  const instance = new WebAssembly.Instance(module, {
+    wasi_snapshot_preview1: imports as WebAssembly.ModuleImports,
+  });
+  state.inst = instance as unknown as typeof state.inst;
+  const start = instance.exports._start as Start;
+  try {
+    await (promiseIntegration?.promising(start) ?? start)();
+  } catch (error) {
+    if (!(error instanceof WASIProcExit)) throw error;
+    if (error.code === 0) return;
+    const message = `Cannot finish response: ${io.service} exited with code ${error.code}, must be 0`;
+    throw new MeshError("SERVICE_EXITED", message);
+  }
+}
