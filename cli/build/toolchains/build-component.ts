@@ -5,7 +5,9 @@ import { asyncModeFor } from "../../../runtime/hosts/transpiler/transpile-option
 import type { BuildInstructions, BuiltFiles } from "../service-definition";
 import { withWasi } from "./wasi-wit";
 
-const WORLD = fileURLToPath(new URL("../../../services/wasi-http-c/world.wit", import.meta.url));
+const LIBRARY = new URL("../../../services/wasi-http-c/", import.meta.url);
+/** The world, and the packages in it that jco does not bring along. */
+const WIT = ["world.wit", "wasi-keyvalue.wit"].map((file) => fileURLToPath(new URL(file, LIBRARY)));
 
 /** A core module of the wasi-http-c world → a component and what a browser runs of it. */
 export async function buildComponent(
@@ -13,7 +15,8 @@ export async function buildComponent(
   core: Uint8Array,
   instructions: BuildInstructions | undefined,
 ): Promise<BuiltFiles> {
-  const witSource = await withWasi(await readFile(WORLD, "utf8"));
+  const texts = await Promise.all(WIT.map((path) => readFile(path, "utf8")));
+  const witSource = await withWasi(texts.join("\n"));
   const embedded = await componentEmbed({ binary: core, witSource, world: "service" });
   return transpileComponent(name, await componentNew(embedded, []), instructions);
 }
