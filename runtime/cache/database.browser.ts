@@ -1,4 +1,5 @@
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { type DBSchema, openDB } from "idb";
+import { reopened } from "../kernel/reopened";
 import type { Entry } from "./tier";
 
 interface MeshDatabase extends DBSchema {
@@ -19,24 +20,16 @@ export interface GeneratedName {
 
 const VERSION = 2;
 const STORES = ["code", "state", "generated", "transpiled"] as const;
-let opened: Promise<IDBPDatabase<MeshDatabase>> | undefined;
-
 /** One connection per realm, reopened after the browser closed it (WebKit loses its server: facts/cache.md). */
-export function database(): Promise<IDBPDatabase<MeshDatabase>> {
-  opened ??= openDB<MeshDatabase>("foremesh", VERSION, {
+export const database = reopened((lose) =>
+  openDB<MeshDatabase>("foremesh", VERSION, {
     upgrade(db) {
       for (const name of STORES) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
     },
     blocking(_current, _blocked, event) {
       (event.target as IDBDatabase).close();
-      opened = undefined;
+      lose();
     },
-    terminated() {
-      opened = undefined;
-    },
-  }).catch((error: unknown) => {
-    opened = undefined;
-    throw error;
-  });
-  return opened;
-}
+    terminated: lose,
+  }),
+);

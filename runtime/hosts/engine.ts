@@ -11,8 +11,6 @@ export interface Guest {
   handle(request: Request, outbound: Outbound): Promise<Response>;
   /** Whether a failure of `handle`, or of a body, leaves the instance in a state nobody knows: it must be replaced. */
   isBrokenBy(error: unknown): boolean;
-  /** Linear memory that it holds, in bytes; 0 where the engine cannot tell. */
-  readonly memoryBytes: number;
 }
 
 /** What an engine was given to run: the module that an ABI with a script imports, or the compiled artifact itself. */

@@ -26,7 +26,6 @@ export const fetchEngine: Engine = async (
     },
     // An exception of a service's own leaves it whole; what a trap leaves behind, only the glue around it could know.
     isBrokenBy: (error) => error instanceof WebAssembly.RuntimeError,
-    memoryBytes: 0,
   };
 };
 

@@ -43,8 +43,5 @@ export const rawEngine: Engine = async ({ module }, { service }, capabilities) =
   return {
     handle: (request) => answerRaw(watchedGuest, request),
     isBrokenBy: () => isBroken,
-    get memoryBytes() {
-      return guest.memory.buffer.byteLength;
-    },
   };
 };

@@ -14,5 +14,4 @@ export const wasiCommandEngine: Engine = async ({ module }, { service, limits },
   }),
   // The instance of the request that failed is gone anyway.
   isBrokenBy: () => false,
-  memoryBytes: 0,
 });

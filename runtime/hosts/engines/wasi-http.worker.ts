@@ -29,5 +29,4 @@ export const wasiHttpEngine: Engine = async ({ exports }, { service, modules, li
     log: capabilities.log,
   }),
   isBrokenBy: hasTrapped,
-  memoryBytes: 0,
 });

@@ -1,4 +1,5 @@
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { type DBSchema, openDB } from "idb";
+import { reopened } from "../../../kernel/reopened";
 
 /** Apart from the mesh's own state, so that neither's upgrades touch the other. */
 const STORES_DATABASE = "foremesh-stores";
@@ -14,11 +15,9 @@ export interface StoresDatabase extends DBSchema {
   sizes: { key: [kind: StoreKind, store: string]; value: number };
 }
 
-let opened: Promise<IDBPDatabase<StoresDatabase>> | undefined;
-
 /** One connection per realm, reopened after the browser closed it (WebKit loses its server: facts/cache.md). */
-export function storesDatabase(): Promise<IDBPDatabase<StoresDatabase>> {
-  opened ??= openDB<StoresDatabase>(STORES_DATABASE, VERSION, {
+export const storesDatabase = reopened((lose) =>
+  openDB<StoresDatabase>(STORES_DATABASE, VERSION, {
     upgrade(db) {
       db.createObjectStore("keyValue");
       db.createObjectStore("blob");
@@ -26,14 +25,8 @@ export function storesDatabase(): Promise<IDBPDatabase<StoresDatabase>> {
     },
     blocking(_current, _blocked, event) {
       (event.target as IDBDatabase).close();
-      opened = undefined;
+      lose();
     },
-    terminated() {
-      opened = undefined;
-    },
-  }).catch((error: unknown) => {
-    opened = undefined;
-    throw error;
-  });
-  return opened;
-}
+    terminated: lose,
+  }),
+);

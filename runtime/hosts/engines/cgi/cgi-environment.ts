@@ -1,4 +1,4 @@
-import { toBytes } from "../raw/http-message";
+import { latin1ToBytes } from "../latin1";
 
 /**
  * The meta-variables of a CGI program (RFC 3875 §4.1), as WASI hands them over: the bytes of `NAME=value`.
@@ -40,7 +40,7 @@ export function cgiEnvironment(
     ...linesOf(variables)
       .filter((line) => !Object.hasOwn(fields, line.slice(0, line.indexOf("="))))
       .map((line) => utf8.encode(line)),
-    ...linesOf(fields).map(toBytes),
+    ...linesOf(fields).map(latin1ToBytes),
   ];
 }
 

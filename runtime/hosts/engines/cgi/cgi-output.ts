@@ -1,5 +1,6 @@
 import { concatBytes } from "../../../protocol/read-ahead";
-import { invalid, parseField, type ResponseHead, toText } from "../raw/http-message";
+import { invalid, parseField, type ResponseHead } from "../http-message";
+import { bytesToLatin1 } from "../latin1";
 
 /** A head that is longer is no head. */
 const HEAD_MAX_BYTES = 1_048_576;
@@ -26,7 +27,7 @@ export function createCgiOutput(): CgiOutput {
         if (start.length > HEAD_MAX_BYTES) throw invalid("it has no empty line after its header fields");
         return undefined;
       }
-      head = parseCgiHead(toText(start.subarray(0, end.at)));
+      head = parseCgiHead(bytesToLatin1(start.subarray(0, end.at)));
       const rest = start.subarray(end.bodyAt);
       return rest.length === 0 ? undefined : rest;
     },

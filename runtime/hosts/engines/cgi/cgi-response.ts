@@ -1,6 +1,6 @@
 import { MeshError } from "../../../kernel/errors";
 import { NULL_BODY_STATUS } from "../../../protocol/null-body-status";
-import { invalid, toResponse } from "../raw/http-message";
+import { invalid, toResponse } from "../http-message";
 import { createCgiOutput } from "./cgi-output";
 
 export interface CgiResponse {

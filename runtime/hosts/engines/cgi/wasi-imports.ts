@@ -1,6 +1,6 @@
 import { Fd, WASI, wasi } from "@bjorn3/browser_wasi_shim";
-import { MeshError } from "../../../kernel/errors";
 import type { Capabilities } from "../../capabilities/capabilities";
+import { forbiddenCapability } from "../forbidden-capability";
 import { promiseIntegration } from "../suspending";
 import type { CgiInput } from "./cgi-input";
 
@@ -96,7 +96,7 @@ export function wasiImports(io: CommandIo): { readonly state: WASI; readonly imp
       ? imported
       : (new promiseIntegration.Suspending(imported as () => unknown) as typeof imported);
   const denied = (name: string) => () => {
-    throw new MeshError("FORBIDDEN_CAPABILITY", `Cannot give ${io.service} ${name}: it was not granted`);
+    throw forbiddenCapability(io.service, name);
   };
   const { clocks, random } = io.capabilities;
   const imports = {

@@ -1,5 +1,5 @@
 import { MeshError } from "../../../kernel/errors";
-import { decodeResponse, encodeRequestHead, invalid, toResponse } from "./http-message";
+import { decodeResponse, encodeRequestHead, invalid, toResponse } from "../http-message";
 
 /** What a module of the `raw` ABI exports; docs/services.md describes it. */
 export interface RawExports {

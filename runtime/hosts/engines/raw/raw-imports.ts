@@ -1,5 +1,5 @@
-import { MeshError } from "../../../kernel/errors";
 import type { Capabilities, LogLevel } from "../../capabilities/capabilities";
+import { forbiddenCapability } from "../forbidden-capability";
 
 export interface RawImportsOptions {
   readonly service: string;
@@ -20,8 +20,7 @@ export function rawImports(options: RawImportsOptions) {
   const bytesAt = (pointer: number, length: number) =>
     new Uint8Array(options.memory().buffer as ArrayBuffer, pointer >>> 0, length >>> 0);
   const need = (isGranted: boolean, name: string) => {
-    if (!isGranted)
-      throw new MeshError("FORBIDDEN_CAPABILITY", `Cannot give ${service} ${name}: it was not granted`);
+    if (!isGranted) throw forbiddenCapability(service, name);
   };
   const random = (bytes: Uint8Array<ArrayBuffer>) => {
     need(capabilities.random, "random");

@@ -1,4 +1,4 @@
-import { bytesToLatin1, latin1ToBytes } from "./latin1";
+import { bytesToLatin1, latin1ToBytes } from "../latin1";
 import { WitError } from "./wit-error";
 
 /** What belongs to the connection, and not to what is carried: the set that wasmtime refuses. */
@@ -16,7 +16,7 @@ const FORBIDDEN: ReadonlySet<string> = new Set([
 ]);
 
 /** RFC 9110 §5.6.2. */
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+export const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 export type FieldEntry = readonly [name: string, value: Uint8Array];
 

@@ -1,5 +1,5 @@
-import { MeshError } from "../../../kernel/errors";
 import type { Capabilities } from "../../capabilities/capabilities";
+import { forbiddenCapability } from "../forbidden-capability";
 import type { WasiSystem } from "./system";
 
 /** The realm's clocks and random numbers, as far as they were granted; whoever asks for more fails, and says of what. */
@@ -9,7 +9,7 @@ export function grantedSystem(
   { clocks, random }: Pick<Capabilities, "clocks" | "random">,
 ): WasiSystem {
   const denied = (name: string) => () => {
-    throw new MeshError("FORBIDDEN_CAPABILITY", `Cannot give ${service} ${name}: it was not granted`);
+    throw forbiddenCapability(service, name);
   };
   return {
     ...system,

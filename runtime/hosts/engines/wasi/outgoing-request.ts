@@ -1,12 +1,11 @@
 import { type BodyPipe, createBodyPipe } from "./body-pipe";
-import type { Fields } from "./fields";
+import { type Fields, TOKEN } from "./fields";
 import type { Scheme } from "./incoming-request";
 import type { InstanceContext } from "./instance-context";
 import { type Method, methodName } from "./method";
 import { OutgoingBody } from "./outgoing-body";
 import { WitError } from "./wit-error";
 
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*$/;
 
 /** The resource of wasi:http/types: what the guest asks of others. */

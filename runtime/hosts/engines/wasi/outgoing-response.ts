@@ -1,10 +1,10 @@
 import { MeshError } from "../../../kernel/errors";
 import { NULL_BODY_STATUS } from "../../../protocol/null-body-status";
+import { bytesToLatin1 } from "../latin1";
 import { type BodyPipe, createBodyPipe } from "./body-pipe";
 import type { ResponseLimits } from "./exchange";
 import type { Fields } from "./fields";
 import type { InstanceContext } from "./instance-context";
-import { bytesToLatin1 } from "./latin1";
 import { OutgoingBody } from "./outgoing-body";
 import { WitError } from "./wit-error";
 

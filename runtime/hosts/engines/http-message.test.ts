@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { decodeResponse, encodeRequestHead, toResponse, toText } from "./http-message";
+import { decodeResponse, encodeRequestHead, toResponse } from "./http-message";
+import { bytesToLatin1, latin1ToBytes } from "./latin1";
 
-const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+const bytes = latin1ToBytes;
 
 describe("a request as HTTP/1.1", () => {
   it("has its target, its host and its header fields, and ends with an empty line", () => {
     const headers = { "x-one": "1", "content-type": "text/plain" };
     const request = new Request("https://app.test:8443/a%20b?c=d#e", { method: "PUT", headers, body: "x" });
-    expect(toText(encodeRequestHead(request))).toBe(
+    expect(bytesToLatin1(encodeRequestHead(request))).toBe(
       "PUT /a%20b?c=d HTTP/1.1\r\nhost: app.test:8443\r\ncontent-type: text/plain\r\nx-one: 1\r\n\r\n",
     );
   });

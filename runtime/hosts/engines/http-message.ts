@@ -1,9 +1,6 @@
-import { MeshError } from "../../../kernel/errors";
-import { NULL_BODY_STATUS } from "../../../protocol/null-body-status";
-
-/** Header fields are bytes; JavaScript has them as one character each (fetch standard, ByteString). */
-export const toBytes = (text: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(text, (character) => character.charCodeAt(0));
+import { MeshError } from "../../kernel/errors";
+import { NULL_BODY_STATUS } from "../../protocol/null-body-status";
+import { bytesToLatin1, latin1ToBytes } from "./latin1";
 
 const HEAD_END = "\r\n\r\n";
 
@@ -11,7 +8,7 @@ const HEAD_END = "\r\n\r\n";
 export function encodeRequestHead({ method, url, headers }: Request): Uint8Array<ArrayBuffer> {
   const { pathname, search, host } = new URL(url);
   const fields = [...headers].map(([name, value]) => `${name}: ${value}\r\n`);
-  return toBytes(`${method} ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\n${fields.join("")}\r\n`);
+  return latin1ToBytes(`${method} ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\n${fields.join("")}\r\n`);
 }
 
 export interface ResponseHead {
@@ -34,7 +31,7 @@ export interface ResponseMessage {
 export function decodeResponse(message: Uint8Array): ResponseMessage {
   const headEnd = findHeadEnd(message);
   if (headEnd === undefined) throw invalid("it has no empty line after its header fields");
-  const [statusLine = "", ...lines] = toText(message.subarray(0, headEnd)).split("\r\n");
+  const [statusLine = "", ...lines] = bytesToLatin1(message.subarray(0, headEnd)).split("\r\n");
   const [, status, statusText = ""] = /^HTTP\/1\.[01] (\d{3})(?: (.*))?$/.exec(statusLine) ?? [];
   if (status === undefined)
     throw invalid(`its first line is ${JSON.stringify(statusLine.slice(0, 80))}, must be "HTTP/1.1 200 OK"`);
@@ -72,13 +69,4 @@ function findHeadEnd(message: Uint8Array): number | undefined {
     if (message[at + 1] === 10 && message[at + 2] === 13 && message[at + 3] === 10) return at;
   }
   return undefined;
-}
-
-/** In pieces: `fromCharCode` takes its characters as arguments, of which there may be some ten thousand. */
-export function toText(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8_192) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 8_192));
-  }
-  return text;
 }

@@ -13,7 +13,7 @@ export function bytesToLatin1(bytes: Uint8Array): string {
   return text;
 }
 
-export function latin1ToBytes(text: string): Uint8Array {
+export function latin1ToBytes(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
   return bytes;
