@@ -97,6 +97,7 @@ async function loadCommand(
   return createCommandService({
     service: name,
     module: await WebAssembly.compile(await readFile(join(folder, basename(artifact.url)))),
+    streamsInput: false,
     responseMaxBytes: Number.POSITIVE_INFINITY,
     capabilities: { config, clocks, random, log: (_, line) => console.warn(`${name}: ${line}`) },
   });

@@ -31,6 +31,6 @@ export function manifestEntry(
   const others = [...files.keys()].filter((name) => name !== entry);
   return {
     ...definition,
-    artifact: { abi: definition.artifact.abi, ...describe(entry), files: others.map(describe) },
+    artifact: { ...definition.artifact, ...describe(entry), files: others.map(describe) },
   } as ManifestEntry;
 }

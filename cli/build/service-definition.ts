@@ -6,7 +6,7 @@ export type Abi = (typeof ABIS)[number];
 export interface ServiceDefinition {
   readonly name: string;
   readonly version: string;
-  readonly artifact: { readonly abi: Abi };
+  readonly artifact: { readonly abi: Abi; readonly requestBody?: "whole" | "stream" };
   readonly build?: BuildInstructions;
   /** priority, resources, capabilities, prefetch: handed through. */
   readonly [key: string]: unknown;

@@ -30,6 +30,7 @@ const fileEntries = {
 
 const artifactSchema = v.object({
   abi: v.picklist(["wasi-http", "wasi-command", "fetch", "wasmer", "raw"]),
+  requestBody: v.exactOptional(v.picklist(["whole", "stream"])),
   ...fileEntries,
   files: v.exactOptional(v.array(v.object(fileEntries)), []),
 });

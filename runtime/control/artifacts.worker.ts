@@ -95,7 +95,7 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
 
   const prepare = async (service: ServiceConfig): Promise<Prepared> => {
     const { name, artifact, capabilities: granted, resources: limits } = service;
-    const { abi } = artifact;
+    const { abi, requestBody } = artifact;
     if (!isHosted(abi)) {
       const message = `Cannot run ${name}: abi ${abi} is not supported by this version`;
       throw new MeshError("ARTIFACT_UNREADABLE", message);
@@ -111,7 +111,7 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
     // What was made here can be confirmed only now that it is there.
     if (script !== undefined && script !== artifact) await confirmEntry(script);
     const entry = script === undefined ? { module: modules[nameOf(artifact)]! } : { scriptUrl: script.url };
-    return { service: name, abi, entry, modules, files, limits, granted };
+    return { service: name, abi, entry, requestBody, modules, files, limits, granted };
   };
 
   const prefetch = (service: ServiceConfig) =>

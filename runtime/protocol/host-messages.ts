@@ -13,6 +13,8 @@ export interface StartOrder {
   readonly service: string;
   readonly abi: HostedAbi;
   readonly entry: Entry;
+  /** "stream": a CGI program begins before the request's body is whole. */
+  readonly requestBody?: "whole" | "stream" | undefined;
   /** By file name. */
   readonly modules: Readonly<Record<string, WebAssembly.Module>>;
   readonly files: Readonly<Record<string, ArrayBuffer>>;

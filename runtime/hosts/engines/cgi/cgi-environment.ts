@@ -8,6 +8,7 @@ import { latin1ToBytes } from "../latin1";
 export function cgiEnvironment(
   { method, url, headers }: Request,
   config: Readonly<Record<string, string>>,
+  contentLengthBytes?: number,
 ): Uint8Array[] {
   const { protocol, hostname, port, pathname, search } = new URL(url);
   const isSecure = protocol === "https:";
@@ -35,6 +36,8 @@ export function cgiEnvironment(
     const isContent = name === "content-type" || name === "content-length";
     fields[isContent ? variable : `HTTP_${variable}`] = value;
   }
+  // No browser tells it in a header.
+  if (contentLengthBytes !== undefined) fields.CONTENT_LENGTH = String(contentLengthBytes);
   const utf8 = new TextEncoder();
   return [
     ...linesOf(variables)

@@ -1,4 +1,6 @@
 export interface CgiInput {
+  /** Known when the body was whole before the program began. */
+  readonly lengthBytes?: number;
   /** At most `maxBytes`; none: the body has ended. A promise when more is on its way. */
   read(maxBytes: number): Uint8Array | Promise<Uint8Array>;
 }
@@ -30,10 +32,12 @@ export function streamedInput(body: ReadableStream<Uint8Array> | null): CgiInput
   };
 }
 
-/** For one that cannot: all of it beforehand. */
+/** All of it beforehand: for a program that cannot be made to wait, and for the many that go by CONTENT_LENGTH. */
 export async function bufferedInput(request: Request): Promise<CgiInput> {
-  let rest = request.body === null ? END : new Uint8Array(await request.arrayBuffer());
+  if (request.body === null) return { read: () => END };
+  let rest = new Uint8Array(await request.arrayBuffer());
   return {
+    lengthBytes: rest.length,
     read: (maxBytes) => {
       const part = rest.subarray(0, maxBytes);
       rest = rest.subarray(part.length);

@@ -41,6 +41,16 @@ describe("a program's environment", () => {
     expect(environment.HTTPS).toBeUndefined();
   });
 
+  it("says how long the body is when all of it is there", async () => {
+    const request = new Request("https://app.test/", { method: "POST", body: "h\u00e9" });
+    const { lengthBytes } = await bufferedInput(request);
+    const environment = cgiEnvironment(request, {}, lengthBytes).map((line) =>
+      new TextDecoder().decode(line),
+    );
+    expect(environment).toContain("CONTENT_LENGTH=3");
+    expect((await bufferedInput(new Request("https://app.test/"))).lengthBytes).toBeUndefined();
+  });
+
   it("never has HTTP_PROXY, whatever the request says", () => {
     const environment = environmentOf(new Request("https://app.test/", { headers: { proxy: "evil" } }));
     expect(environment.HTTP_PROXY).toBeUndefined();

@@ -14,6 +14,8 @@ type Start = () => void | Promise<void>;
 export interface CommandServiceOptions {
   readonly service: string;
   readonly module: WebAssembly.Module;
+  /** Where the engine can set a program aside: begin before the request's body is whole. */
+  readonly streamsInput: boolean;
   readonly responseMaxBytes: number;
   readonly capabilities: Pick<Capabilities, "config" | "clocks" | "random" | "log">;
 }
@@ -26,7 +28,7 @@ export interface CommandServiceOptions {
 export function createCommandService(
   options: CommandServiceOptions,
 ): (request: Request) => Promise<Response> {
-  const { service, module, responseMaxBytes, capabilities } = options;
+  const { service, module, streamsInput, responseMaxBytes, capabilities } = options;
   const canWait = promiseIntegration !== undefined;
   const none = { read: () => new Uint8Array(0) };
   const io = {
@@ -41,11 +43,10 @@ export function createCommandService(
   checkExports(service, module, { memory: "memory", _start: "function" });
 
   return async (request) => {
-    // What the engine cannot set aside is given all of its input beforehand.
-    const stdin = canWait ? streamedInput(request.body) : await bufferedInput(request);
+    const stdin = canWait && streamsInput ? streamedInput(request.body) : await bufferedInput(request);
     const { response, write, end, fail } = createCgiResponse(responseMaxBytes, canWait);
     const log = createLogLines((line) => capabilities.log("warn", line));
-    const env = cgiEnvironment(request, capabilities.config);
+    const env = cgiEnvironment(request, capabilities.config, stdin.lengthBytes);
     run(module, { service, env, stdin, stdout: write, stderr: log.write, capabilities })
       .finally(log.flush)
       .then(end, fail);
