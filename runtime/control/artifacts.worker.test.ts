@@ -24,12 +24,12 @@ function newArtifacts() {
     retain: async () => undefined,
   };
   const confirmEntry = vi.fn(async (_file: CodeFile) => undefined);
-  const limitMemory = vi.fn((module: Uint8Array<ArrayBuffer>) => module);
+  const limitModule = vi.fn((module: Uint8Array<ArrayBuffer>) => module);
   return {
-    artifacts: createArtifacts({ code, components, confirmEntry, limitMemory }),
+    artifacts: createArtifacts({ code, components, confirmEntry, limitModule }),
     components,
     confirmEntry,
-    limitMemory,
+    limitModule,
   };
 }
 
@@ -47,12 +47,12 @@ describe("the code of a component that comes unmodified", () => {
   });
 
   it("is ordered as its script, confirmed, and its core modules within the memory limit", async () => {
-    const { artifacts, confirmEntry, limitMemory } = newArtifacts();
+    const { artifacts, confirmEntry, limitModule } = newArtifacts();
     const { entry, modules } = await artifacts.prepare(service);
     expect(entry).toEqual({ scriptUrl: SCRIPT.url });
     expect(modules["component.core.wasm"]).toBeInstanceOf(WebAssembly.Module);
     expect(confirmEntry.mock.calls).toEqual([[SCRIPT]]);
-    expect(limitMemory.mock.calls).toEqual([[EMPTY_MODULE, 65_536]]);
+    expect(limitModule.mock.calls).toEqual([[EMPTY_MODULE, 65_536]]);
   });
 });
 

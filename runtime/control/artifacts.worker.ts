@@ -36,7 +36,7 @@ export interface ArtifactsOptions {
   /** Rejects unless an import of the file gets verified bytes. */
   confirmEntry(file: CodeFile): Promise<void>;
   /** The same module with a bound to its memory, in bytes. Throws a MeshError when it starts with more. */
-  limitMemory(module: Uint8Array<ArrayBuffer>, maxBytes: number): Uint8Array<ArrayBuffer>;
+  limitModule(module: Uint8Array<ArrayBuffer>, maxBytes: number): Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -46,7 +46,7 @@ export interface ArtifactsOptions {
  * have more (docs/decisions/0009: what that costs against streaming from a URL).
  */
 export function createArtifacts(options: ArtifactsOptions): Artifacts {
-  const { code, components, confirmEntry, limitMemory } = options;
+  const { code, components, confirmEntry, limitModule } = options;
   const compiled = new Map<string, Compiled>();
   const prefetched = new Set<string>();
   const prefetchOnce = createSingleFlight<void>();
@@ -54,7 +54,7 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
 
   const compileBytes = async (url: string, bytes: Uint8Array<ArrayBuffer>, maxBytes: number) => {
     try {
-      return await WebAssembly.compile(limitMemory(bytes, maxBytes));
+      return await WebAssembly.compile(limitModule(bytes, maxBytes));
     } catch (error) {
       if (error instanceof MeshError) throw error;
       throw new MeshError("ARTIFACT_UNREADABLE", `Cannot compile ${url}: ${String(error)}`, { cause: error });
