@@ -1,12 +1,16 @@
 import { expect, it } from "vitest";
+import { deferred } from "../kernel/deferred";
 import { MeshError } from "../kernel/errors";
 import type { Channel } from "./channel";
 import { openChannel } from "./ports.fixture";
 import { remoteOf, serveCalls } from "./rpc";
 
-function connect<Api extends { [Name in keyof Api]: (...args: never[]) => unknown }>(api: Api) {
+function connect<Api extends { [Name in keyof Api]: (...args: never[]) => unknown }>(
+  api: Api,
+  pendingMax?: number,
+) {
   const { port1, port2 } = openChannel();
-  serveCalls(port1 as Channel, api);
+  serveCalls(port1 as Channel, api, "CONTROL_FAILED", pendingMax);
   return remoteOf<Api>(port2 as Channel, (value) => value instanceof MessagePort);
 }
 
@@ -24,6 +28,16 @@ it("rejects with the error's own code and remedy", async () => {
   const error = await remote.fail().catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(MeshError);
   expect(error).toMatchObject({ code: "NO_ENDPOINT", message: "Cannot prewarm x: unknown" });
+});
+
+it("refuses more calls at a time than it may, and takes them again afterwards", async () => {
+  const first = deferred<string>();
+  const remote = connect({ wait: () => first.promise, now: () => "noon" }, 1);
+  const waiting = remote.wait();
+  await expect(remote.now()).rejects.toMatchObject({ code: "OVERLOADED" });
+  first.resolve("done");
+  expect(await waiting).toBe("done");
+  expect(await remote.now()).toBe("noon");
 });
 
 it("moves ports among the arguments to the other side", async () => {

@@ -23,22 +23,29 @@ export type Remote<Api extends Callable<Api>> = {
 
 /**
  * Answers the calls that come in on a channel. An error travels with its code, or with `fallbackCode` when it has none.
- * Only the methods of `api` itself can be called, and none that it inherits: the other end may be a guest's realm.
+ * More than `pendingMax` at a time are refused: OVERLOADED. Only the methods of `api` itself can be called, and none that it inherits: the other end may be a guest's realm.
  */
 export function serveCalls<Api extends Callable<Api>>(
   channel: Channel<Reply>,
   api: Api,
   fallbackCode: MeshErrorCode = "CONTROL_FAILED",
+  pendingMax = Number.POSITIVE_INFINITY,
 ): void {
+  let pendingCount = 0;
   channel.onmessage = async ({ data }: MessageEvent<Call>) => {
     if (!isMessage(data) || typeof data.method !== "string" || !Array.isArray(data.args)) return;
     const { id, method, args } = data;
+    pendingCount++;
     try {
+      if (pendingCount > pendingMax)
+        throw new MeshError("OVERLOADED", `Cannot call ${method}: ${pendingMax} calls wait already`);
       if (!Object.hasOwn(api, method))
         throw new MeshError(fallbackCode, `Cannot call ${method}: there is no such method`);
       channel.postMessage({ id, value: await api[method as keyof Api](...(args as never[])) });
     } catch (error) {
       channel.postMessage({ id, error: toWireError(error, fallbackCode) });
+    } finally {
+      pendingCount--;
     }
   };
 }

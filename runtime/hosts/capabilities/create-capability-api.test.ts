@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
 import * as v from "valibot";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { serviceSchema } from "../../config/service-schema";
 import type { CapabilityApi } from "../../protocol/capability-api";
 import type { Channel } from "../../protocol/channel";
@@ -8,7 +8,7 @@ import type { Granted } from "../../protocol/host-messages";
 import { openChannel } from "../../protocol/ports.fixture";
 import { remoteOf, serveCalls } from "../../protocol/rpc";
 import { createCapabilities } from "./create-capabilities";
-import { createCapabilityApi } from "./create-capability-api";
+import { type CapabilitySources, createCapabilityApi } from "./create-capability-api";
 import { createIndexedDbBacking } from "./stores/indexeddb-backing.browser";
 
 const secrets = new Map([["api-key", "s3cret"]]);
@@ -54,6 +54,23 @@ it("SQL is run within the limits of the service that asks for it", async () => {
   expect(await guest.sql.open("tiles").query("SELECT 1")).toEqual([
     { database: "tiles", count: 1, timeoutMs: 5_000, storageMaxBytes: 100 },
   ]);
+});
+
+it("SQL of a replica is with the owner of the databases one call at a time, and in order", async () => {
+  const artifact = { abi: "fetch", url: "/maps.js", sha256: "0".repeat(64) };
+  const capabilities = { sql: ["tiles"] };
+  const service = v.parse(serviceSchema, { name: "maps", version: "1.0.0", artifact, capabilities });
+  const calls: { count: number; answer(): void }[] = [];
+  const sql: CapabilitySources["sql"] = (_name, { length: count }) =>
+    new Promise((resolve) => calls.push({ count, answer: () => resolve([]) }));
+  const api = createCapabilityApi(service, { sql } as CapabilitySources);
+  const statement = { sql: "SELECT 1" };
+  const all = [1, 2, 3].map((count) => api["sql.run"]("tiles", Array(count).fill(statement)));
+  for (const count of [1, 2, 3]) {
+    await vi.waitFor(() => expect(calls.map((call) => call.count)).toEqual([count]));
+    calls.pop()!.answer();
+    await all[count - 1];
+  }
 });
 
 describe("what a service was not granted", () => {

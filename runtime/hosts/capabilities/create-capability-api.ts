@@ -1,4 +1,5 @@
 import type { ServiceConfig } from "../../config/schema";
+import { createTurns } from "../../kernel/create-turns";
 import {
   BLOB_METHODS,
   type BlobContainer,
@@ -30,6 +31,9 @@ export function createCapabilityApi(
   sources: CapabilitySources,
 ): CapabilityApi {
   const { storageMaxBytes, timeoutMs } = resources;
+  // One call of each replica is with the owner of the databases, which takes them as they come: no replica waits behind
+  // all that another one asks for.
+  const inTurn = createTurns();
   return {
     ...serveNamed<"keyValue", KeyValueStore>("keyValue", KEY_VALUE_METHODS, (name) => {
       judge(service, "keyValue", capabilities.keyValue, name);
@@ -41,7 +45,7 @@ export function createCapabilityApi(
     }),
     "sql.run": async (name, statements) => {
       judge(service, "sql", capabilities.sql, name);
-      return sources.sql(name, statements, { timeoutMs, storageMaxBytes });
+      return inTurn(() => sources.sql(name, statements, { timeoutMs, storageMaxBytes }));
     },
     "secret.get": (name) => {
       judge(service, "secrets", capabilities.secrets, name);

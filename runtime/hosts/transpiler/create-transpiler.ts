@@ -1,4 +1,5 @@
 import type { Clock } from "../../kernel/clock";
+import { createTurns } from "../../kernel/create-turns";
 import { deferred } from "../../kernel/deferred";
 import { fromWireError, MeshError } from "../../kernel/errors";
 import type { TranspiledFiles, TranspileOrder, TranspileReply } from "../../protocol/transpiler-messages";
@@ -31,7 +32,7 @@ export function createTranspiler(
   options: TranspilerOptions,
 ): (order: TranspileOrder) => Promise<TranspiledFiles> {
   let worker: TranspilerWorker | undefined;
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns();
   let waitingCount = 0;
 
   const stop = () => {
@@ -68,8 +69,6 @@ export function createTranspiler(
     const state = notComponent(order.component);
     if (state !== undefined) throw new MeshError("ARTIFACT_UNREADABLE", `Cannot use ${order.url}: ${state}`);
     waitingCount++;
-    const files = last.then(() => run(order));
-    last = files.catch(() => undefined);
-    return files;
+    return inTurn(() => run(order));
   };
 }

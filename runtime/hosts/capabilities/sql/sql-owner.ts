@@ -1,5 +1,6 @@
 import { TIMER_MAX_MS } from "../../../config/duration";
 import type { Clock } from "../../../kernel/clock";
+import { createTurns } from "../../../kernel/create-turns";
 import { deferred } from "../../../kernel/deferred";
 import { MeshError } from "../../../kernel/errors";
 import type { Remote } from "../../../protocol/rpc";
@@ -30,7 +31,7 @@ const GRACE_MS = 2_000;
  */
 export function createSqlOwner({ spawn, clock }: SqlOwnerOptions): SqlOwnerApi["run"] {
   let starting: Promise<OwnerWorker> | undefined;
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns();
   /** The call that is with a worker. One handler per worker rejects it: one per call would keep every result alive. */
   let current: { readonly worker: OwnerWorker; lose(why: string): void } | undefined;
   /** Why a worker is gone, for a call that was about to be given to it. */
@@ -81,9 +82,5 @@ export function createSqlOwner({ spawn, clock }: SqlOwnerOptions): SqlOwnerApi["
     }
   };
 
-  return (...call) => {
-    const result = last.then(() => runNow(...call));
-    last = result.catch(() => undefined);
-    return result;
-  };
+  return (...call) => inTurn(() => runNow(...call));
 }

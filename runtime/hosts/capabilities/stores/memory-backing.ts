@@ -1,3 +1,4 @@
+import { createTurns } from "../../../kernel/create-turns";
 import type { Records, StoreBacking } from "./records";
 
 interface Store<Value> {
@@ -8,7 +9,7 @@ interface Store<Value> {
 /** Stores in this realm's memory, lost with it: what is left where the browser has no IndexedDB. */
 export function createMemoryBacking<Value>(): StoreBacking<Value> {
   const stores = new Map<string, Store<Value>>();
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns();
 
   const run = async <Result>(name: string, work: (records: Records<Value>) => Promise<Result>) => {
     const before = stores.get(name) ?? { values: new Map(), sizeBytes: 0 };
@@ -33,11 +34,5 @@ export function createMemoryBacking<Value>(): StoreBacking<Value> {
     return result;
   };
 
-  return {
-    transact(store, _mode, work) {
-      const result = last.then(() => run(store, work));
-      last = result.catch(() => undefined);
-      return result;
-    },
-  };
+  return { transact: (store, _mode, work) => inTurn(() => run(store, work)) };
 }
