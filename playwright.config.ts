@@ -4,22 +4,44 @@ import { findChromium } from "./scripts/find-chromium";
 
 const executablePath = findChromium();
 
-/** What services are built of, and where they keep things, and what engines make of a request, has nothing to do with the way it takes. */
+/**
+ * What has nothing to do with the way a request takes: how the mesh is installed and configured, what services are built
+ * of and where they keep things, what engines make of a request, what is predicted.
+ */
 const ONE_WAY = [
+  "bad-config-first-visit",
+  "bad-config-later-visit",
+  "bad-config-mended",
+  "bad-content-security-policy",
+  "bad-digest",
+  "bad-foreign-worker",
+  "bad-guest-reach",
+  "bad-insecure-context",
+  "bad-start",
+  "bad-two-scripts",
+  "bad-wasm",
+  "bad-worker-script",
   "built-services",
   "capability-table",
   "component-in-browser",
   "component-keyvalue",
   "engine-contract",
   "foreign-services",
+  "hostile-guests",
+  "photos",
   "portability",
+  "prediction",
+  "readme",
   "services-doc",
+  "sql",
   "sql-crash",
   "sql-owner",
   "store-crash",
+  "stores",
+  "trips",
 ].map((name) => `**/${name}.spec.ts`);
 
-/** Every promise holds with the direct path and without it: behaviour must be the same either way. */
+/** Every other promise holds with the direct path and without it: behaviour must be the same either way. */
 export default defineConfig<{ direct: "on" | "off" }>({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
