@@ -38,17 +38,23 @@ export function cgiEnvironment(
   }
   // No browser tells it in a header.
   if (contentLengthBytes !== undefined) fields.CONTENT_LENGTH = String(contentLengthBytes);
-  const utf8 = new TextEncoder();
-  return [
-    ...linesOf(variables)
-      .filter((line) => !Object.hasOwn(fields, line.slice(0, line.indexOf("="))))
-      .map((line) => utf8.encode(line)),
-    ...linesOf(fields).map(latin1ToBytes),
-  ];
+  for (const name of Object.keys(fields)) delete variables[name];
+  return [...encodeLines(linesOf(variables)), ...linesOf(fields).map(latin1ToBytes)];
 }
 
+/** A NUL ends a line where the program reads it: what follows one in a decoded path must not be taken for a line. */
 const linesOf = (variables: Readonly<Record<string, string>>): string[] =>
-  Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+  Object.entries(variables).map(([name, value]) => `${name}=${value}`.split("\0", 1)[0]!);
+
+const utf8 = new TextEncoder();
+
+/** All at once: a call of the encoder for each of twenty lines is a tenth of what a small program's run takes. */
+function encodeLines(lines: readonly string[]): Uint8Array[] {
+  const bytes = utf8.encode(lines.join("\0"));
+  const starts = [0];
+  for (let at = bytes.indexOf(0); at !== -1; at = bytes.indexOf(0, at + 1)) starts.push(at + 1);
+  return starts.map((start, index) => bytes.subarray(start, (starts[index + 1] ?? bytes.length + 1) - 1));
+}
 
 function decode(pathname: string): string {
   try {

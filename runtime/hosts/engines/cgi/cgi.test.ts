@@ -51,6 +51,11 @@ describe("a program's environment", () => {
     expect((await bufferedInput(new Request("https://app.test/"))).lengthBytes).toBeUndefined();
   });
 
+  it("ends a value at a NUL, so that no path can bring variables of its own", () => {
+    const { PATH_INFO, ADMIN } = environmentOf(new Request("https://app.test/a%00ADMIN=1"));
+    expect([PATH_INFO, ADMIN]).toEqual(["/a", undefined]);
+  });
+
   it("never has HTTP_PROXY, whatever the request says", () => {
     const environment = environmentOf(new Request("https://app.test/", { headers: { proxy: "evil" } }));
     expect(environment.HTTP_PROXY).toBeUndefined();
