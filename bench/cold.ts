@@ -14,6 +14,7 @@ const WARM_UP_COUNT = 2;
 /** The page and what it started have come to rest by then; a page that was just opened is no place to measure. */
 const SETTLE_MS = 500;
 const LIMIT = 1.3;
+const PREFETCHED_LIMIT = 1.2;
 
 interface ColdService {
   readonly name: string;
@@ -56,6 +57,9 @@ const SERVICES: readonly ColdService[] = [
  * controller, code from IndexedDB with its SHA-256 verified, compilation, the host's start with the engine it imports,
  * instantiation, the answer.
  *
+ * `prefetched`: the same, but the mesh has fetched the code in this visit, as it does for a forecast or `"prefetch":
+ * "always"`. An origin of its own each time, since the mesh would foresee the request after the first one.
+ *
  * `bare`: the page starts a worker, which fetches the same files from the same server (the HTTP cache has them, and asks
  * whether they are still good), compiles while they arrive, imports the same JavaScript glue, instantiates, answers the
  * same request, and posts the body. Not in it: routing, verification, deadlines, a service worker, a second request's
@@ -73,34 +77,40 @@ export async function benchCold(browser: Chromium, server: BenchServer, root: st
     const order = orders.get(service.name)!;
     const durations = await takeTurns({
       mesh: () => measureMesh(browser, server, service),
+      prefetched: (round) => measurePrefetched(browser, server, service, round),
       bare: () => measureBare(browser, server, service, order, false),
       "bare, worker up": () => measureBare(browser, server, service, order, true),
     });
     for (const [way, durationsMs] of Object.entries(durations)) {
       arms.push({ name: `${service.name} ${way}`, what: "cold start", summary: summarize(durationsMs) });
     }
-    const compare = (base: string) => ({
-      arm: `${service.name} mesh`,
+    const compare = (arm: string, base: string) => ({
+      arm: `${service.name} ${arm}`,
       base: `${service.name} ${base}`,
       ratio: ratioOf(
-        durations.mesh!.map((ms) => [ms]),
+        durations[arm]!.map((ms) => [ms]),
         durations[base]!.map((ms) => [ms]),
       ),
     });
-    comparisons.push({ ...compare("bare"), limit: LIMIT }, compare("bare, worker up"));
+    comparisons.push(
+      { ...compare("mesh", "bare"), limit: LIMIT },
+      { ...compare("prefetched", "bare"), limit: PREFETCHED_LIMIT },
+      compare("mesh", "bare, worker up"),
+      compare("prefetched", "bare, worker up"),
+    );
   }
   return { name: "cold", arms, comparisons };
 }
 
 async function takeTurns(
-  ways: Readonly<Record<string, () => Promise<number>>>,
+  ways: Readonly<Record<string, (round: number) => Promise<number>>>,
 ): Promise<Readonly<Record<string, readonly number[]>>> {
   const names = Object.keys(ways);
   const durations = Object.fromEntries(names.map((name) => [name, [] as number[]]));
   for (let round = -WARM_UP_COUNT; round < ROUND_COUNT; round++) {
     for (const index of names.keys()) {
       const name = names[(index + round + WARM_UP_COUNT) % names.length]!;
-      const durationMs = await ways[name]!();
+      const durationMs = await ways[name]!(round + WARM_UP_COUNT);
       if (round >= 0) durations[name]!.push(durationMs);
     }
   }
@@ -118,6 +128,22 @@ async function measureMesh(browser: Chromium, server: BenchServer, service: Cold
   await tab.stopServiceWorkers();
   await tab.close();
   return result.durationMs;
+}
+
+async function measurePrefetched(
+  browser: Chromium,
+  server: BenchServer,
+  { name, path, init }: ColdService,
+  round: number,
+): Promise<number> {
+  const tab = await browser.open(`${server.urlOf(`${name}-${round}`)}/bench/prefetched-${name}.html`);
+  await tab.call("stopwatch.ready");
+  await tab.call("stopwatch.prefetched", name);
+  await setTimeout(SETTLE_MS);
+  const { durationMs } = await tab.call<ColdStartResult>("stopwatch.once", path, init);
+  await tab.stopServiceWorkers();
+  await tab.close();
+  return durationMs;
 }
 
 async function measureBare(

@@ -10,8 +10,8 @@ import { ANSWER_TEXT } from "./answer-text";
 
 const BROWSER_SOURCES = fileURLToPath(new URL("browser/", import.meta.url));
 const BENCH_SERVICES = fileURLToPath(new URL("services/", import.meta.url));
-const MESH_SCRIPT = (attributes: string) =>
-  `<script src="/foremesh.js" data-config="/mesh.json" ${attributes}></script>`;
+const MESH_SCRIPT = (attributes: string, config = "mesh") =>
+  `<script src="/foremesh.js" data-config="/${config}.json" ${attributes}></script>`;
 const SCRIPT = (name: string) => `<script type="module" src="/bench/${name}.js"></script>`;
 
 /** The pages, one for each arm; what they load is all that sets them apart. */
@@ -63,9 +63,17 @@ export async function buildSite(): Promise<Site> {
   });
   await write(join(root, "services/echo/echo.js"), ECHO_MODULE);
   await write(join(root, "mesh.json"), JSON.stringify(meshConfig([...services, ...guests])));
+  for (const { name } of services) {
+    const config = services.map((service) =>
+      service.name === name ? { ...service, prefetch: "always" } : service,
+    );
+    await write(join(root, `mesh-${name}.json`), JSON.stringify(meshConfig([...config, ...guests])));
+    const scripts = MESH_SCRIPT('data-direct="on"', `mesh-${name}`) + SCRIPT("stopwatch.page");
+    await write(join(root, `bench/prefetched-${name}.html`), pageOf(name, scripts));
+  }
   await write(join(root, "bench/answer.json"), ANSWER_TEXT);
   for (const [name, scripts] of Object.entries(PAGES)) {
-    await write(join(root, `bench/${name}.html`), `<!doctype html><title>${name}</title>${scripts}`);
+    await write(join(root, `bench/${name}.html`), pageOf(name, scripts));
   }
   await buildBenchScripts(join(root, "bench"));
   return { root, remove: () => rm(root, { recursive: true, force: true }) };
@@ -88,6 +96,8 @@ function meshConfig(services: readonly object[]): object {
   }));
   return { version: 1, services: [...services, echo], upstreams: [], routes };
 }
+
+const pageOf = (title: string, scripts: string) => `<!doctype html><title>${title}</title>${scripts}`;
 
 async function buildBenchScripts(outDir: string): Promise<void> {
   const names = (await readdir(BROWSER_SOURCES)).filter((name) => /\.(?:page|worker|sw)\.ts$/.test(name));

@@ -18,6 +18,16 @@ const stopwatch = {
     await foremesh?.ready;
   },
 
+  /** The code of a service is here, and nothing runs of it. */
+  async prefetched(service: string): Promise<void> {
+    const { foremesh } = window as unknown as {
+      foremesh: { snapshot(): Promise<{ services: readonly { name: string; state: string }[] }> };
+    };
+    const stateNow = async () =>
+      (await foremesh.snapshot()).services.find(({ name }) => name === service)?.state;
+    while ((await stateNow()) !== "prefetched") await new Promise((resolve) => setTimeout(resolve, 50));
+  },
+
   /** Sends one request after the other, and times each from the call of `fetch` to the whole text. */
   async batch(path: string, count: number, expectedText: string): Promise<BatchResult> {
     const durationsMs: number[] = [];
