@@ -14,6 +14,8 @@ const TEXT = "Hello, world!";
 /** A call may cost this much more than one by hand, or 1.3 times as much. */
 const MORE_MS = 0.1;
 const TIMES = 1.3;
+/** One more guest of the same compiled modules, with its first call, may take this much longer than by hand. */
+const RENEW_TIMES = 1.2;
 
 const GUESTS: Readonly<Record<string, Omit<BareOrder, "request">>> = {
   raw: order("raw", "greet-raw", "wasm", 0),
@@ -35,7 +37,7 @@ function order(
 
 /**
  * A warm call of a guest of each ABI, against the same module called by hand. In the worker, from a Request to the whole text of
- * its Response: what an engine costs. And in the page, through the mesh's direct path, against a worker by hand that is asked by
+ * its Response: what an engine costs; the same with a new instance each time. And in the page, through the mesh's direct path, against a worker by hand that is asked by
  * a message: what the mesh costs, with all it does.
  */
 export async function benchEngines(browser: Chromium, server: BenchServer): Promise<BenchResult> {
@@ -44,9 +46,16 @@ export async function benchEngines(browser: Chromium, server: BenchServer): Prom
   await mesh.call("stopwatch.ready");
   const inWorker = (name: string) => (count: number) =>
     bare.call<number[]>("greet.inWorker", name, count, TEXT);
+  const renew = (name: string) => (count: number) => bare.call<number[]>("greet.renew", name, count);
   const arms = Object.keys(GUESTS).flatMap((abi) => [
     { name: `${abi}, by hand`, what: "called by hand, in its worker", batch: inWorker(abi) },
     { name: `${abi}, engine`, what: "the mesh's engine, in its worker", batch: inWorker(`own-${abi}`) },
+    { name: `${abi}, new by hand`, what: "a new instance and its first call, by hand", batch: renew(abi) },
+    {
+      name: `${abi}, new by engine`,
+      what: "a new instance and its first call, by the mesh's engine",
+      batch: renew(`own-${abi}`),
+    },
     {
       name: `${abi}, message`,
       what: "a worker by hand, asked by a page's message",
@@ -86,6 +95,7 @@ export async function benchEngines(browser: Chromium, server: BenchServer): Prom
     arms: arms.map(({ name, what }) => ({ name, what, summary: summarize(batches.get(name)!.flat()) })),
     comparisons: Object.keys(GUESTS).flatMap((abi) => [
       compare(`${abi}, engine`, `${abi}, by hand`),
+      { ...compare(`${abi}, new by engine`, `${abi}, new by hand`), limit: RENEW_TIMES },
       compare(`${abi}, mesh`, `${abi}, message`),
     ]),
   };

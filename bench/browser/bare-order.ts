@@ -8,6 +8,8 @@ export interface BareOrder {
 }
 
 export type Handle = (request: Request) => Promise<Response>;
+/** Makes one more guest of modules that are compiled. */
+export type Instantiate = () => Promise<Handle>;
 
 /** Everything at once: modules compiled while they arrive, files, and the JavaScript glue. */
 export async function loadBare<Glue>({ entryUrl, wasmUrls, fileUrls }: BareOrder) {

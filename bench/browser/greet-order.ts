@@ -1,11 +1,13 @@
-import type { BareOrder, Handle } from "./bare-order";
+import type { BareOrder, Handle, Instantiate } from "./bare-order";
 
 /** To a worker that holds one guest: first what it is, then one request after the other. */
 export type GreetOrder =
   | { readonly type: "start"; readonly order: Omit<BareOrder, "request"> }
   | { readonly type: "ask"; readonly url: string }
   /** Ask yourself, and time that: there is no message in it. */
-  | { readonly type: "batch"; readonly url: string; readonly count: number; readonly text: string };
+  | { readonly type: "batch"; readonly url: string; readonly count: number; readonly text: string }
+  /** Make another guest of the same compiled modules, and have it answer; timed. */
+  | { readonly type: "renew"; readonly url: string; readonly count: number };
 
 export interface GreetAnswer {
   readonly status: number;
@@ -14,19 +16,36 @@ export interface GreetAnswer {
 }
 
 /** The least that a worker by hand does for a page: a request comes as a message, and its response goes as one. */
-export function serveGreetings(start: (order: BareOrder) => Promise<Handle>): void {
+export function serveGreetings(load: (order: BareOrder) => Promise<Instantiate>): void {
+  let instantiate: Instantiate;
   let handle: Handle;
   self.onmessage = async ({ data }: MessageEvent<GreetOrder>) => {
     if (data.type === "start") {
-      handle = await start({ ...data.order, request: { url: "", init: {} } });
+      instantiate = await load({ ...data.order, request: { url: "", init: {} } });
+      handle = await instantiate();
       return self.postMessage("up");
     }
+    if (data.type === "renew") return self.postMessage(await renewed(instantiate, data));
     if (data.type === "batch") return self.postMessage(await timed(handle, data));
     const response = await handle(new Request(data.url));
     const body = await response.arrayBuffer();
     const answer: GreetAnswer = { status: response.status, headers: [...response.headers], body };
     return self.postMessage(answer, { transfer: [body] });
   };
+}
+
+async function renewed(
+  instantiate: Instantiate,
+  { url, count }: GreetOrder & { readonly type: "renew" },
+): Promise<readonly number[]> {
+  const durationsMs: number[] = [];
+  for (let made = 0; made < count; made++) {
+    const startedAt = performance.now();
+    const handle = await instantiate();
+    await (await handle(new Request(url))).text();
+    durationsMs.push(performance.now() - startedAt);
+  }
+  return durationsMs;
 }
 
 async function timed(

@@ -1,5 +1,5 @@
 import { rawEngine } from "../../runtime/hosts/engines/raw.worker";
-import { startWithEngine } from "./greet-engine";
+import { loadForEngine } from "./greet-engine";
 import { serveGreetings } from "./greet-order";
 
-serveGreetings((order) => startWithEngine(rawEngine, order));
+serveGreetings((order) => loadForEngine(rawEngine, order));

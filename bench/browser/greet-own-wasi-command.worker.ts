@@ -1,5 +1,5 @@
 import { wasiCommandEngine } from "../../runtime/hosts/engines/wasi-command.worker";
-import { startWithEngine } from "./greet-engine";
+import { loadForEngine } from "./greet-engine";
 import { serveGreetings } from "./greet-order";
 
-serveGreetings((order) => startWithEngine(wasiCommandEngine, order));
+serveGreetings((order) => loadForEngine(wasiCommandEngine, order));

@@ -1,5 +1,5 @@
 import { wasiHttpEngine } from "../../runtime/hosts/engines/wasi-http.worker";
-import { startWithEngine } from "./greet-engine";
+import { loadForEngine } from "./greet-engine";
 import { serveGreetings } from "./greet-order";
 
-serveGreetings((order) => startWithEngine(wasiHttpEngine, order));
+serveGreetings((order) => loadForEngine(wasiHttpEngine, order));

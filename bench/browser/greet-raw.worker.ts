@@ -1,3 +1,4 @@
+import type { Handle } from "./bare-order";
 import { serveGreetings } from "./greet-order";
 
 interface Exports {
@@ -8,8 +9,11 @@ interface Exports {
 
 /** A module of the raw ABI, called as its page in docs/services/ says. */
 serveGreetings(async ({ entryUrl }) => {
-  const { instance } = await WebAssembly.instantiateStreaming(fetch(entryUrl), {});
-  const guest = instance.exports as unknown as Exports;
+  const module = await WebAssembly.compileStreaming(fetch(entryUrl));
+  return async () => serveWith((await WebAssembly.instantiate(module, {})).exports as unknown as Exports);
+});
+
+function serveWith(guest: Exports): Handle {
   const utf8 = new TextEncoder();
   const decoder = new TextDecoder();
   return async ({ method, url, headers }) => {
@@ -25,4 +29,4 @@ serveGreetings(async ({ entryUrl }) => {
     const pairs = lines.map((line) => line.split(": ") as [string, string]);
     return new Response(body, { status: Number(status.split(" ")[1]), headers: pairs });
   };
-});
+}

@@ -1,4 +1,5 @@
 import { Fd, File, OpenFile, WASI, wasi } from "@bjorn3/browser_wasi_shim";
+import type { Handle } from "./bare-order";
 import { serveGreetings } from "./greet-order";
 
 class Output extends Fd {
@@ -12,7 +13,8 @@ class Output extends Fd {
 /** A command as CGI, as a worker by hand would run it with the same library. */
 serveGreetings(async ({ entryUrl }) => {
   const module = await WebAssembly.compileStreaming(fetch(entryUrl));
-  return async ({ method, url, headers }) => {
+  // Each request has an instance of its own: there is nothing else to be made anew.
+  const handle: Handle = async ({ method, url, headers }) => {
     const { pathname, search } = new URL(url);
     const fields = [...headers].map(
       ([name, value]) => `HTTP_${name.toUpperCase().replaceAll("-", "_")}=${value}`,
@@ -28,4 +30,5 @@ serveGreetings(async ({ entryUrl }) => {
     const pairs = head.split("\r\n").map((line) => line.split(": ") as [string, string]);
     return new Response(body, { headers: pairs });
   };
+  return async () => handle;
 });

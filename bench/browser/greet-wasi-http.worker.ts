@@ -1,4 +1,4 @@
 import { serveGreetings } from "./greet-order";
-import { startWithStockShim } from "./stock-shim";
+import { loadWithStockShim } from "./stock-shim";
 
-serveGreetings(startWithStockShim);
+serveGreetings(loadWithStockShim);

@@ -22,6 +22,10 @@ const greet = {
   inWorker: (name: string, count: number, text: string): Promise<readonly number[]> =>
     answerOf(workers.get(name)!, { type: "batch", url: new URL("/greet", location.href).href, count, text }),
 
+  /** Has a worker make guests of the same compiled modules; each is timed up to the whole text of its first Response. */
+  renew: (name: string, count: number): Promise<readonly number[]> =>
+    answerOf(workers.get(name)!, { type: "renew", url: new URL("/greet", location.href).href, count }),
+
   /** Asks one time after the other; each is timed from the message to the whole text. */
   async batch(abi: string, count: number, expectedText: string): Promise<readonly number[]> {
     const worker = workers.get(abi)!;

@@ -1,6 +1,6 @@
 import { http } from "@bytecodealliance/preview2-shim";
 import { WASIShim } from "@bytecodealliance/preview2-shim/instantiation";
-import { type BareOrder, type Handle, loadBare } from "./bare-order";
+import { type BareOrder, type Handle, type Instantiate, loadBare } from "./bare-order";
 
 interface Component {
   instantiate(
@@ -10,8 +10,18 @@ interface Component {
 }
 
 /** A wasi:http component behind preview2-shim, as it comes from npm. */
-export async function startWithStockShim(order: BareOrder): Promise<Handle> {
+export async function loadWithStockShim(order: BareOrder): Promise<Instantiate> {
   const { modules, glue } = await loadBare<Component>(order);
+  return () => instantiate(modules, glue);
+}
+
+export const startWithStockShim = async (order: BareOrder): Promise<Handle> =>
+  (await loadWithStockShim(order))();
+
+async function instantiate(
+  modules: Readonly<Record<string, WebAssembly.Module>>,
+  glue: Component,
+): Promise<Handle> {
   const shim = new WASIShim({ sandbox: { preopens: {}, env: {}, args: [], enableNetwork: false } });
   const imports = new Proxy(shim.getImportObject() as unknown as Record<string, unknown>, {
     get: (target, key: string) => target[key] ?? target[key.replace(/@.*/, "")],
