@@ -1,4 +1,5 @@
 import { MeshError } from "../../../kernel/errors";
+import { getOrCreate } from "../../../kernel/get-or-create";
 import type { Outbound } from "../../../protocol/outbound";
 import { isBodiless } from "../../../protocol/payload";
 import { concatBytes } from "../../../protocol/read-ahead";
@@ -130,9 +131,14 @@ const recordInstance = (
 /**
  * Whether a component was transpiled with JSPI, which its `handle` shows (an async function) once it is instantiated.
  * That is too late to say which imports may suspend, so it is read from the glue: jco 1.35 marks them as it does here.
+ * Once: the glue is hundreds of kilobytes, and a component may have an instance per request.
  */
-const looksSuspending = ({ instantiate }: TranspiledComponent): boolean =>
-  /\.manuallyAsync\s*=\s*(?:true|!0)/.test(Function.prototype.toString.call(instantiate));
+const looksSuspending = (component: TranspiledComponent): boolean =>
+  getOrCreate(suspending, component, () =>
+    /\.manuallyAsync\s*=\s*(?:true|!0)/.test(Function.prototype.toString.call(component.instantiate)),
+  );
+
+const suspending = new WeakMap<TranspiledComponent, boolean>();
 
 function moduleAt(service: string, path: string, modules: InstanceOptions["modules"]): WebAssembly.Module {
   const module = modules[path];
