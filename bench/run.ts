@@ -9,6 +9,7 @@ import { createBenchServer } from "./bench-server";
 import { launchChromium } from "./chromium";
 import { benchCold } from "./cold";
 import { benchEngines } from "./engines";
+import { benchHostile } from "./hostile";
 import { reportOf } from "./report";
 import type { BenchResult, Surroundings } from "./result";
 import { benchRouting } from "./routing";
@@ -25,6 +26,7 @@ const BROWSER_BENCHES = {
   cold: benchCold,
   engines: benchEngines,
   "wasi-http-body": benchWasiHttpBody,
+  hostile: benchHostile,
 } as const;
 /** Measured in this process: pure code, or virtual time. */
 const NODE_BENCHES = { routing: benchRouting, stack: benchStack, balancing: benchBalancing } as const;

@@ -39,6 +39,7 @@ const PREFIXES = {
   gazetteer: "/api/places",
   itinerary: "/api/itinerary",
   maps: "/api/maps",
+  hostile: "/api/hostile",
   "greet-raw": "/api/greet-raw",
   "greet-command": "/api/greet-wasi-command",
   "greet-component": "/api/greet-wasi-http",

@@ -6,11 +6,13 @@ function quantileOf(sorted: readonly number[], quantile: number): number {
   return low + (high - low) * (position - below);
 }
 
-export const median = (values: readonly number[]): number =>
+export const quantile = (values: readonly number[], share: number): number =>
   quantileOf(
     [...values].sort((a, b) => a - b),
-    0.5,
+    share,
   );
+
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 /** Durations of one arm. */
 export interface Summary {

@@ -11,6 +11,8 @@ export interface ColdStartResult {
   readonly serverTiming: string | null;
 }
 
+const PAUSE_MS = 50;
+
 const stopwatch = {
   /** The mesh, where the page has one, is ready; nothing is measured before. */
   ready: async (): Promise<void> => {
@@ -42,6 +44,25 @@ const stopwatch = {
       serverTiming = response.headers.get("server-timing");
     }
     return { durationsMs, serverTiming };
+  },
+
+  /** As `batch`, while another path is asked again and again, whatever it answers. */
+  async beside(other: string, path: string, count: number, expectedText: string): Promise<BatchResult> {
+    let isOver = false;
+    const keepAsking = async () => {
+      while (!isOver) {
+        await fetch(other).then(
+          (response) => response.arrayBuffer(),
+          () => undefined,
+        );
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      }
+    };
+    const asking = keepAsking();
+    const result = await stopwatch.batch(path, count, expectedText);
+    isOver = true;
+    await asking;
+    return result;
   },
 
   /** Times one request from the call of `fetch` to the last byte of its body. */
