@@ -23,6 +23,7 @@ test("a traveller plans a trip, every answer but the rates computed on the devic
   // Vienna and Prague are 251 km apart as the crow flies.
   expect(km).toBeGreaterThan(240);
   expect(km).toBeLessThan(265);
+  await expect(page.getByTestId("plan-daylight")).toHaveText([/\d+ h .*of daylight/, /\d+ h .*of daylight/]);
 
   await steps.money(page);
   await expect(page.getByTestId("money-row").first()).toBeVisible();

@@ -6,6 +6,7 @@ import { failureText } from "../failure-text";
 import { createLatestCall } from "../latest-call";
 import { PACES, reorderStops, type Trip } from "../trip/trip";
 import type { TripStore } from "../trip/trip-store";
+import { addDaylight } from "./daylight";
 import { itineraryCards } from "./itinerary-cards";
 
 /** Step 3: the days. Planned when the user asks; a plan of a trip that has changed since is taken down. */
@@ -16,9 +17,11 @@ export function createPlanView(api: ApiClient, store: TripStore): void {
   const result = byId("plan-result", HTMLElement);
   const latest = createLatestCall();
   let planned: Trip | undefined;
+  let decoration = new AbortController();
 
   const takeDown = (text: string): void => {
     planned = undefined;
+    decoration.abort();
     result.replaceChildren();
     status.textContent = text;
   };
@@ -26,6 +29,9 @@ export function createPlanView(api: ApiClient, store: TripStore): void {
     planned = trip;
     status.textContent = "";
     result.replaceChildren(...itineraryCards(itinerary, () => adopt(itinerary.order)));
+    decoration.abort();
+    decoration = new AbortController();
+    addDaylight(api, itinerary, trip.stops, [...result.querySelectorAll(".day")], decoration.signal);
   };
   const adopt = (order: readonly number[]): void => {
     store.update((trip) => reorderStops(trip, order));
