@@ -7,8 +7,12 @@ export interface CgiInput {
 
 const END: Uint8Array = new Uint8Array(0);
 
-/** A request's body as a program's standard input: chunk by chunk for one that can be made to wait. */
-export function streamedInput(body: ReadableStream<Uint8Array> | null): CgiInput {
+/**
+ * A request's body as a program's standard input: chunk by chunk for one that can be made to wait.
+ *
+ * @param onWait  The program waits from now on.
+ */
+export function streamedInput(body: ReadableStream<Uint8Array> | null, onWait: () => void): CgiInput {
   const reader = body?.getReader();
   let chunk: Uint8Array = END;
   const take = (maxBytes: number) => {
@@ -17,6 +21,7 @@ export function streamedInput(body: ReadableStream<Uint8Array> | null): CgiInput
     return part;
   };
   const pull = async (maxBytes: number): Promise<Uint8Array> => {
+    onWait();
     while (chunk.length === 0) {
       const { done, value } = await reader!.read();
       if (done) return END;

@@ -92,9 +92,20 @@ describe("what a program writes", () => {
     expect(() => parseCgiHead(head)).toThrow(expect.objectContaining({ code: "RESPONSE_INVALID" }));
   });
 
-  it("is a response as soon as its head is there", async () => {
+  it("is a response when the program ends, with all that it wrote", async () => {
     const cgi = createCgiResponse(100, true);
     cgi.write(bytes("x-a: 1\n\nfirst "));
+    cgi.write(bytes("second"));
+    cgi.end();
+    const response = await cgi.response;
+    expect(response.headers.get("x-a")).toBe("1");
+    expect(await response.text()).toBe("first second");
+  });
+
+  it("is a response as soon as its head is there and the program waits", async () => {
+    const cgi = createCgiResponse(100, true);
+    cgi.write(bytes("x-a: 1\n\nfirst "));
+    cgi.flush();
     const response = await cgi.response;
     cgi.write(bytes("second"));
     cgi.end();
@@ -108,9 +119,24 @@ describe("what a program writes", () => {
     await expect(cgi.response).rejects.toMatchObject({ code: "RESPONSE_INVALID" });
   });
 
+  it("is no response when the program fails before any of it went out", async () => {
+    const cgi = createCgiResponse(100, true);
+    cgi.write(bytes("\nhalf"));
+    cgi.fail(new Error("exited"));
+    await expect(cgi.response).rejects.toThrow("exited");
+  });
+
+  it("is no response when its status is none", async () => {
+    const cgi = createCgiResponse(100, true);
+    cgi.write(bytes("Status: 999\n\n"));
+    cgi.end();
+    await expect(cgi.response).rejects.toMatchObject({ code: "RESPONSE_INVALID" });
+  });
+
   it("breaks off with the program", async () => {
     const cgi = createCgiResponse(100, true);
     cgi.write(bytes("\n"));
+    cgi.flush();
     const response = await cgi.response;
     cgi.fail(new Error("exited"));
     await expect(response.text()).rejects.toThrow("exited");
@@ -129,14 +155,15 @@ describe("what a program writes", () => {
     const none = createCgiResponse(10_000_000, true);
     none.write(bytes("Status: 204\n\n"));
     expect(none.write(new Uint8Array(300_000))).toBeUndefined();
+    none.end();
     expect(await (await none.response).text()).toBe("");
   });
 
   it("waits for a reader that is behind, and stops when nobody reads any more", async () => {
     const cgi = createCgiResponse(10_000_000, true);
     cgi.write(bytes("\n"));
-    const reader = (await cgi.response).body!.getReader();
     const waiting = cgi.write(new Uint8Array(300_000))!;
+    const reader = (await cgi.response).body!.getReader();
     await reader.read();
     await waiting;
     const abandoned = cgi.write(new Uint8Array(300_000))!;
@@ -160,12 +187,22 @@ describe("what a program reads", () => {
     new Request("https://app.test/", body === undefined ? {} : { method: "POST", body });
 
   it("is the body, in pieces as large as it asks for, and then nothing", async () => {
-    expect(await readAll(streamedInput(request("hello there").body), 4)).toBe("hello there");
+    expect(
+      await readAll(
+        streamedInput(request("hello there").body, () => undefined),
+        4,
+      ),
+    ).toBe("hello there");
     expect(await readAll(await bufferedInput(request("hello there")), 4)).toBe("hello there");
   });
 
   it("is nothing without a body", async () => {
-    expect(await readAll(streamedInput(null), 4)).toBe("");
+    expect(
+      await readAll(
+        streamedInput(null, () => undefined),
+        4,
+      ),
+    ).toBe("");
     expect(await readAll(await bufferedInput(request()), 4)).toBe("");
   });
 });

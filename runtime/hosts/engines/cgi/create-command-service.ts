@@ -43,8 +43,9 @@ export function createCommandService(
   checkExports(service, module, { memory: "memory", _start: "function" });
 
   return async (request) => {
-    const stdin = canWait && streamsInput ? streamedInput(request.body) : await bufferedInput(request);
-    const { response, write, end, fail } = createCgiResponse(responseMaxBytes, canWait);
+    const { response, write, flush, end, fail } = createCgiResponse(responseMaxBytes, canWait);
+    const streams = canWait && streamsInput;
+    const stdin = streams ? streamedInput(request.body, flush) : await bufferedInput(request);
     const log = createLogLines((line) => capabilities.log("warn", line));
     const env = cgiEnvironment(request, capabilities.config, stdin.lengthBytes);
     run(module, { service, env, stdin, stdout: write, stderr: log.write, capabilities })
