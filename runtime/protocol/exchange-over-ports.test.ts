@@ -203,6 +203,18 @@ describe("giving up", () => {
     expect(client.inFlightCount).toBe(0);
   });
 
+  it("ends what the guest does for a body that the app cancelled", async () => {
+    const body = remoteControlled();
+    let signal: AbortSignal | undefined;
+    const { send } = connect(async (request) => {
+      ({ signal } = request);
+      return new Response(body.stream);
+    });
+    await (await send()).body!.cancel("enough");
+    await settle();
+    expect(signal!.aborted).toBe(true);
+  });
+
   it("sends nothing when the signal has aborted already", async () => {
     let calls = 0;
     const { send } = connect(async () => new Response(String(++calls)));

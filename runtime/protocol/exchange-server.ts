@@ -158,6 +158,8 @@ export function createExchangeServer(options: ExchangeServerOptions): {
       if (exchange === undefined) return;
       switch (message.type) {
         case "abort":
+        // Nobody reads on: what the guest still waits for, or asks others, is for nobody either.
+        case "body-cancel":
           return abandon(exchange, message.reason);
         case "body-chunk":
           if (message.chunk instanceof Uint8Array) return exchange.upload?.chunk(message.chunk);
@@ -170,8 +172,6 @@ export function createExchangeServer(options: ExchangeServerOptions): {
           return exchange.upload?.fail(new TypeError(message.message));
         case "body-pull":
           return exchange.download?.pull();
-        case "body-cancel":
-          return exchange.download?.cancel(message.reason);
       }
     };
 
