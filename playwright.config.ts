@@ -10,6 +10,7 @@ const ONE_WAY = [
   "capability-table",
   "component-in-browser",
   "component-keyvalue",
+  "component-worlds",
   "engine-contract",
   "foreign-services",
   "portability",

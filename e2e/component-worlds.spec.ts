@@ -1,0 +1,63 @@
+import { serveUnmodified } from "./fixtures/component";
+import { expect, fetchIn, route, test } from "./fixtures/lab";
+import { type WholeWorldOptions, WRITE_BEGUN, wholeWorld } from "./fixtures/whole-world";
+import { problemOf, witness } from "./fixtures/witness";
+
+/**
+ * What a component imports and never calls is no reason not to start it: tools for Python and JavaScript keep all of the
+ * world, and all others what their runtime might need.
+ */
+
+const DRAFT = `package wasi:blobstore@0.2.0-draft {
+  interface container {
+    resource box { constructor(); open: static func() -> box; size: func() -> u64; }
+    probe: func();
+  }
+}`;
+const FOREIGN = "package acme:things@1.0.0 { interface things { probe: func(); } }";
+
+const STARTS: readonly [string, WholeWorldOptions][] = [
+  ["all of WASI 0.2.0", { version: "0.2.0" }],
+  ["all of WASI 0.2.6", { version: "0.2.6" }],
+  ["all of WASI 0.2.12", { version: "0.2.12" }],
+  [
+    "of WASI what is not offered",
+    { version: "0.2.3", more: "import wasi:blobstore/container@0.2.0-draft;", packages: DRAFT },
+  ],
+];
+
+for (const [what, options] of STARTS) {
+  test(`a component that imports ${what}, and calls none of it, answers`, async ({ context, lab }) => {
+    lab.config.services.push(serveUnmodified(lab.server, "whole", await wholeWorld(options)));
+    lab.config.routes.push(route("/whole", [{ name: "whole" }]));
+    lab.serve();
+    const seen = witness(context);
+    const page = await lab.open();
+    for (let turn = 0; turn < 3; turn++) expect((await fetchIn(page, "/whole")).status).toBe(204);
+    expect(seen.errors).toEqual([]);
+  });
+}
+
+test("a component that writes a line while it starts is heard, and answers", async ({ context, lab }) => {
+  const component = await wholeWorld({ version: "0.2.6", initialize: WRITE_BEGUN });
+  lab.config.services.push(serveUnmodified(lab.server, "whole", component));
+  lab.config.routes.push(route("/whole", [{ name: "whole" }]));
+  lab.serve();
+  const lines: string[] = [];
+  context.on("console", (message) => void lines.push(message.text()));
+  const page = await lab.open();
+  expect(problemOf(await fetchIn(page, "/whole")).detail).toBeUndefined();
+  await expect.poll(() => lines).toContainEqual(expect.stringContaining("[whole] begun"));
+});
+
+test("a component that imports a package which nobody offers does not start, and the 503 names it", async ({
+  lab,
+}) => {
+  const options = { version: "0.2.6", more: "import acme:things/things@1.0.0;", packages: FOREIGN };
+  lab.config.services.push(serveUnmodified(lab.server, "whole", await wholeWorld(options)));
+  lab.config.routes.push(route("/whole", [{ name: "whole" }]));
+  lab.serve();
+  const problem = problemOf(await fetchIn(await lab.open(), "/whole"));
+  expect(problem).toMatchObject({ status: 503, code: "SERVICE_START_FAILED" });
+  expect(problem.detail).toContain("acme:things/things");
+});
