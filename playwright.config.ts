@@ -17,6 +17,7 @@ const ONE_WAY = [
   "services-doc",
   "sql-crash",
   "sql-owner",
+  "starlingmonkey",
   "store-crash",
 ].map((name) => `**/${name}.spec.ts`);
 
