@@ -27,11 +27,11 @@ export async function createComponentService(options: ComponentServiceOptions): 
   let answersOnce = false;
 
   const giveBack = (instance: ComponentInstance, ended: Ended): void => {
-    if (ended === "broken") return pool.drop();
     answersOnce ||= ended === "spent";
-    if (!answersOnce) return pool.giveBack(instance);
+    if (ended === "broken") pool.drop();
+    else if (!answersOnce) pool.giveBack(instance);
     // The end of a body is still on its way out, and an instance takes tens of milliseconds to make.
-    void options.system.nextTask().then(pool.renew);
+    else void options.system.nextTask().then(pool.renew);
   };
 
   const ask = async (request: Request, body: Body, outbound: Outbound): Promise<Response> => {

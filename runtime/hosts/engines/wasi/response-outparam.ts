@@ -53,7 +53,10 @@ export class ResponseOutparam {
   /** The guest's call failed; an answer that was whole by then is one, as on a server, where it has been sent. */
   fail(error: unknown): void {
     const { answer } = this;
-    if (answer?.tag === "ok" && (answer.val.pipe?.isFinished ?? true)) return this.settle(answer);
+    if (answer?.tag === "ok" && (answer.val.pipe?.isFinished ?? true)) {
+      this.settle(answer);
+      return;
+    }
     this.answered.reject(error);
     if (answer?.tag === "ok") answer.val.pipe?.fail(error);
   }
