@@ -9,6 +9,7 @@ for (const [what, name] of [
   ["C as a raw module", "hello-raw-c"],
   ["AssemblyScript as a raw module", "hello-raw-as"],
   ["TypeScript as a component", "hello-component-ts"],
+  ["TypeScript as a wasi:http component", "hello-starlingmonkey"],
 ] as const) {
   test(`a folder of ${what} is built and answers in the mesh`, async ({ lab }) => {
     const entry = await serveComponent(lab.server, name);

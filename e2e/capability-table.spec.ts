@@ -46,7 +46,7 @@ async function use(page: Page, guest: Guest, grant: Grant, capability: Capabilit
   // An environment without the setting is how a command is denied it.
   if (/^denied$|GATEWAY_INTERFACE=/.test(answer.text)) return "denied";
   if (code === "FORBIDDEN_CAPABILITY") return "denied";
-  const isRefused = code === "SERVICE_START_FAILED" && guest.refusal?.test(detail);
+  const isRefused = /^SERVICE_(?:START_FAILED|TRAPPED)$/.test(code ?? "") && guest.refusal?.test(detail);
   // A guest that must wait is told that this engine cannot make it.
   return isRefused || /no JSPI/.test(detail)
     ? "not offered"

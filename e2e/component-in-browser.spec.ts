@@ -166,9 +166,9 @@ const BAD: readonly [string, (lab: Lab) => Promise<LabFile>, string, RegExp][] =
   ],
   [
     "a component that imports what is not offered",
-    async (lab) => renamed(await smallComponent(lab), "wasi:io/error@", "wasi:io/extra@"),
+    async (lab) => renamed(await smallComponent(lab), "wasi:io/error@", "acme:io/error@"),
     "SERVICE_START_FAILED",
-    /it imports wasi:io\/extra, /,
+    /it imports acme:io\/error, /,
   ],
 ];
 

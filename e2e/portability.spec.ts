@@ -16,7 +16,7 @@ import {
   portable,
 } from "./fixtures/portability-suite";
 
-/** C++ takes clang half a minute on a busy machine, when no build of it is kept yet. */
+/** clang and StarlingMonkey take half a minute each, longer on a busy machine, when no build is kept yet. */
 test.setTimeout(180_000);
 
 interface Portable {
@@ -45,6 +45,14 @@ const COMPONENTS: readonly Portable[] = [
     prefix: "/hello",
     suite: HELLO_SUITE,
     serve: serveHandler,
+  },
+  {
+    what: "a wasi:http component of TypeScript answers under `jco serve` as in the mesh",
+    name: "hello-starlingmonkey",
+    servicesDir: join(PROJECT_ROOT, "e2e/fixtures/services"),
+    prefix: "/hello",
+    suite: HELLO_SUITE,
+    serve: serveWithJco,
   },
 ];
 

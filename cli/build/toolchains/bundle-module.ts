@@ -20,7 +20,8 @@ export async function buildModule(
     );
   }
   const files = new Map<string, Uint8Array>();
-  files.set(`${name}.js`, await bundle(name, join(folder, instructions.entry)));
+  const { code } = await bundle(name, join(folder, instructions.entry));
+  files.set(`${name}.js`, code);
   for (const [file, specifier] of Object.entries(instructions.modules ?? {})) {
     files.set(file, await packageFile(specifier));
   }
@@ -66,6 +67,12 @@ const nodeModulesEmpty: Plugin = {
   load: (id) => (id === "\0foremesh:empty" ? "module.exports = {};" : undefined),
 };
 
+export interface Bundle {
+  readonly code: Uint8Array;
+  /** The names that it exports. */
+  readonly exports: readonly string[];
+}
+
 /**
  * Vite's SSR mode, for a web worker: it leaves `new URL("x.wasm", import.meta.url)` and `new Worker(…)` in packages as
  * they are, where the client mode would bundle a worker and inline files that no service can load.
@@ -74,7 +81,7 @@ export async function bundle(
   name: string,
   entry: string,
   options: Pick<InlineConfig, "plugins"> = {},
-): Promise<Uint8Array> {
+): Promise<Bundle> {
   const result = await build({
     configFile: false,
     logLevel: "error",
@@ -95,5 +102,5 @@ export async function bundle(
     },
   });
   const [chunk] = (result as Rolldown.RolldownOutput).output;
-  return new TextEncoder().encode(chunk.code);
+  return { code: new TextEncoder().encode(chunk.code), exports: chunk.exports };
 }

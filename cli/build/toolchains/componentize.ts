@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plugin } from "vite";
 import { BuildError } from "../build-error";
-import { bundle } from "./bundle-module";
+import { type Bundle, bundle } from "./bundle-module";
 import { runNode } from "./run-node";
 
 export interface ComponentizeOptions {
@@ -12,21 +12,39 @@ export interface ComponentizeOptions {
   readonly module: string;
   /** The library's file of that name is what "foremesh/<name>" means. */
   readonly libraries: Readonly<Record<string, string>>;
+  /** What is to be made of it. */
+  shape(module: Bundle): Promise<ComponentShape>;
+}
+
+export interface ComponentShape {
   /** JavaScript whose exports are those of the world. */
   readonly entry: string;
   readonly wit: string;
   readonly world: string;
   /** Further arguments of `jco componentize`. */
   readonly args: readonly string[];
+  /** It blocks in calls of the host, whatever the service does. */
+  readonly waits: boolean;
 }
 
+export interface Componentized {
+  readonly component: Uint8Array;
+  readonly waits: boolean;
+}
+
+/** Only to see what it exports. */
+const MODULE_ITSELF = `export * from "service";`;
+
 /** A module and all it imports → a component with a JavaScript engine inside. */
-export async function componentize(options: ComponentizeOptions): Promise<Uint8Array> {
-  const { service, module, entry, wit, world, args } = options;
+export async function componentize(options: ComponentizeOptions): Promise<Componentized> {
+  const { service, module } = options;
   const folder = await mkdtemp(join(tmpdir(), "foremesh-componentize-"));
   try {
-    await writeFile(join(folder, "entry.js"), entry);
-    await writeFile(join(folder, "service.js"), await bundleModule(join(folder, "entry.js"), options));
+    const { entry, wit, world, args, waits } = await options.shape(
+      await bundleModule(folder, MODULE_ITSELF, options),
+    );
+    const { code } = await bundleModule(folder, entry, options);
+    await writeFile(join(folder, "service.js"), code);
     await writeFile(join(folder, "service.wit"), wit);
     const named = ["--wit", "service.wit", "--world-name", world, "--out", "service.wasm"];
     const { isOk, messages } = await runNode(
@@ -34,7 +52,7 @@ export async function componentize(options: ComponentizeOptions): Promise<Uint8A
       ["componentize", "service.js", ...named, ...args],
       { cwd: folder },
     );
-    if (isOk) return await readFile(join(folder, "service.wasm"));
+    if (isOk) return { component: await readFile(join(folder, "service.wasm")), waits };
     throw new BuildError(
       `Cannot make a component of ${service}:\n${messages}`,
       `Mend ${module}: its top level runs while it is built, in an engine without a browser's or Node's globals`,
@@ -45,9 +63,12 @@ export async function componentize(options: ComponentizeOptions): Promise<Uint8A
 }
 
 async function bundleModule(
-  entry: string,
+  folder: string,
+  source: string,
   { service, module, libraries }: ComponentizeOptions,
-): Promise<Uint8Array> {
+): Promise<Bundle> {
+  const entry = join(folder, "entry.js");
+  await writeFile(entry, source);
   const places: Readonly<Record<string, string>> = {
     service: module,
     ...Object.fromEntries(Object.entries(libraries).map(([name, path]) => [`foremesh/${name}`, path])),

@@ -13,15 +13,16 @@ export async function withWasi(world: string): Promise<string> {
 
 /**
  * The same for StarlingMonkey, which links 0.2.10 and no other ("failed to find export handle" after half a minute,
- * ComponentizeJS #313). jco ships no http of that version; it differs from 0.2.12 in the numbers alone. Its worlds
+ * ComponentizeJS #313). jco ships some of that version; the others differ from 0.2.12 in the numbers alone. Their worlds
  * name packages that no service here imports, so they are left out.
  */
 export async function withWasi0_2_10(world: string): Promise<string> {
-  const http = (await wasiPackage("http", "0.2.12"))
-    .replaceAll("0.2.12", "0.2.10")
-    .replace(/^world [\s\S]*?^\}\n/gm, "");
-  const others = ["clocks", "io"].map((name) => wasiPackage(name, "0.2.10"));
-  return [world, http, ...(await Promise.all(others))].join("\n");
+  const renumbered = ["cli", "filesystem", "http", "random"].map(async (name) =>
+    (await wasiPackage(name, "0.2.12")).replaceAll("0.2.12", "0.2.10"),
+  );
+  const shipped = ["clocks", "io", "sockets"].map((name) => wasiPackage(name, "0.2.10"));
+  const packages = await Promise.all([...renumbered, ...shipped]);
+  return [world, ...packages.map((text) => text.replace(/^world [\s\S]*?^\}\n/gm, ""))].join("\n");
 }
 
 async function wasiPackage(name: string, version: string): Promise<string> {

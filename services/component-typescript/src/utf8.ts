@@ -2,7 +2,7 @@
 
 const REPLACEMENT = 0xfffd;
 
-export function encodeUtf8(text: string): Uint8Array {
+export function encodeInScript(text: string): Uint8Array {
   const bytes: number[] = [];
   for (const character of text) {
     const whole = character.codePointAt(0)!;
@@ -28,7 +28,7 @@ const LENGTHS = [
 ] as const;
 
 /** Bytes that are no UTF-8 become U+FFFD, one for each of them. */
-export function decodeUtf8(bytes: Uint8Array): string {
+export function decodeInScript(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length; ) {
     const { point, length } = pointAt(bytes, at);

@@ -19,6 +19,8 @@ export interface BodyPipeOptions {
 export interface BodyPipe {
   readonly sink: ByteSink;
   readonly writtenBytes: number;
+  /** All of it has been written. */
+  readonly isFinished: boolean;
   /** What it failed with. */
   readonly failure: unknown;
   /** The reader's end; before it is asked for, the guest may be as far ahead as it likes. */
@@ -84,6 +86,9 @@ export function createBodyPipe({ canWait, onBytes }: BodyPipeOptions): BodyPipe 
     sink,
     get writtenBytes() {
       return writtenBytes;
+    },
+    get isFinished() {
+      return state === "finished";
     },
     get failure() {
       return failure;

@@ -7,6 +7,7 @@ import { CLOSED, type WitError } from "./wit-error";
 export function createBufferedSource(chunks: readonly Uint8Array[] = []): ByteSource {
   const waiting = chunks.filter(({ byteLength }) => byteLength > 0);
   return {
+    isUntouched: true,
     isReady: () => true,
     wait: () => Promise.resolve(),
     read(maxBytes) {
@@ -47,6 +48,9 @@ export function createStreamSource(stream: ReadableStream<Uint8Array>): ByteSour
 
   const isReady = (): boolean => chunk.byteLength > 0 || end !== undefined;
   return {
+    get isUntouched() {
+      return reader === undefined && end === undefined;
+    },
     isReady() {
       if (!isReady()) void ask();
       return isReady();

@@ -22,6 +22,9 @@ export interface TranspiledComponent {
   ): object | Promise<object>;
 }
 
+/** What jco's glue for JSPI says of a call that might wait, also of one that would not have, when no export was called. */
+const WAITS_IN_START = /cannot block a synchronous task/;
+
 type Handle = (request: IncomingRequest, outparam: ResponseOutparam) => unknown;
 
 export interface InstanceOptions extends Omit<ImportsOptions, "exchange"> {
@@ -32,9 +35,19 @@ export interface InstanceOptions extends Omit<ImportsOptions, "exchange"> {
 /** One exchange with an instance. */
 export interface Answering {
   readonly response: Promise<Response>;
-  /** Resolves when the guest's call is over, which may be long after the response: whether the instance is whole. */
-  readonly ended: Promise<boolean>;
+  /** Resolves when the guest's call is over, which may be long after the response. */
+  readonly ended: Promise<Ended>;
 }
+
+/**
+ * What an exchange left of its instance:
+ *
+ * - whole: it can be asked again;
+ * - spent: it had answered before, and returned at once from this call: another must be asked the same. StarlingMonkey's
+ *   "fetch" event happens once per instance, since servers may make one for each request;
+ * - broken: something was thrown through it, and its memory may be in any state.
+ */
+export type Ended = "whole" | "spent" | "broken";
 
 export interface ComponentInstance {
   /** The guest is suspended where it waits, and its bodies are streams; otherwise it gets and gives them whole. */
@@ -58,10 +71,15 @@ export async function createComponentInstance(options: InstanceOptions): Promise
         instantiateCore,
       );
     } catch (error) {
-      if (hasJspi || !/Suspending|promising/.test(String(error))) throw error;
-      throw new MeshError("FEATURE_MISSING", `Cannot start ${service}: ${context.whyNot}`, {
-        cause: error,
-      });
+      if (!hasJspi && /Suspending|promising/.test(String(error))) {
+        throw new MeshError("FEATURE_MISSING", `Cannot start ${service}: ${context.whyNot}`, {
+          cause: error,
+        });
+      }
+      if (!WAITS_IN_START.test(String(error))) throw error;
+      const called = "it writes to stdout or stderr, or waits, while it starts";
+      const message = `Cannot start ${service}: ${called}, must do so when it handles a request`;
+      throw new MeshError("SERVICE_START_FAILED", message, { cause: error });
     }
   };
 
@@ -81,13 +99,18 @@ export async function createComponentInstance(options: InstanceOptions): Promise
   if (isAsync !== suspends)
     handle = handlerOf(service, await start((module, core) => new WebAssembly.Instance(module, core)));
   context.canWait = isAsync;
+  let hasAnswered = false;
 
   return {
     canWait: context.canWait,
     answer(request, body, outbound) {
+      let hasCalled = false;
       exchange = {
         signal: request.signal,
-        outbound,
+        outbound(called) {
+          hasCalled = true;
+          return outbound(called);
+        },
         hasBody: !isBodiless(request) || request.method === "GET",
       };
       const source =
@@ -95,13 +118,15 @@ export async function createComponentInstance(options: InstanceOptions): Promise
           ? createStreamSource(request.body)
           : createBufferedSource(body);
       const outparam = new ResponseOutparam(context.canWait);
-      const fail = (error: unknown): false => {
+      const fail = (error: unknown): Ended => {
         outparam.fail(asTrap(error));
-        return false;
+        return "broken";
       };
-      const end = (): true => {
+      const end = (): Ended => {
         outparam.end();
-        return true;
+        const isSpent = hasAnswered && !outparam.isSet && !hasCalled && source.isUntouched;
+        hasAnswered ||= outparam.isSet;
+        return isSpent ? "spent" : "whole";
       };
       try {
         const returned = handle(new IncomingRequest(request, source, context), outparam);
@@ -123,8 +148,9 @@ const recordInstance = (
   answer(request, body = [], outbound) {
     begin(request, outbound);
     const response = answerByHandler(handle, request, concatBytes(body));
-    const isWhole = (error: unknown) => error instanceof MeshError && error.code === "RESPONSE_INVALID";
-    return { response, ended: response.then(() => true, isWhole) };
+    const afterFailure = (error: unknown): Ended =>
+      error instanceof MeshError && error.code === "RESPONSE_INVALID" ? "whole" : "broken";
+    return { response, ended: response.then((): Ended => "whole", afterFailure) };
   },
 });
 

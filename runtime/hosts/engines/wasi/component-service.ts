@@ -1,11 +1,19 @@
 import type { Outbound } from "../../../protocol/outbound";
-import { type ComponentInstance, createComponentInstance, type InstanceOptions } from "./component-instance";
+import {
+  type ComponentInstance,
+  createComponentInstance,
+  type Ended,
+  type InstanceOptions,
+} from "./component-instance";
 import { createInstancePool } from "./instance-pool";
 
 export interface ComponentServiceOptions extends InstanceOptions {
   /** Exchanges at a time, each with an instance to itself. */
   readonly concurrency: number;
 }
+
+/** All chunks of a request's body, for a guest that cannot wait. */
+type Body = readonly Uint8Array[] | undefined;
 
 export type ComponentService = (request: Request, outbound: Outbound) => Promise<Response>;
 
@@ -15,16 +23,35 @@ export async function createComponentService(options: ComponentServiceOptions): 
   const first = await make();
   const pool = createInstancePool<ComponentInstance>(first, make, options.concurrency);
 
+  /** Its instances are made anew for each request, ahead of it. */
+  let answersOnce = false;
+
+  const giveBack = (instance: ComponentInstance, ended: Ended): void => {
+    answersOnce ||= ended === "spent";
+    if (ended === "broken") pool.drop();
+    else if (!answersOnce) pool.giveBack(instance);
+    // The end of a body is still on its way out, and an instance takes tens of milliseconds to make.
+    else void options.system.nextTask().then(pool.renew);
+  };
+
+  const ask = async (request: Request, body: Body, outbound: Outbound): Promise<Response> => {
+    const instance = await pool.borrow();
+    const { response, ended } = instance.answer(request, body, outbound);
+    void ended.then((how) => giveBack(instance, how));
+    try {
+      // A guest that cannot wait has done it all by now: how it ended decides what its response is worth.
+      if (!first.canWait) await ended;
+      return await response;
+    } catch (error) {
+      if ((await ended) !== "spent") throw error;
+      return ask(request, body, outbound);
+    }
+  };
+
   return async (request, outbound) => {
     // Firefox has no `Request.body`: there every guest gets it whole.
     const isStreamed = first.canWait && request.body !== undefined;
-    const body = isStreamed ? undefined : await wholeBody(request);
-    const instance = await pool.borrow();
-    const { response, ended } = instance.answer(request, body, outbound);
-    void ended.then((isWhole) => pool.giveBack(instance, isWhole));
-    // A guest that cannot wait has done it all by now: how it ended decides what its response is worth.
-    if (!first.canWait) await ended;
-    return response;
+    return ask(request, isStreamed ? undefined : await wholeBody(request), outbound);
   };
 }
 

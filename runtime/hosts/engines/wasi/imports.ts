@@ -18,6 +18,7 @@ import { OutputStream } from "./output-stream";
 import { createPoll } from "./poll";
 import { createRandom } from "./random";
 import { ResponseOutparam } from "./response-outparam";
+import { withStandIns } from "./stand-in";
 import type { Log, WasiSystem } from "./system";
 
 export interface ImportsOptions {
@@ -66,10 +67,14 @@ export function createImports(context: InstanceContext, options: ImportsOptions)
   });
 }
 
-/** A component may name its imports with versions; each interface here is the same in all of them. */
+/**
+ * A component may name its imports with versions; each interface here is the same in all of them. Of WASI, whatever is not
+ * here fails when it is called; anything else is no part of any standard world, and was asked for to be used.
+ */
 function find(service: string, offered: Readonly<Record<string, object>>, key: string): object {
   const name = Object.hasOwn(offered, key) ? key : key.replace(/@.*$/, "");
-  if (Object.hasOwn(offered, name)) return offered[name]!;
+  if (Object.hasOwn(offered, name) || name.startsWith("wasi:"))
+    return withStandIns(name, offered[name] ?? {});
   throw new MeshError(
     "SERVICE_START_FAILED",
     `Cannot start ${service}: it imports ${key}, which is not offered here`,

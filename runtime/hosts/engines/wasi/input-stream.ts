@@ -4,6 +4,8 @@ import { Pollable, type Readiness, untilReady } from "./poll";
 
 /** Where a guest's bytes come from. */
 export interface ByteSource extends Readiness {
+  /** What it reads from is as it was: the same can be read from there anew. */
+  readonly isUntouched: boolean;
   /**
    * Up to `maxBytes` of what is there, none when nothing is there yet. The caller copies it before the next call.
    *

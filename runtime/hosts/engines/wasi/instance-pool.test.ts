@@ -10,7 +10,7 @@ it("gives each exchange an instance of its own, and makes no more than it may", 
     third = instance;
   });
   expect(third).toBeUndefined();
-  pool.giveBack(1, true);
+  pool.giveBack(1);
   await waiting;
   expect([third, made]).toEqual([1, 2]);
 });
@@ -20,17 +20,41 @@ it("makes no second instance while the first is idle", async () => {
   for (let turn = 0; turn < 3; turn++) {
     const instance = await pool.borrow();
     expect(instance).toBe("first");
-    pool.giveBack(instance, true);
+    pool.giveBack(instance);
   }
 });
 
-it("replaces an instance that is not whole, also for one who waits", async () => {
+it("replaces an instance that is dropped, also for one who waits", async () => {
   let made = 1;
   const pool = createInstancePool(1, () => ++made, 1);
-  const first = await pool.borrow();
+  await pool.borrow();
   const next = pool.borrow();
-  pool.giveBack(first, false);
+  pool.drop();
   expect(await next).toBe(2);
+});
+
+it("makes one that is renewed before it is asked for, and gives it to who waits already", async () => {
+  let made = 1;
+  const pool = createInstancePool(1, () => ++made, 1);
+  await pool.borrow();
+  pool.renew();
+  expect([made, await pool.borrow()]).toEqual([2, 2]);
+  const next = pool.borrow();
+  pool.renew();
+  expect([await next, made]).toEqual([3, 3]);
+});
+
+it("makes one for the next who asks when the one that was renewed could not be made", async () => {
+  let fails = true;
+  const make = () => {
+    if (fails) throw new Error("no memory");
+    return "second";
+  };
+  const pool = createInstancePool("first", make, 1);
+  await pool.borrow();
+  pool.renew();
+  fails = false;
+  expect(await pool.borrow()).toBe("second");
 });
 
 it("tells who asked when an instance cannot be made, and tries again for the next", async () => {

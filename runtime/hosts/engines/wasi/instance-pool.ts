@@ -1,8 +1,11 @@
 /** Instances of one component. None can be entered twice, so each exchange has one to itself. */
 export interface InstancePool<Instance> {
   borrow(): Promise<Instance>;
-  /** @param isWhole  Nothing was thrown through it; otherwise its memory may be in any state, and it is dropped. */
-  giveBack(instance: Instance, isWhole: boolean): void;
+  giveBack(instance: Instance): void;
+  /** One that was borrowed is not given back. */
+  drop(): void;
+  /** The same, and another is made in its place before it is asked for. */
+  renew(): void;
 }
 
 /** @param make  Makes one more, when all are busy and there are fewer than `maxCount`. */
@@ -26,6 +29,12 @@ export function createInstancePool<Instance>(
     }
   };
 
+  const giveBack = (instance: Instance): void => {
+    const next = waiting.shift();
+    if (next === undefined) idle.push(instance);
+    else next(instance);
+  };
+
   return {
     async borrow() {
       const free = idle.pop();
@@ -34,11 +43,15 @@ export function createInstancePool<Instance>(
       const given = await new Promise<Instance | undefined>((resolve) => waiting.push(resolve));
       return given ?? makeOne();
     },
-    giveBack(instance, isWhole) {
-      if (!isWhole) count--;
-      const next = waiting.shift();
-      if (next !== undefined) next(isWhole ? instance : undefined);
-      else if (isWhole) idle.push(instance);
+    giveBack,
+    drop() {
+      count--;
+      waiting.shift()?.(undefined);
+    },
+    renew() {
+      count--;
+      // Why it failed is told to the next who needs one, and makes it.
+      makeOne().then(giveBack, () => undefined);
     },
   };
 }

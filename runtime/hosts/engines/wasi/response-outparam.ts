@@ -46,10 +46,19 @@ export class ResponseOutparam {
     }
   }
 
-  /** The guest's call failed. */
+  get isSet(): boolean {
+    return this.answer !== undefined;
+  }
+
+  /** The guest's call failed; an answer that was whole by then is one, as on a server, where it has been sent. */
   fail(error: unknown): void {
+    const { answer } = this;
+    if (answer?.tag === "ok" && (answer.val.pipe?.isFinished ?? true)) {
+      this.settle(answer);
+      return;
+    }
     this.answered.reject(error);
-    if (this.answer?.tag === "ok") this.answer.val.pipe?.fail(error);
+    if (answer?.tag === "ok") answer.val.pipe?.fail(error);
   }
 
   /** A body that has failed by now is no body: better no response than the head of one. */
