@@ -23,7 +23,6 @@ import type { PlanAction } from "../predict/plan";
 import type { Channel } from "../protocol/channel";
 import { controllerLock } from "../protocol/client-messages";
 import type { ProxyReport } from "../protocol/discovery-messages";
-import { isHosted } from "../protocol/host-messages";
 import { serveCalls } from "../protocol/rpc";
 import type { ServiceSnapshot, Snapshot } from "../protocol/snapshot";
 import { grantsFor } from "../resources/budget";
@@ -150,7 +149,7 @@ async function start(options: StartOptions): Promise<number> {
     epoch,
     spawn: workerSpawner(options.hostUrl),
     clock: systemClock,
-    abis: () => [...new Set(config.services.map(({ artifact }) => artifact.abi))].filter(isHosted),
+    abis: () => [...new Set(config.services.map(({ artifact }) => artifact.abi))],
     prepare: async (service) => ({
       ...(await artifacts.prepare(service)),
       capabilityPort: openCapabilityPort(service, (of) => createCapabilityApi(of, sources)),

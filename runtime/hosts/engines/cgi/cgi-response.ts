@@ -19,8 +19,9 @@ const HIGH_WATER_BYTES = 256 * 1024;
  * What a program writes to its standard output, as a response whose body goes on as long as the program does.
  *
  * @param canWait  A program that is ahead of its reader can be made to wait; otherwise what it writes is kept.
+ * @param onCancel  Nobody reads any more. Without it, a program is told so by its next write.
  */
-export function createCgiResponse(maxBytes: number, canWait: boolean): CgiResponse {
+export function createCgiResponse(maxBytes: number, canWait: boolean, onCancel?: () => void): CgiResponse {
   const output = createCgiOutput();
   let resolve!: (response: Response) => void;
   let reject!: (reason: unknown) => void;
@@ -40,6 +41,7 @@ export function createCgiResponse(maxBytes: number, canWait: boolean): CgiRespon
       cancel: () => {
         isCancelled = true;
         room?.open();
+        onCancel?.();
       },
     },
     new ByteLengthQueuingStrategy({ highWaterMark: HIGH_WATER_BYTES }),

@@ -1,0 +1,70 @@
+import { MeshError } from "../../../kernel/errors";
+import type { Capabilities } from "../../capabilities/capabilities";
+import { cgiEnvironment } from "../cgi/cgi-environment";
+import { createCgiResponse } from "../cgi/cgi-response";
+import { createLogLines } from "../cgi/log-lines";
+import { commandEnvironment } from "./command-environment";
+import type { CommandPackage, CommandProcess } from "./command-process";
+
+export interface CommandResponderOptions {
+  readonly service: string;
+  readonly commands: CommandPackage;
+  readonly responseMaxBytes: number;
+  readonly capabilities: Pick<Capabilities, "config" | "log">;
+}
+
+/** Answers each request with a process of its own, run as a CGI/1.1 program whose input and output are streams. */
+export function createCommandResponder(
+  options: CommandResponderOptions,
+): (request: Request) => Promise<Response> {
+  const { service, commands, responseMaxBytes, capabilities } = options;
+
+  return async (request) => {
+    const { signal } = request;
+    const process = await commands.start(commandEnvironment(cgiEnvironment(request, capabilities.config)));
+    const { response, write, end, fail } = createCgiResponse(responseMaxBytes, true, process.kill);
+    signal.addEventListener("abort", process.kill);
+    if (signal.aborted) process.kill();
+    const run = async () => {
+      // A program need not read what it was sent, and may be gone before it could.
+      feed(process, request.body).catch(() => undefined);
+      const logged = logLines(process, capabilities);
+      try {
+        for await (const chunk of process.stdout) await write(chunk);
+      } catch (error) {
+        process.kill();
+        throw error;
+      }
+      const exitCode = await process.exitCode;
+      await logged;
+      signal.throwIfAborted();
+      if (exitCode === 0) return;
+      const message = `Cannot finish response: ${service} exited with code ${exitCode}, must be 0`;
+      throw new MeshError("SERVICE_EXITED", message);
+    };
+    run()
+      .finally(() => signal.removeEventListener("abort", process.kill))
+      .then(end, fail);
+    return response;
+  };
+}
+
+async function feed(process: CommandProcess, body: ReadableStream<Uint8Array> | null): Promise<void> {
+  const reader = body?.getReader();
+  try {
+    for (;;) {
+      const next = await reader?.read();
+      if (next === undefined || next.done) break;
+      await process.write(next.value);
+    }
+    await process.closeInput();
+  } finally {
+    reader?.cancel().catch(() => undefined);
+  }
+}
+
+async function logLines({ stderr }: CommandProcess, { log }: Pick<Capabilities, "log">): Promise<void> {
+  const lines = createLogLines((line) => log("warn", line));
+  for await (const chunk of stderr) lines.write(chunk);
+  lines.flush();
+}
