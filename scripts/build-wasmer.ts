@@ -6,18 +6,19 @@ import { PROJECT_ROOT } from "./project-root";
 const SDK = join(PROJECT_ROOT, "node_modules/@wasmer/sdk");
 const SOURCES = join(PROJECT_ROOT, "runtime/hosts/engines/wasmer");
 
-/**
- * The SDK's way to the network imports a package under the AGPL, and no guest here has a network: it is left out, and so is
- * what it would bring with it.
- */
-const withoutNetwork: Plugin = {
-  name: "wasmer-without-network",
+const NETWORK = "\0wasmer-network";
+
+const forThisFolder: Plugin = {
+  name: "wasmer-for-this-folder",
   enforce: "pre",
-  resolveId: (source) => (source.endsWith("/wisp-network.js") ? "\0wisp-network" : undefined),
-  load: (id) =>
-    id === "\0wisp-network"
-      ? "export const installWispNetworkGlobals = undefined, WispNetworkBridge = undefined;"
-      : undefined,
+  resolveId(source) {
+    // Copied as it is: the workers of the pool import it, too.
+    if (source.endsWith("/pkg/wasmer_sdk_js.js"))
+      return { id: "../pkg/wasmer_sdk_js.js", external: "absolute" };
+    // The SDK's way to the network imports a package under the AGPL, and no guest here has a network: both are left out.
+    return source.endsWith("/wisp-network.js") ? NETWORK : undefined;
+  },
+  load: (id) => (id === NETWORK ? "export {};" : undefined),
 };
 
 /**
@@ -42,7 +43,7 @@ async function bundle(entry: string, fileName: string, outDir: string): Promise<
     configFile: false,
     publicDir: false,
     logLevel: "warn",
-    plugins: [withoutNetwork],
+    plugins: [forThisFolder],
     resolve: { alias: { "@wasmer/sdk/browser-worker": join(SDK, "dist/browser-worker.js") } },
     ssr: {
       target: "webworker",
@@ -56,7 +57,6 @@ async function bundle(entry: string, fileName: string, outDir: string): Promise<
       minify: "oxc",
       ssr: join(SOURCES, entry),
       rolldownOptions: {
-        external: (id) => id.includes("/pkg/wasmer_sdk_js.js"),
         output: { format: "es", entryFileNames: fileName, codeSplitting: false },
       },
     },

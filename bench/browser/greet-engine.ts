@@ -17,7 +17,7 @@ export async function startWithEngine(engine: Engine, order: BareOrder): Promise
     log: () => undefined,
   } as unknown as Capabilities;
   const guest = await engine(
-    { exports: glue, module },
+    { exports: glue, module, bytes: undefined },
     {
       service: "bench",
       abi: order.abi,

@@ -38,6 +38,8 @@ export interface ArtifactsOptions {
   confirmEntry(file: CodeFile): Promise<void>;
   /** The same module with a bound to its memory, in bytes. Throws a MeshError when it starts with more. */
   limitMemory(module: Uint8Array<ArrayBuffer>, maxBytes: number): Uint8Array<ArrayBuffer>;
+  /** The same for an artifact that its engine compiles. */
+  limitCommand(bytes: Uint8Array<ArrayBuffer>, maxBytes: number): Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -47,7 +49,7 @@ export interface ArtifactsOptions {
  * have more (docs/decisions/0009: what that costs against streaming from a URL).
  */
 export function createArtifacts(options: ArtifactsOptions): Artifacts {
-  const { code, components, confirmEntry, limitMemory } = options;
+  const { code, components, confirmEntry, limitMemory, limitCommand } = options;
   const compiled = new Map<string, Compiled>();
   const prefetched = new Set<string>();
   const prefetchOnce = createSingleFlight<void>();
@@ -73,7 +75,7 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
   }: ServiceConfig): Promise<Compiled> => {
     if (artifact.abi === "wasmer") {
       const bytes = new Uint8Array(await code.bytes(artifact));
-      return { modules: {}, script: undefined, entry: { bytes: limitMemory(bytes, memoryMaxBytes) } };
+      return { modules: {}, script: undefined, entry: { bytes: limitCommand(bytes, memoryMaxBytes) } };
     }
     if (!isComponent(artifact)) {
       const modules = await compileFiles([artifact, ...artifact.files], memoryMaxBytes);

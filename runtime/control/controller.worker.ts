@@ -9,6 +9,7 @@ import { createSqlOwner } from "../hosts/capabilities/sql/sql-owner";
 import { spawnSqlOwner } from "../hosts/capabilities/sql/sql-spawner.worker";
 import { createBacking } from "../hosts/capabilities/stores/create-backing.worker";
 import { promiseIntegration } from "../hosts/engines/suspending";
+import { limitCommand } from "../hosts/limits/command-limit";
 import { limitMemory } from "../hosts/limits/memory-limit";
 import { createPool, type Pool } from "../hosts/pool";
 import { workerSpawner } from "../hosts/spawner.worker";
@@ -80,7 +81,7 @@ const components = createComponentArtifacts({
   mode: promiseIntegration === undefined ? "sync" : "jspi",
   digest: sha256Hex,
 });
-const artifacts = createArtifacts({ code, components, confirmEntry, limitMemory });
+const artifacts = createArtifacts({ code, components, confirmEntry, limitMemory, limitCommand });
 const manager = createManager({ forecasters: [createSequence()], now: systemClock.wallNow });
 const foresight = createForesight({
   manager,

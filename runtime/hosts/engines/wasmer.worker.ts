@@ -1,5 +1,6 @@
 import { MeshError } from "../../kernel/errors";
 import type { PreparedEngine } from "../engine";
+import { checkCommand } from "./wasmer/check-command";
 import type { WasmerAdapter } from "./wasmer/command-process";
 import { createCommandResponder } from "./wasmer/command-responder";
 import { onlyPoolWorkers } from "./wasmer/only-pool-workers.worker";
@@ -23,16 +24,19 @@ export async function prepareWasmerEngine(): Promise<PreparedEngine> {
   const { adapter, runtime } = await loadAdapter();
   return {
     kept: { Worker: onlyPoolWorkers(adapter.poolUrl) },
-    engine: async ({ bytes }, { service, limits }, capabilities) => ({
-      handle: createCommandResponder({
-        service,
-        commands: await adapter.loadPackage({ runtime, bytes: bytes! }),
-        responseMaxBytes: limits.responseMaxBytes,
-        capabilities,
-      }),
-      // The process of the request that failed is gone anyway.
-      isBrokenBy: () => false,
-    }),
+    engine: async ({ bytes }, { service, limits }, capabilities) => {
+      checkCommand(service, bytes!);
+      return {
+        handle: createCommandResponder({
+          service,
+          commands: await adapter.loadPackage({ runtime, bytes: bytes! }),
+          responseMaxBytes: limits.responseMaxBytes,
+          capabilities,
+        }),
+        // The process of the request that failed is gone anyway.
+        isBrokenBy: () => false,
+      };
+    },
   };
 }
 
