@@ -20,12 +20,16 @@ export async function loadPackage({ runtime, bytes }: LoadOptions): Promise<Comm
       const sandbox = await wasmer.sandboxes.create({ packages: [loaded], network: { mode: "disabled" } });
       const command = sandbox.command(loaded, [], { env });
       const process = await command.spawn({ stdin: "pipe", stdout: "pipe", stderr: "pipe" });
+      const exitCode = process.wait().then((output) => output.exitCode);
+      // Its files are gone with it.
+      const close = () => sandbox.close().catch(() => undefined);
+      exitCode.then(close, close);
       return {
         write: (chunk) => process.stdin!.write(chunk),
         closeInput: () => process.stdin!.close(),
         stdout: process.stdout!,
         stderr: process.stderr!,
-        exitCode: process.wait().then(({ exitCode }) => exitCode),
+        exitCode,
         kill: () => void process.kill(),
       };
     },

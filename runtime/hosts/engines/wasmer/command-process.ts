@@ -7,7 +7,7 @@ export interface CommandProcess {
   /** What it writes, piece by piece, until it ends. */
   readonly stdout: AsyncIterable<Uint8Array>;
   readonly stderr: AsyncIterable<Uint8Array>;
-  /** Its exit code, when it has ended, however it did. */
+  /** Its exit code, when it has ended by itself or was killed; rejects with what it died of. */
   readonly exitCode: Promise<number>;
   /** Ends it where it stands, as far as it can be reached. */
   kill(): void;

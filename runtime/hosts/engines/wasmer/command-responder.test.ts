@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { deferred } from "../../../kernel/deferred";
 import type { CommandProcess } from "./command-process";
 import { createCommandResponder } from "./command-responder";
 
@@ -9,10 +10,11 @@ function fakeProcess() {
   const stdout = new TransformStream<Uint8Array, Uint8Array>(undefined, undefined, { highWaterMark: 100 });
   const stderr = new TransformStream<Uint8Array, Uint8Array>(undefined, undefined, { highWaterMark: 100 });
   const [out, errors] = [stdout.writable.getWriter(), stderr.writable.getWriter()];
-  let exit!: (code: number) => void;
-  const exitCode = new Promise<number>((resolve) => {
-    exit = resolve;
-  });
+  const { promise: exitCode, resolve: exit, reject } = deferred<number>();
+  const trap = (words: string) => {
+    for (const writer of [out, errors]) writer.close().catch(() => undefined);
+    reject(new Error(words));
+  };
   const end = (code: number) => {
     for (const writer of [out, errors]) writer.close().catch(() => undefined);
     exit(code);
@@ -28,7 +30,7 @@ function fakeProcess() {
   };
   const say = (text: string) => out.write(utf8.encode(text));
   const complain = (text: string) => errors.write(utf8.encode(text));
-  return { process, written, say, complain, end };
+  return { process, written, say, complain, end, trap };
 }
 
 function newResponder() {
@@ -86,6 +88,16 @@ describe("a command that answers by Wasmer", () => {
       code: "SERVICE_EXITED",
       message: expect.stringContaining("exited with code 3"),
     });
+  });
+
+  it("has trapped when it died, which is told in a line", async () => {
+    const { respond, trap } = newResponder();
+    trap("execution failed: unreachable\n    at wasm-function[16]");
+    const { code, message } = await respond(new Request("http://lab/")).catch((error) => error);
+    expect([code, message]).toEqual([
+      "SERVICE_TRAPPED",
+      "Cannot finish response: x trapped; Error: execution failed: unreachable",
+    ]);
   });
 
   it("is killed when its request is given up, and the exchange lasts until it is gone", async () => {

@@ -35,7 +35,9 @@ export function createCommandResponder(
         process.kill();
         throw error;
       }
-      const exitCode = await process.exitCode;
+      const exitCode = await process.exitCode.catch((error) => {
+        throw trapped(service, error);
+      });
       await logged;
       signal.throwIfAborted();
       if (exitCode === 0) return;
@@ -47,6 +49,14 @@ export function createCommandResponder(
       .then(end, fail);
     return response;
   };
+}
+
+/** The SDK's words go on with its stack, over many lines. */
+function trapped(service: string, error: unknown): MeshError {
+  const [firstLine] = String(error).split("\n");
+  return new MeshError("SERVICE_TRAPPED", `Cannot finish response: ${service} trapped; ${firstLine}`, {
+    cause: error,
+  });
 }
 
 async function feed(process: CommandProcess, body: ReadableStream<Uint8Array> | null): Promise<void> {
