@@ -17,6 +17,7 @@ const ONE_WAY = [
   "sql-crash",
   "sql-owner",
   "store-crash",
+  "wasmer",
 ].map((name) => `**/${name}.spec.ts`);
 
 /** Every promise holds with the direct path and without it: behaviour must be the same either way. */

@@ -1,49 +1,190 @@
-import type { Page } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 import { serveComponent } from "./fixtures/component";
 import { type IsolationOptions, serveIsolated } from "./fixtures/isolated";
 import { expect, fetchIn, type Lab, route, test } from "./fixtures/lab";
-import { problemOf } from "./fixtures/witness";
+import { problemOf, witness } from "./fixtures/witness";
 
 /** clang comes first, when no build of the service is kept yet, and each test starts a runtime of 4.8 MB. */
 test.setTimeout(180_000);
 
-async function openClerk(lab: Lab, options?: IsolationOptions): Promise<Page> {
+/** A page with a program in C behind /clerk; `undefined`: as any server would send it. */
+async function openClerk(lab: Lab, isolation: IsolationOptions | undefined = {}): Promise<Page> {
   const entry = await serveComponent(lab.server, "clerk");
-  lab.config.services.push({ ...entry, resources: { timeoutMs: 20_000, replicas: { max: 1 } } });
-  lab.config.routes.push(route("/clerk", [{ name: "clerk" }]));
+  const resources = { timeoutMs: 20_000, replicas: { max: 1 } };
+  lab.config.services.push({ ...entry, resources });
+  lab.config.services.push({ ...entry, name: "hasty", resources: { ...resources, timeoutMs: 1_000 } });
+  lab.config.routes.push(route("/clerk", [{ name: "clerk" }]), route("/hasty", [{ name: "hasty" }]));
   lab.serve();
-  if (options !== undefined) serveIsolated(lab.server, options);
+  if (isolation !== undefined) serveIsolated(lab.server, isolation);
   return lab.open();
 }
 
-test("probe", async ({ lab, context }) => {
-  context.on("console", (m) => console.log("console", m.text()));
-  context.on("weberror", (m) => console.log("error", m.error()));
-  const page = await openClerk(lab, {});
-  const t0 = Date.now();
-  const show = async (what: string, path: string, init: RequestInit = {}) => {
-    const t = Date.now();
-    const { status, text } = await fetchIn(page, path, init);
-    console.log(what, Date.now() - t, status, text.slice(0, 600));
-  };
-  await show("echo", "/clerk/echo?a=1", { method: "POST", body: "ping", headers: { "x-ask": "1" } });
-  console.log("cold", Date.now() - t0);
-  for (let i = 0; i < 5; i++) await show("echo", "/clerk/echo?a=1", { method: "POST", body: "ping" });
-  await show("environment", "/clerk/environment");
-  await show("exit", "/clerk/exit");
-  await show("trap", "/clerk/trap");
-  await show("remember", "/clerk/remember");
-  await show("remember", "/clerk/remember");
-  await show("bytes", "/clerk/bytes?1000000");
-  await show("none", "/clerk/none");
-  const times = await page.evaluate(async () => {
-    const out: number[] = [];
-    for (let i = 0; i < 60; i++) {
-      const t = performance.now();
-      await (await fetch("/clerk/echo", { method: "POST", body: "x" })).text();
-      out.push(performance.now() - t);
-    }
-    return out.map((x) => Math.round(x * 10) / 10);
+/** How often the program has said that it is alive. */
+function countTicks(context: BrowserContext): () => number {
+  let count = 0;
+  context.on("console", (message) => {
+    if (message.text() === "[clerk] tick") count++;
   });
-  console.log(times.join(" "));
+  return () => count;
+}
+
+/** Says nothing any more, while others that would let it are answered. */
+async function expectSilence(page: Page, ticks: () => number): Promise<void> {
+  await fetchIn(page, "/clerk/echo");
+  const before = ticks();
+  for (let index = 0; index < 10; index++) await fetchIn(page, "/clerk/echo");
+  expect(ticks()).toBe(before);
+}
+
+test("a program has the request as CGI, and its answer is the response", async ({ lab }) => {
+  const page = await openClerk(lab);
+  const init = { method: "PUT", headers: { "x-ask": "caf\u00e9" }, body: "ping" };
+  const answer = await fetchIn(page, "/clerk/echo?a=%20b", init);
+  expect(answer).toMatchObject({ status: 201, statusText: "Created" });
+  expect(answer.text).toBe("PUT /clerk/echo?a=%20b caf\u00e9 Hello ping");
+  expect(answer.headers["content-type"]).toBe("text/plain");
+  expect((await fetchIn(page, "/clerk/other")).status).toBe(404);
+  const large = await fetchIn(page, "/clerk/bytes?3000000");
+  expect([large.status, large.text.length]).toEqual([200, 3_000_000]);
+});
+
+test("a program answers a line before the next one is sent", async ({ lab }) => {
+  const page = await openClerk(lab);
+  const lines = await page.evaluate(async () => {
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = writable.getWriter();
+    const init = { method: "POST", body: readable, duplex: "half" } as RequestInit;
+    const response = await fetch("/clerk/converse", init);
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    const heard: string[] = [];
+    for (const word of ["one", "two"]) {
+      await writer.write(new TextEncoder().encode(`${word}\n`));
+      heard.push((await reader.read()).value ?? "");
+    }
+    await writer.close();
+    return [...heard, (await reader.read()).done];
+  });
+  expect(lines).toEqual(["got one\n", "got two\n", true]);
+});
+
+test("an exit code and a trap end as documented, and the next request is answered", async ({ lab }) => {
+  const page = await openClerk(lab);
+  for (const [path, code, words] of [
+    ["exit", "SERVICE_EXITED", "exited with code 3"],
+    ["trap", "SERVICE_TRAPPED", "unreachable"],
+  ] as const) {
+    const problem = problemOf(await fetchIn(page, `/clerk/${path}`));
+    expect(problem).toMatchObject({ status: 502, flags: "UR", code, detail: expect.stringContaining(words) });
+    expect((await fetchIn(page, "/clerk/echo")).status).toBe(201);
+  }
+});
+
+test("nothing of one request is left for the next, and nothing of the machine is in its environment", async ({
+  lab,
+}) => {
+  const page = await openClerk(lab);
+  for (let index = 0; index < 2; index++)
+    expect((await fetchIn(page, "/clerk/remember")).text).toBe("nothing");
+  const { text } = await fetchIn(page, "/clerk/environment");
+  const names = text.split("\n").map((line) => line.split("=")[0]);
+  expect(names.filter((name) => !/^(?:HTTP_|REQUEST_|SERVER_|CONTENT_|$)/.test(name!)).sort()).toEqual([
+    "GATEWAY_INTERFACE",
+    "GREETING",
+    "PATH_INFO",
+    "QUERY_STRING",
+    "REMOTE_ADDR",
+    "SCRIPT_NAME",
+  ]);
+});
+
+test("a request that is given up ends its process", async ({ context, lab }) => {
+  const ticks = countTicks(context);
+  const page = await openClerk(lab);
+  await page.evaluate(() => {
+    const abort = new AbortController();
+    Object.assign(window, { abort });
+    fetch("/clerk/tick", { signal: abort.signal }).catch(() => undefined);
+  });
+  await expect.poll(ticks).toBeGreaterThan(2);
+  await page.evaluate(() => (window as unknown as { abort: AbortController }).abort.abort());
+  await expectSilence(page, ticks);
+});
+
+test("an answer that nobody reads any more ends its process", async ({ context, lab }) => {
+  const ticks = countTicks(context);
+  const page = await openClerk(lab);
+  await page.evaluate(async () => {
+    const reader = (await fetch("/clerk/tick-aloud")).body!.getReader();
+    await reader.read();
+    Object.assign(window, { reader });
+  });
+  await expect.poll(ticks).toBeGreaterThan(2);
+  await page.evaluate(() => (window as unknown as { reader: ReadableStreamDefaultReader }).reader.cancel());
+  await expectSilence(page, ticks);
+});
+
+test("a program that computes for ever ends with its replica, and the next request is answered", async ({
+  lab,
+}) => {
+  const page = await openClerk(lab);
+  expect((await fetchIn(page, "/hasty/echo")).status).toBe(201);
+  const problem = problemOf(await fetchIn(page, "/hasty/spin"));
+  expect(problem).toMatchObject({ status: 504, code: "DEADLINE_EXCEEDED" });
+  await expect.poll(async () => (await fetchIn(page, "/hasty/echo")).status).toBe(201);
+});
+
+test("without cross-origin isolation such a service does not start, and others do", async ({ lab }) => {
+  const page = await openClerk(lab, undefined);
+  const problem = problemOf(await fetchIn(page, "/clerk/echo"));
+  expect(problem).toMatchObject({ status: 503, flags: "UH", code: "FEATURE_MISSING" });
+  expect(problem.detail).toContain("Cross-Origin-Opener-Policy: same-origin");
+  expect(problem.detail).toContain("Cross-Origin-Embedder-Policy: require-corp");
+  expect((await fetchIn(page, "/probe/echo")).status).toBe(200);
+  expect(lab.server.requests.filter((request) => request.includes("wasmer/"))).toEqual([]);
+});
+
+test("without its folder such a service does not start, and others do", async ({ lab }) => {
+  const page = await openClerk(lab, { wasmer: false });
+  const problem = problemOf(await fetchIn(page, "/clerk/echo"));
+  expect(problem).toMatchObject({ status: 503, flags: "UH", code: "SCRIPT_UNREADABLE" });
+  expect(problem.detail).toContain("the folder foremesh/wasmer/ must be served, from dist/wasmer");
+  expect((await fetchIn(page, "/probe/echo")).status).toBe(200);
+});
+
+test("the realms of the host and of the SDK's pool have no network, storage or workers of another kind", async ({
+  lab,
+}) => {
+  const page = await openClerk(lab);
+  await fetchIn(page, "/clerk/echo");
+  const realms = page.workers().filter((worker) => /\/(?:host|browser-worker)\.js$/.test(worker.url()));
+  const reach = await Promise.all(
+    realms.map((worker) =>
+      worker.evaluate(async () => {
+        const refused = (attempt: () => unknown) => {
+          try {
+            attempt();
+            return false;
+          } catch (error) {
+            return error instanceof TypeError;
+          }
+        };
+        const pool = new URL("/foremesh/wasmer/dist/browser-worker.js", self.location.href).href;
+        const native = () => {
+          const { constructor } = Object.getPrototypeOf(new self.Worker(pool));
+          return new (constructor as typeof Worker)("/foremesh/host.js");
+        };
+        return {
+          found: ["fetch", "XMLHttpRequest", "WebSocket", "indexedDB", "caches", "importScripts"].filter(
+            (name) => Reflect.get(self, name) !== undefined,
+          ),
+          storage: Reflect.get(navigator, "storage"),
+          startsOthers: !refused(() => new self.Worker("/foremesh/host.js")),
+          startsOthersByPool: !refused(native),
+        };
+      }),
+    ),
+  );
+  const nothing = { found: [], storage: undefined, startsOthers: false, startsOthersByPool: false };
+  expect(realms.map((worker) => worker.url()).some((url) => url.endsWith("browser-worker.js"))).toBe(true);
+  expect(reach).toEqual(reach.map(() => nothing));
 });
