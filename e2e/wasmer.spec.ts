@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { serveComponent } from "./fixtures/component";
 import { type IsolationOptions, serveIsolated } from "./fixtures/isolated";
 import { expect, fetchIn, type Lab, route, test } from "./fixtures/lab";
-import { problemOf, witness } from "./fixtures/witness";
+import { problemOf } from "./fixtures/witness";
 
 /** clang comes first, when no build of the service is kept yet, and each test starts a runtime of 4.8 MB. */
 test.setTimeout(180_000);
@@ -170,8 +170,8 @@ test("the realms of the host and of the SDK's pool have no network, storage or w
         };
         const pool = new URL("/foremesh/wasmer/dist/browser-worker.js", self.location.href).href;
         const native = () => {
-          const { constructor } = Object.getPrototypeOf(new self.Worker(pool));
-          return new (constructor as typeof Worker)("/foremesh/host.js");
+          const Native: typeof Worker = Object.getPrototypeOf(new self.Worker(pool)).constructor;
+          return new Native("/foremesh/host.js");
         };
         return {
           found: ["fetch", "XMLHttpRequest", "WebSocket", "indexedDB", "caches", "importScripts"].filter(
