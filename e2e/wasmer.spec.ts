@@ -2,20 +2,25 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { serveComponent } from "./fixtures/component";
 import { type IsolationOptions, serveIsolated } from "./fixtures/isolated";
 import { expect, fetchIn, type Lab, route, test } from "./fixtures/lab";
-import { problemOf } from "./fixtures/witness";
+import { CONNECT, GROW, RESOLVE, SCRIPTED } from "./fixtures/wasix-wat";
+import { serveWat } from "./fixtures/wat";
+import { problemOf, witness } from "./fixtures/witness";
 
 /** clang comes first, when no build of the service is kept yet, and each test starts a runtime of 4.8 MB. */
 test.setTimeout(180_000);
 
-/** A page with a program in C behind /clerk; `undefined`: as any server would send it. */
-async function openClerk(lab: Lab, isolation: IsolationOptions | undefined = {}): Promise<Page> {
+/** `notsup` among WASI's error numbers. */
+const NOT_SUPPORTED = "58";
+
+/** A page with a program in C behind /clerk; "as usual": not isolated. */
+async function openClerk(lab: Lab, isolation: IsolationOptions | "as usual" = {}): Promise<Page> {
   const entry = await serveComponent(lab.server, "clerk");
   const resources = { timeoutMs: 20_000, replicas: { max: 1 } };
   lab.config.services.push({ ...entry, resources });
   lab.config.services.push({ ...entry, name: "hasty", resources: { ...resources, timeoutMs: 1_000 } });
   lab.config.routes.push(route("/clerk", [{ name: "clerk" }]), route("/hasty", [{ name: "hasty" }]));
   lab.serve();
-  if (isolation !== undefined) serveIsolated(lab.server, isolation);
+  if (isolation !== "as usual") serveIsolated(lab.server, isolation);
   return lab.open();
 }
 
@@ -38,6 +43,8 @@ async function expectSilence(page: Page, ticks: () => number): Promise<void> {
 
 test("a program has the request as CGI, and its answer is the response", async ({ lab }) => {
   const page = await openClerk(lab);
+  // The way through the service worker, which the first request takes, is another's promise.
+  await fetchIn(page, "/clerk/echo");
   const init = { method: "PUT", headers: { "x-ask": "caf\u00e9" }, body: "ping" };
   const answer = await fetchIn(page, "/clerk/echo?a=%20b", init);
   expect(answer).toMatchObject({ status: 201, statusText: "Created" });
@@ -100,6 +107,8 @@ test("nothing of one request is left for the next, and nothing of the machine is
 test("a request that is given up ends its process", async ({ context, lab }) => {
   const ticks = countTicks(context);
   const page = await openClerk(lab);
+  // An abort before the head goes the direct way only, which there is once there is a replica.
+  await fetchIn(page, "/clerk/echo");
   await page.evaluate(() => {
     const abort = new AbortController();
     Object.assign(window, { abort });
@@ -134,7 +143,7 @@ test("a program that computes for ever ends with its replica, and the next reque
 });
 
 test("without cross-origin isolation such a service does not start, and others do", async ({ lab }) => {
-  const page = await openClerk(lab, undefined);
+  const page = await openClerk(lab, "as usual");
   const problem = problemOf(await fetchIn(page, "/clerk/echo"));
   expect(problem).toMatchObject({ status: 503, flags: "UH", code: "FEATURE_MISSING" });
   expect(problem.detail).toContain("Cross-Origin-Opener-Policy: same-origin");
@@ -156,35 +165,105 @@ test("the realms of the host and of the SDK's pool have no network, storage or w
 }) => {
   const page = await openClerk(lab);
   await fetchIn(page, "/clerk/echo");
-  const realms = page.workers().filter((worker) => /\/(?:host|browser-worker)\.js$/.test(worker.url()));
-  const reach = await Promise.all(
-    realms.map((worker) =>
-      worker.evaluate(async () => {
-        const refused = (attempt: () => unknown) => {
-          try {
-            attempt();
-            return false;
-          } catch (error) {
-            return error instanceof TypeError;
-          }
-        };
-        const pool = new URL("/foremesh/wasmer/dist/browser-worker.js", self.location.href).href;
-        const native = () => {
-          const Native: typeof Worker = Object.getPrototypeOf(new self.Worker(pool)).constructor;
-          return new Native("/foremesh/host.js");
-        };
-        return {
-          found: ["fetch", "XMLHttpRequest", "WebSocket", "indexedDB", "caches", "importScripts"].filter(
-            (name) => Reflect.get(self, name) !== undefined,
-          ),
-          storage: Reflect.get(navigator, "storage"),
-          startsOthers: !refused(() => new self.Worker("/foremesh/host.js")),
-          startsOthersByPool: !refused(native),
-        };
-      }),
-    ),
-  );
-  const nothing = { found: [], storage: undefined, startsOthers: false, startsOthersByPool: false };
-  expect(realms.map((worker) => worker.url()).some((url) => url.endsWith("browser-worker.js"))).toBe(true);
-  expect(reach).toEqual(reach.map(() => nothing));
+  const lookIn = (script: string) =>
+    Promise.all(
+      page
+        .workers()
+        .filter((worker) => worker.url().endsWith(script))
+        .map((worker) => worker.evaluate(whatIsLeft)),
+    );
+  const nothing = { found: [], storage: "undefined", startsOthers: false, startsOthersByPool: false };
+  const pool = await lookIn("/browser-worker.js");
+  expect(pool.length).toBeGreaterThan(0);
+  expect(pool).toEqual(pool.map(() => nothing));
+  // Besides the blank one in reserve, which has no guest.
+  const hosts = await lookIn("/host.js");
+  expect(hosts.filter(({ found }) => found.length === 0)).toEqual([nothing]);
+  expect(hosts).toHaveLength(2);
+});
+
+/** Runs in a worker. */
+function whatIsLeft() {
+  const canStart = (start: () => unknown) => {
+    try {
+      return start() !== undefined;
+    } catch {
+      return false;
+    }
+  };
+  const names = ["fetch", "XMLHttpRequest", "WebSocket", "indexedDB", "caches", "importScripts"];
+  const pool = new URL("/foremesh/wasmer/dist/browser-worker.js", self.location.href).href;
+  return {
+    found: names.filter((name) => Reflect.get(self, name) !== undefined),
+    storage: typeof Reflect.get(navigator, "storage"),
+    startsOthers: canStart(() => new self.Worker("/foremesh/host.js")),
+    startsOthersByPool: canStart(() => {
+      const Native: typeof Worker = Object.getPrototypeOf(new self.Worker(pool)).constructor;
+      return new Native("/foremesh/host.js");
+    }),
+  };
+}
+
+test("a guest has no network: WASIX's calls for it are not supported, and the SDK's JavaScript is refused", async ({
+  lab,
+}) => {
+  for (const [name, wat] of [
+    ["resolve", RESOLVE],
+    ["connect", CONNECT],
+    ["scripted", SCRIPTED],
+  ] as const) {
+    lab.config.services.push(await serveWat(lab, name, "wasmer", wat));
+    lab.config.routes.push(route(`/${name}`, [{ name }]));
+  }
+  lab.serve();
+  serveIsolated(lab.server);
+  const page = await lab.open();
+  for (const path of ["/resolve", "/connect"])
+    expect(await fetchIn(page, path)).toMatchObject({ status: 200, text: NOT_SUPPORTED });
+  const problem = problemOf(await fetchIn(page, "/scripted"));
+  expect(problem).toMatchObject({ status: 503, code: "SERVICE_START_FAILED" });
+  expect(problem.detail).toContain("it imports napi.napi_run_script, must import only");
+});
+
+test("memory that a program imports, shared, has the limit in it", async ({ lab }) => {
+  const entry = await serveWat(lab, "grow", "wasmer", GROW);
+  lab.config.services.push({ ...entry, resources: { memoryMaxBytes: 6_553_600, timeoutMs: 20_000 } });
+  lab.config.routes.push(route("/grow", [{ name: "grow" }]));
+  lab.serve();
+  serveIsolated(lab.server);
+  const page = await lab.open();
+  expect(await fetchIn(page, "/grow")).toMatchObject({ status: 200, text: "100" });
+});
+
+test("a worker of the pool that fails ends its replica, and the next request is answered", async ({
+  context,
+  lab,
+}) => {
+  const seen = witness(context);
+  const page = await openClerk(lab);
+  await fetchIn(page, "/clerk/echo");
+  const [worker] = page.workers().filter((found) => found.url().endsWith("/browser-worker.js"));
+  await worker!.evaluate(() => {
+    queueMicrotask(() => {
+      throw new Error("broken on purpose");
+    });
+  });
+  await expect.poll(() => seen.linesWith("SERVICE_TRAPPED")).toHaveLength(1);
+  expect((await fetchIn(page, "/clerk/echo")).status).toBe(201);
+});
+
+test("a strict policy and Trusted Types let it run, with 'wasm-unsafe-eval' for the workers alone", async ({
+  context,
+  lab,
+}) => {
+  const seen = witness(context);
+  const policy = "default-src 'self'; worker-src 'self'; base-uri 'none'; object-src 'none'";
+  const types = "require-trusted-types-for 'script'";
+  const page = await openClerk(lab, {
+    page: { "content-security-policy": `${policy}; script-src 'self'; ${types}` },
+    workers: { "content-security-policy": `${policy}; script-src 'self' 'wasm-unsafe-eval'; ${types}` },
+  });
+  expect((await fetchIn(page, "/clerk/echo")).status).toBe(201);
+  expect(seen.lines).toEqual([]);
+  expect(seen.errors).toEqual([]);
 });

@@ -26,16 +26,9 @@ export async function prepareWasmerEngine(): Promise<PreparedEngine> {
     kept: { Worker: onlyPoolWorkers(adapter.poolUrl) },
     engine: async ({ bytes }, { service, limits }, capabilities) => {
       checkCommand(service, bytes!);
-      return {
-        handle: createCommandResponder({
-          service,
-          commands: await adapter.loadPackage({ runtime, bytes: bytes! }),
-          responseMaxBytes: limits.responseMaxBytes,
-          capabilities,
-        }),
-        // The process of the request that failed is gone anyway.
-        isBrokenBy: () => false,
-      };
+      const commands = await adapter.loadPackage({ runtime, bytes: bytes! });
+      const { responseMaxBytes } = limits;
+      return createCommandResponder({ service, commands, responseMaxBytes, capabilities });
     },
   };
 }

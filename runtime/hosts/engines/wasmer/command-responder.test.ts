@@ -37,13 +37,14 @@ function newResponder() {
   const fake = fakeProcess();
   const start = vi.fn(async (_environment: Readonly<Record<string, string>>) => fake.process);
   const log = vi.fn();
-  const respond = createCommandResponder({
+  const { handle, isBrokenBy } = createCommandResponder({
     service: "x",
     commands: { start },
     responseMaxBytes: 100,
     capabilities: { config: { UNIT: "km" }, log },
   });
-  return { ...fake, start, log, respond };
+  const respond = (request: Request) => handle(request, () => Promise.reject(new TypeError("no mesh")));
+  return { ...fake, start, log, respond, isBrokenBy };
 }
 
 describe("a command that answers by Wasmer", () => {
@@ -91,13 +92,21 @@ describe("a command that answers by Wasmer", () => {
   });
 
   it("has trapped when it died, which is told in a line", async () => {
-    const { respond, trap } = newResponder();
+    const { respond, trap, isBrokenBy } = newResponder();
     trap("execution failed: unreachable\n    at wasm-function[16]");
     const { code, message } = await respond(new Request("http://lab/")).catch((error) => error);
     expect([code, message]).toEqual([
       "SERVICE_TRAPPED",
       "Cannot finish response: x trapped; Error: execution failed: unreachable",
     ]);
+    expect(isBrokenBy(undefined)).toBe(false);
+  });
+
+  it("breaks its replica when the runtime starts no process any more", async () => {
+    const { respond, start, isBrokenBy } = newResponder();
+    start.mockRejectedValueOnce(new Error("the thread pool is shut down"));
+    await expect(respond(new Request("http://lab/"))).rejects.toMatchObject({ code: "SERVICE_TRAPPED" });
+    expect(isBrokenBy(undefined)).toBe(true);
   });
 
   it("is killed when its request is given up, and the exchange lasts until it is gone", async () => {

@@ -1,5 +1,6 @@
 import { MeshError } from "../../../kernel/errors";
 import type { Capabilities } from "../../capabilities/capabilities";
+import type { Guest } from "../../engine";
 import { cgiEnvironment } from "../cgi/cgi-environment";
 import { createCgiResponse } from "../cgi/cgi-response";
 import { createLogLines } from "../cgi/log-lines";
@@ -13,15 +14,28 @@ export interface CommandResponderOptions {
   readonly capabilities: Pick<Capabilities, "config" | "log">;
 }
 
-/** Answers each request with a process of its own, run as a CGI/1.1 program whose input and output are streams. */
+/**
+ * Answers each request with a process of its own, run as a CGI/1.1 program whose input and output are streams. The process of
+ * a request that failed is gone; what breaks all of them is a runtime that starts none any more.
+ */
 export function createCommandResponder(
   options: CommandResponderOptions,
-): (request: Request) => Promise<Response> {
+): Pick<Guest, "handle" | "isBrokenBy"> {
   const { service, commands, responseMaxBytes, capabilities } = options;
+  let isBroken = false;
 
-  return async (request) => {
+  const start = async (request: Request): Promise<CommandProcess> => {
+    try {
+      return await commands.start(commandEnvironment(cgiEnvironment(request, capabilities.config)));
+    } catch (error) {
+      isBroken = true;
+      throw trapped(service, error);
+    }
+  };
+
+  const handle = async (request: Request): Promise<Response> => {
     const { signal } = request;
-    const process = await commands.start(commandEnvironment(cgiEnvironment(request, capabilities.config)));
+    const process = await start(request);
     const { response, write, end, fail } = createCgiResponse(responseMaxBytes, true, process.kill);
     signal.addEventListener("abort", process.kill);
     if (signal.aborted) process.kill();
@@ -49,6 +63,8 @@ export function createCommandResponder(
       .then(end, fail);
     return response;
   };
+
+  return { handle, isBrokenBy: () => isBroken };
 }
 
 /** The SDK's words go on with its stack, over many lines. */
