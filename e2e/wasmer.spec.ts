@@ -136,7 +136,7 @@ test("a program that computes for ever ends with its replica, and the next reque
   lab,
 }) => {
   const page = await openClerk(lab);
-  expect((await fetchIn(page, "/hasty/echo")).status).toBe(201);
+  await expect.poll(async () => (await fetchIn(page, "/hasty/echo")).status).toBe(201);
   const problem = problemOf(await fetchIn(page, "/hasty/spin"));
   expect(problem).toMatchObject({ status: 504, code: "DEADLINE_EXCEEDED" });
   await expect.poll(async () => (await fetchIn(page, "/hasty/echo")).status).toBe(201);
@@ -160,44 +160,68 @@ test("without its folder such a service does not start, and others do", async ({
   expect((await fetchIn(page, "/probe/echo")).status).toBe(200);
 });
 
-test("the realms of the host and of the SDK's pool have no network, storage or workers of another kind", async ({
+const NOTHING = { found: [], storage: "undefined", startsOthers: false, startsOthersByPool: false };
+
+test("the realm of the host has no network or storage, and starts no worker but the pool's", async ({
   lab,
 }) => {
   const page = await openClerk(lab);
   await fetchIn(page, "/clerk/echo");
-  const lookIn = (script: string) =>
-    Promise.all(
-      page
-        .workers()
-        .filter((worker) => worker.url().endsWith(script))
-        .map((worker) => worker.evaluate(whatIsLeft)),
-    );
-  const nothing = { found: [], storage: "undefined", startsOthers: false, startsOthersByPool: false };
-  const pool = await lookIn("/browser-worker.js");
-  expect(pool.length).toBeGreaterThan(0);
-  expect(pool).toEqual(pool.map(() => nothing));
+  const hosts = page.workers().filter((worker) => worker.url().endsWith("/host.js"));
+  const left = await Promise.all(hosts.map((worker) => worker.evaluate(whatIsLeft)));
   // Besides the blank one in reserve, which has no guest.
-  const hosts = await lookIn("/host.js");
-  expect(hosts.filter(({ found }) => found.length === 0)).toEqual([nothing]);
-  expect(hosts).toHaveLength(2);
+  expect(left.filter(({ found }) => found.length === 0)).toMatchObject([NOTHING]);
+  expect(left).toHaveLength(2);
+});
+
+test("the realm of the pool has no network, storage or workers, and makes no code of text", async ({
+  lab,
+}) => {
+  // Stands for the SDK's runtime, which the pool's script imports after it has locked its realm.
+  const runtime = `export default async () => { postMessage((${whatIsLeft})()); return {}; };
+    export class ThreadPoolWorker {}`;
+  lab.server.files.set("/runtime.js", runtime);
+  serveIsolated(lab.server);
+  const page = await lab.open();
+  const left = await page.evaluate(
+    (sdkUrl) =>
+      new Promise((resolve, reject) => {
+        const worker = new Worker("/foremesh/wasmer/dist/browser-worker.js", { type: "module" });
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = ({ message }) => reject(new Error(message));
+        worker.postMessage({ type: "init", id: 0, sdkUrl });
+      }),
+    `${lab.server.url}/runtime.js`,
+  );
+  expect(left).toEqual({ ...NOTHING, evaluates: [] });
 });
 
 /** Runs in a worker. */
 function whatIsLeft() {
-  const canStart = (start: () => unknown) => {
+  const can = (attempt: () => unknown) => {
     try {
-      return start() !== undefined;
+      return attempt() !== undefined;
     } catch {
       return false;
     }
+  };
+  const text = "return 1";
+  const makers = [() => {}, async () => {}, function* () {}, async function* () {}].map(
+    (kind) => Object.getPrototypeOf(kind).constructor as FunctionConstructor,
+  );
+  const evaluations: Readonly<Record<string, () => unknown>> = {
+    eval: () => Reflect.get(self, "eval")("1"),
+    Function: () => Reflect.get(self, "Function")(text),
+    "constructors of functions": () => makers.find((make) => can(() => make(text))),
   };
   const names = ["fetch", "XMLHttpRequest", "WebSocket", "indexedDB", "caches", "importScripts"];
   const pool = new URL("/foremesh/wasmer/dist/browser-worker.js", self.location.href).href;
   return {
     found: names.filter((name) => Reflect.get(self, name) !== undefined),
     storage: typeof Reflect.get(navigator, "storage"),
-    startsOthers: canStart(() => new self.Worker("/foremesh/host.js")),
-    startsOthersByPool: canStart(() => {
+    evaluates: Object.keys(evaluations).filter((name) => can(evaluations[name]!)),
+    startsOthers: can(() => new self.Worker("/foremesh/host.js")),
+    startsOthersByPool: can(() => {
       const Native: typeof Worker = Object.getPrototypeOf(new self.Worker(pool)).constructor;
       return new Native("/foremesh/host.js");
     }),
