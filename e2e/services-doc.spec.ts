@@ -4,9 +4,10 @@ import { dirname, join } from "node:path";
 import { buildServices } from "../cli/build/build-services";
 import { PROJECT_ROOT } from "../scripts/project-root";
 import { readServiceExamples, type ServiceExample } from "../scripts/services-doc/read-examples";
+import { serveIsolated } from "./fixtures/isolated";
 import { expect, fetchIn, type Lab, route, test } from "./fixtures/lab";
 
-const PAGES = ["fetch", "raw", "wasi-command", "wasi-http"];
+const PAGES = ["fetch", "raw", "wasi-command", "wasi-http", "wasmer"];
 
 /** Builds an example as its reader would, from a folder of its files. */
 async function serveExample(
@@ -50,6 +51,7 @@ for (const name of PAGES) {
       lab.config.routes.push(route(`/example-${index}`, [{ name: `example-${index}` }]));
     }
     lab.serve();
+    if (name === "wasmer") serveIsolated(lab.server);
     const page = await lab.open();
     for (const [index, { request, response }] of examples.entries()) {
       const { method, path, body } = request;

@@ -15,7 +15,7 @@ const NOT_SUPPORTED = "58";
 /** A page with a program in C behind /clerk; "as usual": not isolated. */
 async function openClerk(lab: Lab, isolation: IsolationOptions | "as usual" = {}): Promise<Page> {
   const entry = await serveComponent(lab.server, "clerk");
-  const resources = { timeoutMs: 20_000, replicas: { max: 1 } };
+  const resources = { timeoutMs: 20_000, concurrency: 2, replicas: { max: 1 } };
   lab.config.services.push({ ...entry, resources });
   lab.config.services.push({ ...entry, name: "hasty", resources: { ...resources, timeoutMs: 1_000 } });
   lab.config.routes.push(route("/clerk", [{ name: "clerk" }]), route("/hasty", [{ name: "hasty" }]));
@@ -72,6 +72,25 @@ test("a program answers a line before the next one is sent", async ({ lab }) => 
     return [...heard, (await reader.read()).done];
   });
   expect(lines).toEqual(["got one\n", "got two\n", true]);
+});
+
+test("a program waits for a reader that is slow", async ({ context, lab }) => {
+  const lines: string[] = [];
+  context.on("console", (message) => void lines.push(message.text()));
+  const page = await openClerk(lab);
+  await fetchIn(page, "/clerk/echo");
+  await page.evaluate(async () => {
+    const reader = (await fetch("/clerk/bytes?20000000")).body!.getReader();
+    await reader.read();
+    Object.assign(window, { reader });
+  });
+  for (let index = 0; index < 20; index++) await fetchIn(page, "/clerk/echo");
+  expect(lines).not.toContain("[clerk] all is written");
+  await page.evaluate(async () => {
+    const { reader } = window as unknown as { reader: ReadableStreamDefaultReader };
+    while (!(await reader.read()).done);
+  });
+  await expect.poll(() => lines).toContain("[clerk] all is written");
 });
 
 test("an exit code and a trap end as documented, and the next request is answered", async ({ lab }) => {
