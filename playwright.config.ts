@@ -18,6 +18,7 @@ const ONE_WAY = [
   "sql-owner",
   "store-crash",
   "wasmer",
+  "wasmer-reach",
 ].map((name) => `**/${name}.spec.ts`);
 
 /** Every promise holds with the direct path and without it: behaviour must be the same either way. */

@@ -1,7 +1,7 @@
 import { readUnsigned, writeUnsigned } from "./leb128";
 
 /** WebAssembly core specification, binary format §5.5. */
-export const HEADER_BYTES = 8;
+const HEADER_BYTES = 8;
 
 export interface Section {
   /** Of the section's size, which is followed by its content. */
