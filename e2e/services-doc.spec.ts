@@ -47,7 +47,9 @@ for (const name of PAGES) {
     expect(examples.length).toBeGreaterThan(0);
     for (const [index, example] of examples.entries()) {
       const entry = await serveExample(lab, example, index);
-      lab.config.services.push({ ...entry, name: `example-${index}` });
+      // A runtime of 4.8 MB starts slowly on a busy machine.
+      const more = name === "wasmer" ? { resources: { timeoutMs: 20_000 } } : {};
+      lab.config.services.push({ ...entry, ...more, name: `example-${index}` });
       lab.config.routes.push(route(`/example-${index}`, [{ name: `example-${index}` }]));
     }
     lab.serve();

@@ -63,6 +63,8 @@ function whatIsLeft() {
   const evaluations: Readonly<Record<string, () => unknown>> = {
     eval: () => Reflect.get(self, "eval")("1"),
     Function: () => Reflect.get(self, "Function")(text),
+    setTimeout: () => setTimeout(text),
+    setInterval: () => setInterval(text),
     "constructors of functions": () => makers.find((make) => can(() => make(text))),
   };
   const names = ["fetch", "XMLHttpRequest", "WebSocket", "indexedDB", "caches", "importScripts"];
@@ -87,7 +89,8 @@ test("a guest has no network: WASIX's calls for it are not supported, and the SD
     ["connect", CONNECT],
     ["scripted", SCRIPTED],
   ] as const) {
-    lab.config.services.push(await serveWat(lab, name, "wasmer", wat));
+    const entry = await serveWat(lab, name, "wasmer", wat);
+    lab.config.services.push({ ...entry, resources: { timeoutMs: 20_000 } });
     lab.config.routes.push(route(`/${name}`, [{ name }]));
   }
   lab.serve();

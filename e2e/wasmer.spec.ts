@@ -1,7 +1,9 @@
 import type { BrowserContext, Page } from "@playwright/test";
 import { openClerk } from "./fixtures/clerk";
-import { ISOLATED_HEADERS } from "./fixtures/isolated";
-import { expect, fetchIn, test } from "./fixtures/lab";
+import { ISOLATED_HEADERS, serveIsolated } from "./fixtures/isolated";
+import { expect, fetchIn, route, test } from "./fixtures/lab";
+import { THREAD } from "./fixtures/wasix-wat";
+import { serveWat } from "./fixtures/wat";
 import { problemOf, witness } from "./fixtures/witness";
 
 /** clang comes first, when no build of the service is kept yet, and each test starts a runtime of 4.8 MB. */
@@ -74,6 +76,17 @@ test("a program waits for a reader that is slow", async ({ context, lab }) => {
     while (!(await reader.read()).done);
   });
   await expect.poll(() => lines).toContain("[clerk] all is written");
+});
+
+test("a program has threads, which share its memory", async ({ lab }) => {
+  const entry = await serveWat(lab, "thread", "wasmer", THREAD);
+  lab.config.services.push({ ...entry, resources: { timeoutMs: 20_000 } });
+  lab.config.routes.push(route("/thread", [{ name: "thread" }]));
+  lab.serve();
+  serveIsolated(lab.server);
+  const page = await lab.open();
+  for (let index = 0; index < 3; index++)
+    expect(await fetchIn(page, "/thread")).toMatchObject({ status: 200, text: "42" });
 });
 
 test("an exit code and a trap end as documented, and the next request is answered", async ({ lab }) => {

@@ -46,11 +46,12 @@ const DENIED_OF_NAVIGATOR = [
  * @param kept  What stands for some of it instead, by name: whoever gives it here vouches for it.
  */
 export function lockDown(kept: Readonly<Record<string, unknown>> = {}): void {
-  for (const name of DENIED) remove(self, name, kept[name]);
-  for (const name of DENIED_OF_NAVIGATOR) remove(navigator, name, undefined);
+  for (const name of DENIED) replace(self, name, kept[name]);
+  for (const name of DENIED_OF_NAVIGATOR) replace(navigator, name, undefined);
 }
 
-function remove(start: object, name: string, value: unknown): void {
+/** For good, and on the prototypes as well. */
+export function replace(start: object, name: string, value: unknown): void {
   for (let owner: object | null = start; owner !== null; owner = Object.getPrototypeOf(owner)) {
     Reflect.deleteProperty(owner, name);
   }

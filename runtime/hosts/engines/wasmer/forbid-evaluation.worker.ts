@@ -1,3 +1,5 @@
+import { replace } from "../../lockdown.worker";
+
 /** All that the SDK makes a function of: it hands its imports their arguments as one list, from the second on. */
 const SDK_PARAMETER = "f";
 const SDK_BODY = "return f(Array.prototype.slice.call(arguments, 1))";
@@ -14,11 +16,20 @@ export function forbidEvaluation(): void {
   }
   NoFunction.prototype = Function.prototype;
   const kinds = [() => {}, async () => {}, function* () {}, async function* () {}];
-  for (const kind of kinds) replace(Object.getPrototypeOf(kind), "constructor", NoFunction);
+  for (const kind of kinds) {
+    const constructor = { value: NoFunction, writable: false, configurable: false };
+    Object.defineProperty(Object.getPrototypeOf(kind), "constructor", constructor);
+  }
   replace(self, "Function", NoFunction);
   replace(self, "eval", undefined);
+  for (const name of ["setTimeout", "setInterval"] as const) replace(self, name, ofFunctions(self[name]));
 }
 
-function replace(owner: object, name: string, value: unknown): void {
-  Object.defineProperty(owner, name, { value, writable: false, configurable: false });
+/** A timer takes text, too. */
+function ofFunctions(start: typeof setTimeout): unknown {
+  return (handler: unknown, ...rest: unknown[]) => {
+    if (typeof handler !== "function")
+      throw new EvalError("Cannot evaluate text: a timer must have a function");
+    return Reflect.apply(start, self, [handler, ...rest]);
+  };
 }
