@@ -151,6 +151,7 @@ test("a program that computes for ever ends with its replica, and the next reque
   lab,
 }) => {
   const page = await openClerk(lab);
+  // A cold start may take longer than it has.
   await expect.poll(async () => (await fetchIn(page, "/hasty/echo")).status).toBe(201);
   const problem = problemOf(await fetchIn(page, "/hasty/spin"));
   expect(problem).toMatchObject({ status: 504, code: "DEADLINE_EXCEEDED" });
