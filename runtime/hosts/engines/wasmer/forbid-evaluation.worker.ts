@@ -16,10 +16,8 @@ export function forbidEvaluation(): void {
   }
   NoFunction.prototype = Function.prototype;
   const kinds = [() => {}, async () => {}, function* () {}, async function* () {}];
-  for (const kind of kinds) {
-    const constructor = { value: NoFunction, writable: false, configurable: false };
-    Object.defineProperty(Object.getPrototypeOf(kind), "constructor", constructor);
-  }
+  const own = { value: NoFunction, writable: false, configurable: false };
+  for (const kind of kinds) Object.defineProperty(Object.getPrototypeOf(kind), "constructor", own);
   replace(self, "Function", NoFunction);
   replace(self, "eval", undefined);
   for (const name of ["setTimeout", "setInterval"] as const) replace(self, name, ofFunctions(self[name]));
