@@ -41,6 +41,8 @@ const ONE_WAY = [
   "store-crash",
   "stores",
   "trips",
+  "wasmer",
+  "wasmer-reach",
 ].map((name) => `**/${name}.spec.ts`);
 
 /** Every other promise holds with the direct path and without it: behaviour must be the same either way. */

@@ -9,6 +9,7 @@ import {
   renderTable,
 } from "./fixtures/capabilities/capability-table";
 import { type Guest, serveGuests } from "./fixtures/capabilities/serve-guests";
+import { serveIsolated } from "./fixtures/isolated";
 import { expect, fetchIn, type Lab, route, test } from "./fixtures/lab";
 import { problemOf } from "./fixtures/witness";
 
@@ -83,6 +84,7 @@ test("docs/services.md says what each capability is worth in each ABI, as it is 
   context.on("console", (message) => void lines.push(message.text()));
   const guests = await serveGuests(lab);
   deploy(lab, guests);
+  serveIsolated(lab.server);
   const page = await lab.open();
   await page.evaluate(() => window.foremesh!.setSecret("granted", "a secret"));
 

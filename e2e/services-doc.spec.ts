@@ -4,9 +4,10 @@ import { dirname, join } from "node:path";
 import { buildServices } from "../cli/build/build-services";
 import { PROJECT_ROOT } from "../scripts/project-root";
 import { readServiceExamples, type ServiceExample } from "../scripts/services-doc/read-examples";
+import { serveIsolated } from "./fixtures/isolated";
 import { expect, fetchIn, type Lab, route, test } from "./fixtures/lab";
 
-const PAGES = ["fetch", "raw", "wasi-command", "wasi-http"];
+const PAGES = ["fetch", "raw", "wasi-command", "wasi-http", "wasmer"];
 
 /** Builds an example as its reader would, from a folder of its files. */
 async function serveExample(
@@ -46,10 +47,13 @@ for (const name of PAGES) {
     expect(examples.length).toBeGreaterThan(0);
     for (const [index, example] of examples.entries()) {
       const entry = await serveExample(lab, example, index);
-      lab.config.services.push({ ...entry, name: `example-${index}` });
+      // A runtime of 4.8 MB starts slowly on a busy machine.
+      const more = name === "wasmer" ? { resources: { timeoutMs: 20_000 } } : {};
+      lab.config.services.push({ ...entry, ...more, name: `example-${index}` });
       lab.config.routes.push(route(`/example-${index}`, [{ name: `example-${index}` }]));
     }
     lab.serve();
+    if (name === "wasmer") serveIsolated(lab.server);
     const page = await lab.open();
     for (const [index, { request, response }] of examples.entries()) {
       const { method, path, body } = request;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { build } from "vite";
 import { buildServices } from "../cli/build/build-services";
 import { buildMesh } from "./build-mesh";
+import { buildWasmer } from "./build-wasmer";
 import { PROJECT_ROOT } from "./project-root";
 
 /** Builds dist/: the mesh (interfaces.md §1), the demo's services, and the demo app itself. */
@@ -20,6 +21,7 @@ async function buildDemo(): Promise<void> {
 await rm(DIST, { recursive: true, force: true });
 await mkdir(DIST, { recursive: true });
 await buildMesh(DIST);
+await buildWasmer(join(DIST, "wasmer"));
 await copyFile(join(PROJECT_ROOT, "public/mesh.schema.json"), join(DIST, "mesh.schema.json"));
 await buildDemo();
 console.log("built: dist/");

@@ -15,7 +15,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "services.version": "Shown and recorded; a new version replaces the replicas of the old one",
   "services.artifact.abi": "How the code is called; docs/services.md has a page for each",
   "services.artifact.requestBody":
-    "wasi-command: begin when the body is whole, with CONTENT_LENGTH (default), or at once and stream it",
+    "wasi-command, wasmer: begin when the body is whole, with CONTENT_LENGTH (default), or at once and stream it",
   "services.artifact.url": "Path on this origin, absolute or relative to this file",
   "services.artifact.sha256": "SHA-256 of the file in hexadecimal; code with another digest never runs",
   "services.artifact.bytes": "Size of the file: what a forecast must weigh before it is fetched",

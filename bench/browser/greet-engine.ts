@@ -27,7 +27,7 @@ export async function loadForEngine(engine: Engine, order: BareOrder): Promise<I
   } as unknown as Parameters<Engine>[1];
   const noMesh = () => Promise.reject(new TypeError("Cannot call others: there is no mesh"));
   return async () => {
-    const guest = await engine({ exports: glue, module }, startOrder, capabilities);
+    const guest = await engine({ exports: glue, module, bytes: undefined }, startOrder, capabilities);
     return (request) => guest.handle(request, noMesh);
   };
 }

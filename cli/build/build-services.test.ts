@@ -166,7 +166,9 @@ describe("a build that fails says what, where and what to do", () => {
 
   it("TypeScript without its module", async () => {
     await writeService("entryless", "wasi-http", { "src/other.ts": "" });
-    expect((await failure("entryless")).message).toMatch(/has no src\/entryless\.ts, must have the module/);
+    expect((await failure("entryless")).message).toMatch(
+      /has no src\/entryless\.ts, must have the service.s module/,
+    );
   });
 
   it("a .wasm that is not there, and one that is no module", async () => {

@@ -19,6 +19,7 @@ describe("what builds a service follows from its ABI and its sources", () => {
     ["wasi-http", "src/hello.cpp", "C/C++"],
     ["wasi-http", "src/hello.ts", "TypeScript"],
     ["wasi-command", "src/hello.c", "C/C++"],
+    ["wasmer", "src/hello.c", "C/C++"],
     ["raw", "src/hello.c", "C/C++"],
     ["raw", "assembly/index.ts", "AssemblyScript"],
     ["fetch", "src/hello.ts", "ES module"],

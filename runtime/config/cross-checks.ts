@@ -1,8 +1,6 @@
 import { type PathKey, quote, type Report } from "./diagnostic";
 import type { MeshConfig, ServiceConfig } from "./schema";
 
-const SUPPORTED_ABIS: readonly string[] = ["wasi-http", "wasi-command", "fetch", "raw"];
-
 /** Rules that need more than one value of the configuration, other than those of routes. */
 export function crossCheck(config: MeshConfig, report: Report): void {
   checkNames(config, report);
@@ -39,13 +37,8 @@ function checkUnsupported(config: MeshConfig, report: Report): void {
 
 function checkService(service: ServiceConfig, path: readonly PathKey[], report: Report): void {
   const { artifact, resources } = service;
-  if (!SUPPORTED_ABIS.includes(artifact.abi)) {
-    reportUnsupported(
-      `the abi ${quote(artifact.abi)}`,
-      SUPPORTED_ABIS.map(quote).join(" or "),
-      [...path, "artifact", "abi"],
-      report,
-    );
+  if (artifact.abi === "wasmer" && artifact.files.length > 0) {
+    reportUnsupported('files of the abi "wasmer"', "empty", [...path, "artifact", "files"], report);
   }
   const { min, max } = resources.replicas;
   if (min > max) {

@@ -210,7 +210,7 @@ describe("what this version cannot do", () => {
   it.each([
     ["authorization", { authorization: [{}] }],
     ["security settings", { security: { signatures: "required" } }],
-    ["an abi without an engine", withArtifact({ abi: "wasmer" })],
+    ["files beside a package", withArtifact({ abi: "wasmer", files: [{ url: "/a.txt", sha256: DIGEST }] })],
   ])("refuses %s instead of ignoring it", (_, config) => {
     expect(parse(config).diagnostics).toMatchObject([
       { severity: "error", message: expect.stringContaining("not supported by this version") },

@@ -5,12 +5,13 @@ import { createArtifacts } from "./artifacts.worker";
 import type { RunnableComponent } from "./component-artifacts.worker";
 
 const EMPTY_MODULE = Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+const LIMITED = Uint8Array.from([1]);
 const SCRIPT = { url: "/services/x/x.wasm/foremesh-generated/1.js", sha256: "1" };
 
-const serviceAt = (url: string, files: CodeFile[] = []) =>
+const serviceAt = (url: string, files: CodeFile[] = [], abi = "wasi-http") =>
   ({
     name: "x",
-    artifact: { abi: "wasi-http", url, sha256: "0", files },
+    artifact: { abi, url, sha256: "0", files },
     resources: { memoryMaxBytes: 65_536 },
     capabilities: {},
   }) as unknown as ServiceConfig;
@@ -25,11 +26,13 @@ function newArtifacts() {
   };
   const confirmEntry = vi.fn(async (_file: CodeFile) => undefined);
   const limitModule = vi.fn((module: Uint8Array<ArrayBuffer>) => module);
+  const limitCommand = vi.fn((_bytes: Uint8Array<ArrayBuffer>, _maxBytes: number) => LIMITED);
   return {
-    artifacts: createArtifacts({ code, components, confirmEntry, limitModule }),
+    artifacts: createArtifacts({ code, components, confirmEntry, limitModule, limitCommand }),
     components,
     confirmEntry,
     limitModule,
+    limitCommand,
   };
 }
 
@@ -66,4 +69,17 @@ describe("the code of a component that was transpiled ahead of time", () => {
     expect(confirmEntry.mock.calls).toEqual([[service.artifact]]);
     expect(components.get).not.toHaveBeenCalled();
   });
+});
+
+describe("the code of a command for the engine that compiles by itself", () => {
+  it.each(["/services/x/x.wasm", "/services/x/x.webc"])(
+    "is ordered as bytes with the memory limit in them: %s",
+    async (url) => {
+      const { artifacts, confirmEntry, limitCommand } = newArtifacts();
+      const { entry, modules } = await artifacts.prepare(serviceAt(url, [], "wasmer"));
+      expect([entry, modules]).toEqual([{ bytes: LIMITED }, {}]);
+      expect(limitCommand.mock.calls).toEqual([[EMPTY_MODULE, 65_536]]);
+      expect(confirmEntry).not.toHaveBeenCalled();
+    },
+  );
 });

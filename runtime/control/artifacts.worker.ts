@@ -2,7 +2,7 @@ import type { CodeCache, CodeFile } from "../cache/code-cache";
 import type { ServiceConfig } from "../config/schema";
 import { MeshError } from "../kernel/errors";
 import { createSingleFlight } from "../kernel/single-flight";
-import { isHosted, type StartOrder } from "../protocol/host-messages";
+import type { StartOrder } from "../protocol/host-messages";
 import { type ComponentArtifacts, isComponent } from "./component-artifacts.worker";
 
 /** How far a service's code has come, apart from its replicas. */
@@ -25,8 +25,9 @@ type Prepared = Omit<StartOrder, "capabilityPort">;
 
 interface Compiled {
   readonly modules: Modules;
-  /** What the host imports; `undefined` for an ABI whose guest is one module. */
+  /** What the host imports; `undefined` for an ABI whose guest is no script. */
   readonly script: CodeFile | undefined;
+  readonly entry: StartOrder["entry"];
 }
 
 export interface ArtifactsOptions {
@@ -37,6 +38,8 @@ export interface ArtifactsOptions {
   confirmEntry(file: CodeFile): Promise<void>;
   /** The same module with a bound to its memory, in bytes. Throws a MeshError when it starts with more. */
   limitModule(module: Uint8Array<ArrayBuffer>, maxBytes: number): Uint8Array<ArrayBuffer>;
+  /** The same for an artifact that its engine compiles. */
+  limitCommand(bytes: Uint8Array<ArrayBuffer>, maxBytes: number): Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -46,7 +49,7 @@ export interface ArtifactsOptions {
  * have more (docs/decisions/0009: what that costs against streaming from a URL).
  */
 export function createArtifacts(options: ArtifactsOptions): Artifacts {
-  const { code, components, confirmEntry, limitModule } = options;
+  const { code, components, confirmEntry, limitModule, limitCommand } = options;
   const compiled = new Map<string, Compiled>();
   const prefetched = new Set<string>();
   const prefetchOnce = createSingleFlight<void>();
@@ -70,9 +73,15 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
     artifact,
     resources: { memoryMaxBytes },
   }: ServiceConfig): Promise<Compiled> => {
+    if (artifact.abi === "wasmer") {
+      const bytes = new Uint8Array(await code.bytes(artifact));
+      return { modules: {}, script: undefined, entry: { bytes: limitCommand(bytes, memoryMaxBytes) } };
+    }
     if (!isComponent(artifact)) {
       const modules = await compileFiles([artifact, ...artifact.files], memoryMaxBytes);
-      return { modules, script: isModule(artifact) ? undefined : artifact };
+      return isModule(artifact)
+        ? { modules, script: undefined, entry: { module: modules[nameOf(artifact)]! } }
+        : { modules, script: artifact, entry: { scriptUrl: artifact.url } };
     }
     const { script, cores } = await components.get(artifact);
     const compileCore = async ([name, bytes]: [string, Uint8Array<ArrayBuffer>]) =>
@@ -81,7 +90,8 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
       compileFiles(artifact.files, memoryMaxBytes),
       Promise.all(Object.entries(cores).map(compileCore)),
     ]);
-    return { modules: { ...others, ...Object.fromEntries(compiledCores) }, script };
+    const modules = { ...others, ...Object.fromEntries(compiledCores) };
+    return { modules, script, entry: { scriptUrl: script.url } };
   };
 
   const compile = (service: ServiceConfig) =>
@@ -96,21 +106,17 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
   const prepare = async (service: ServiceConfig): Promise<Prepared> => {
     const { name, artifact, capabilities: granted, resources: limits } = service;
     const { abi, requestBody } = artifact;
-    if (!isHosted(abi)) {
-      const message = `Cannot run ${name}: abi ${abi} is not supported by this version`;
-      throw new MeshError("ARTIFACT_UNREADABLE", message);
-    }
-    const [{ modules, script }, files] = await Promise.all([
+    const isScript = abi !== "wasmer" && !isModule(artifact);
+    const [{ modules, script, entry }, files] = await Promise.all([
       compile(service),
       collect(
         artifact.files.filter((file) => !isModule(file)),
         code.bytes,
       ),
-      isModule(artifact) ? undefined : confirmEntry(artifact),
+      isScript ? confirmEntry(artifact) : undefined,
     ]);
     // What was made here can be confirmed only now that it is there.
     if (script !== undefined && script !== artifact) await confirmEntry(script);
-    const entry = script === undefined ? { module: modules[nameOf(artifact)]! } : { scriptUrl: script.url };
     return { service: name, abi, entry, requestBody, modules, files, limits, granted };
   };
 

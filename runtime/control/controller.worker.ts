@@ -9,6 +9,7 @@ import { createSqlOwner } from "../hosts/capabilities/sql/sql-owner";
 import { spawnSqlOwner } from "../hosts/capabilities/sql/sql-spawner.worker";
 import { createBacking } from "../hosts/capabilities/stores/create-backing.worker";
 import { promiseIntegration } from "../hosts/engines/suspending";
+import { limitCommand } from "../hosts/limits/command-limit";
 import { limitModule } from "../hosts/limits/limit-module";
 import { createPool, type Pool } from "../hosts/pool";
 import { workerSpawner } from "../hosts/spawner.worker";
@@ -23,7 +24,6 @@ import type { PlanAction } from "../predict/plan";
 import type { Channel } from "../protocol/channel";
 import { controllerLock } from "../protocol/client-messages";
 import type { ProxyReport } from "../protocol/discovery-messages";
-import { isHosted } from "../protocol/host-messages";
 import { serveCalls } from "../protocol/rpc";
 import type { ServiceSnapshot, Snapshot } from "../protocol/snapshot";
 import { grantsFor } from "../resources/budget";
@@ -81,7 +81,7 @@ const components = createComponentArtifacts({
   mode: promiseIntegration === undefined ? "sync" : "jspi",
   digest: sha256Hex,
 });
-const artifacts = createArtifacts({ code, components, confirmEntry, limitModule });
+const artifacts = createArtifacts({ code, components, confirmEntry, limitModule, limitCommand });
 const manager = createManager({ forecasters: [createSequence()], now: systemClock.wallNow });
 const foresight = createForesight({
   manager,
@@ -150,7 +150,7 @@ async function start(options: StartOptions): Promise<number> {
     epoch,
     spawn: workerSpawner(options.hostUrl),
     clock: systemClock,
-    abis: () => [...new Set(config.services.map(({ artifact }) => artifact.abi))].filter(isHosted),
+    abis: () => [...new Set(config.services.map(({ artifact }) => artifact.abi))],
     prepare: async (service) => ({
       ...(await artifacts.prepare(service)),
       capabilityPort: openCapabilityPort(service, (of) => createCapabilityApi(of, sources)),

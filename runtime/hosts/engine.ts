@@ -13,11 +13,12 @@ export interface Guest {
   isBrokenBy(error: unknown): boolean;
 }
 
-/** What an engine was given to run: the module that an ABI with a script imports, or the compiled artifact itself. */
+/** What an engine was given to run: the module that an ABI with a script imports, or the artifact itself, in one form. */
 export interface Code {
   /** What the service's script exports; `undefined` for ABIs without one. */
   readonly exports: unknown;
   readonly module: WebAssembly.Module | undefined;
+  readonly bytes: Uint8Array<ArrayBuffer> | undefined;
 }
 
 /**
@@ -34,3 +35,10 @@ export interface Code {
  * @throws MeshError, or whatever the guest's start throws; the host reports it as SERVICE_START_FAILED.
  */
 export type Engine = (code: Code, order: StartOrder, capabilities: Capabilities) => Promise<Guest>;
+
+/** An engine that needs what a locked realm has not: it is made before, and says what must be left to it. */
+export interface PreparedEngine {
+  readonly engine: Engine;
+  /** By the names of the realm's globals, which are denied otherwise. */
+  readonly kept: Readonly<Record<string, unknown>>;
+}

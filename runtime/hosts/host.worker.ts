@@ -8,7 +8,7 @@ import { createOutboundLink } from "../protocol/outbound";
 import { remoteOf } from "../protocol/rpc";
 import { splitChannel } from "../protocol/two-way";
 import { createCapabilities } from "./capabilities/create-capabilities";
-import type { Engine } from "./engine";
+import type { Engine, PreparedEngine } from "./engine";
 import { lockDown } from "./lockdown.worker";
 
 /** A host: one worker, one guest, a port per proxy. Started blank, so that a start need not wait for a worker. */
@@ -20,20 +20,25 @@ const served = new Map<number, () => void>();
 let server: ExchangeServer | undefined;
 
 /** Engines are loaded on first use: a host without one is small. */
-async function loadEngine(abi: HostedAbi): Promise<Engine> {
+async function loadEngine(abi: HostedAbi): Promise<() => Promise<PreparedEngine>> {
   switch (abi) {
     case "fetch":
-      return (await import("./engines/fetch.worker")).fetchEngine;
+      return asItIs((await import("./engines/fetch.worker")).fetchEngine);
     case "raw":
-      return (await import("./engines/raw.worker")).rawEngine;
+      return asItIs((await import("./engines/raw.worker")).rawEngine);
     case "wasi-command":
-      return (await import("./engines/wasi-command.worker")).wasiCommandEngine;
+      return asItIs((await import("./engines/wasi-command.worker")).wasiCommandEngine);
     case "wasi-http":
-      return (await import("./engines/wasi-http.worker")).wasiHttpEngine;
+      return asItIs((await import("./engines/wasi-http.worker")).wasiHttpEngine);
+    case "wasmer":
+      return (await import("./engines/wasmer.worker")).prepareWasmerEngine;
     default:
       return assertNever(abi);
   }
 }
+
+/** Of an engine that does with a locked realm. */
+const asItIs = (engine: Engine) => async (): Promise<PreparedEngine> => ({ engine, kept: {} });
 
 interface Loaded {
   readonly engine: Engine;
@@ -45,8 +50,9 @@ let loading: Promise<Loaded> | undefined;
 
 /** Nothing of the guest's is imported before the realm is locked down. */
 async function load(abi: HostedAbi, scriptUrl: string | undefined): Promise<Loaded> {
-  const engine = await loadEngine(abi);
-  lockDown();
+  const prepare = await loadEngine(abi);
+  const { engine, kept } = await prepare();
+  lockDown(kept);
   return { engine, exports: scriptUrl === undefined ? undefined : await importScript(scriptUrl) };
 }
 
@@ -76,8 +82,9 @@ async function start(order: StartOrder): Promise<void> {
     loading ??= load(order.abi, "scriptUrl" in entry ? entry.scriptUrl : undefined);
     const { engine, exports } = await loading;
     const module = "module" in entry ? entry.module : undefined;
+    const bytes = "bytes" in entry ? entry.bytes : undefined;
     const remote = remoteOf<CapabilityApi>(order.capabilityPort, () => false);
-    const guest = await engine({ exports, module }, order, createCapabilities(order, console, remote));
+    const guest = await engine({ exports, module, bytes }, order, createCapabilities(order, console, remote));
     const created = createExchangeServer({
       handle: (request, outbound) => guest.handle(request, outbound!),
       limits: order.limits,

@@ -40,15 +40,20 @@ const DENIED_OF_NAVIGATOR = [
   "serial",
 ] as const;
 
-/** Takes ambient authority out of this realm, from the objects and from the prototypes they could be got back from. */
-export function lockDown(): void {
-  for (const name of DENIED) remove(self, name);
-  for (const name of DENIED_OF_NAVIGATOR) remove(navigator, name);
+/**
+ * Takes ambient authority out of this realm, from the objects and from the prototypes they could be got back from.
+ *
+ * @param kept  What stands for some of it instead, by name: whoever gives it here vouches for it.
+ */
+export function lockDown(kept: Readonly<Record<string, unknown>> = {}): void {
+  for (const name of DENIED) replace(self, name, kept[name]);
+  for (const name of DENIED_OF_NAVIGATOR) replace(navigator, name, undefined);
 }
 
-function remove(start: object, name: string): void {
+/** For good, and on the prototypes as well. */
+export function replace(start: object, name: string, value: unknown): void {
   for (let owner: object | null = start; owner !== null; owner = Object.getPrototypeOf(owner)) {
     Reflect.deleteProperty(owner, name);
   }
-  Object.defineProperty(start, name, { value: undefined, writable: false, configurable: false });
+  Object.defineProperty(start, name, { value, writable: false, configurable: false });
 }

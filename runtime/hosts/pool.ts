@@ -2,7 +2,7 @@ import type { ServiceConfig } from "../config/schema";
 import type { Clock } from "../kernel/clock";
 import type { MeshError, MeshErrorCode } from "../kernel/errors";
 import type { StartCause } from "../protocol/discovery-messages";
-import { type HostedAbi, isHosted, type StartOrder } from "../protocol/host-messages";
+import type { HostedAbi, StartOrder } from "../protocol/host-messages";
 import { createCrashLoop, SOON_MS } from "./crash-loop";
 import { createReplica, type Replica } from "./replica";
 import type { Host, Spawner } from "./spawner";
@@ -118,7 +118,9 @@ export function createPool(options: PoolOptions): Pool {
     });
     replicas.add(replica);
     const { abi, url } = service.artifact;
-    if (isHosted(abi) && !url.endsWith(".wasm")) replica.load(abi, url);
+    // Its engine has the most to load, and its guest is no script.
+    if (abi === "wasmer") replica.load(abi, undefined);
+    else if (!url.endsWith(".wasm")) replica.load(abi, url);
     replica.start(options.prepare(service)).then(
       () => {
         readyAt = clock.now();

@@ -31,7 +31,7 @@ export interface Replica {
   readonly cause: StartCause;
   readonly state: ReplicaState;
   /** Lets the host import what it can while the code is being prepared. */
-  load(abi: HostedAbi, scriptUrl: string): void;
+  load(abi: HostedAbi, scriptUrl: string | undefined): void;
   /** Resolves when the guest is ready. Rejects with why it could not be, and the replica is gone. */
   start(order: Promise<StartOrder>): Promise<void>;
   /** Hands the replica one more proxy's port. */

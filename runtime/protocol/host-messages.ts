@@ -1,12 +1,16 @@
 import type { WireError } from "../kernel/errors";
 
 /** ABIs that hosts have an engine for. */
-const HOSTED_ABIS = ["fetch", "raw", "wasi-command", "wasi-http"] as const;
-export type HostedAbi = (typeof HOSTED_ABIS)[number];
-export const isHosted = (abi: string): abi is HostedAbi => (HOSTED_ABIS as readonly string[]).includes(abi);
+export type HostedAbi = "fetch" | "raw" | "wasi-command" | "wasi-http" | "wasmer";
 
-/** What a guest is made of: an ES module at a URL that is answered with verified bytes, or the compiled artifact. */
-export type Entry = { readonly scriptUrl: string } | { readonly module: WebAssembly.Module };
+/**
+ * What a guest is made of: an ES module at a URL that is answered with verified bytes, the compiled artifact, or its bytes
+ * for an engine that compiles by itself.
+ */
+export type Entry =
+  | { readonly scriptUrl: string }
+  | { readonly module: WebAssembly.Module }
+  | { readonly bytes: Uint8Array<ArrayBuffer> };
 
 /** All that a host needs to bring one guest to life. Code comes compiled and verified; nothing is left to fetch. */
 export interface StartOrder {
@@ -55,7 +59,7 @@ export type ToHost =
   /** To a blank host: engines it may need. */
   | { readonly type: "engines"; readonly abis: readonly HostedAbi[] }
   /** Comes first, while the code is still being fetched and compiled: what can be imported meanwhile. */
-  | { readonly type: "load"; readonly abi: HostedAbi; readonly scriptUrl: string }
+  | { readonly type: "load"; readonly abi: HostedAbi; readonly scriptUrl: string | undefined }
   | { readonly type: "start"; readonly order: StartOrder }
   /** Carries the port of one proxy. */
   | { readonly type: "serve"; readonly link: number }

@@ -4,6 +4,7 @@ import { forbiddenTextProblems } from "./forbidden-text";
 import { importCycleProblems } from "./import-cycles";
 import { importDirectionProblems } from "./import-directions";
 import { lint } from "./lint";
+import { optionalCode } from "./optional-code";
 import type { Check } from "./problem";
 import { projectFiles, readProjectFile } from "./project-files";
 import { mustBePure, purityProblems } from "./purity";
@@ -53,4 +54,5 @@ export const ALL_CHECKS: readonly Check[] = [
   lint,
   unusedCode,
   bundleBudgets,
+  optionalCode,
 ];

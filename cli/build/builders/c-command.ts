@@ -2,10 +2,10 @@ import { join } from "node:path";
 import { type Builder, hasFile } from "../builder";
 import { requireExports } from "../require-exports";
 
-/** C or C++ with a main() that is a CGI/1.1 program → a WASI preview 1 command. */
+/** C or C++ with a main() that is a CGI/1.1 program → a WASI preview 1 command, which the SDK of Wasmer runs as well. */
 export const cCommand: Builder = {
   language: "C/C++",
-  abis: ["wasi-command"],
+  abis: ["wasi-command", "wasmer"],
   needs: "src/*.c or src/*.cpp with main()",
   accepts: (source) => hasFile(source, "src", /\.(c|cpp)$/),
   libraries: [],

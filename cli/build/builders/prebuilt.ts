@@ -9,7 +9,8 @@ import { ABIS, type BuiltFiles } from "../service-definition";
 export const prebuilt: Builder = {
   language: ".wasm of any toolchain",
   abis: ABIS,
-  needs: 'build.wasm, the path of a .wasm that is built already, such as "target/service.wasm"',
+  needs:
+    'build.wasm, the path of a .wasm (for wasmer: or a .webc) that is built already, such as "target/service.wasm"',
   accepts: ({ definition }) => definition.build?.wasm !== undefined,
   libraries: [],
   packages: ["@bytecodealliance/jco"],
@@ -27,7 +28,7 @@ export const prebuilt: Builder = {
         requireExports(source.definition.build!.wasm!, bytes, artifact.abi);
         return asIs(entry, bytes);
       case "wasmer":
-        return asIs(entry, bytes);
+        return asIs(source.definition.build!.wasm!.endsWith(".webc") ? `${name}.webc` : entry, bytes);
       case "fetch":
         throw new BuildError(
           `Cannot build ${name}: a fetch service is an ES module, must have build.entry and no build.wasm`,

@@ -1,13 +1,10 @@
 import { MeshError } from "../../kernel/errors";
 import { readUnsigned, writeUnsigned } from "./leb128";
+import { isShared, PAGE_BYTES, readMemoryType, tooManyPages } from "./memory-type";
 import { findSection, replaceSection } from "./sections";
-import { lowerMaximum, readSizeLimits, type SizeLimits, writeSizeLimits } from "./size-limits";
+import { lowerMaximum, type SizeLimits, writeSizeLimits } from "./size-limits";
 
-const PAGE_BYTES = 65_536;
 const MEMORY_SECTION = 5;
-
-const IS_SHARED = 0b0010;
-const HAS_PAGE_SIZE = 0b1000;
 
 /**
  * Bounds the memory that a module can ever have, by writing the maximum into its memory section before it is compiled:
@@ -28,15 +25,12 @@ export function limitMemory(module: Uint8Array<ArrayBuffer>, maxBytes: number): 
 
   const maxPages = BigInt(Math.floor(maxBytes / PAGE_BYTES));
   const minPages = memories.reduce((sum, { min }) => sum + min, 0n);
-  if (minPages > maxPages) {
-    const message = `Cannot run module: its memory starts with ${minPages} pages of 64 KiB, must be at most ${maxPages}`;
-    throw new MeshError("MEMORY_LIMIT", message);
-  }
+  if (minPages > maxPages) throw tooManyPages(minPages, maxPages);
   const share = (maxPages - minPages) / BigInt(memories.length);
   const limited = memories.map((memory) => lowerMaximum(memory, memory.min + share));
   if (limited.every((memory, index) => memory === memories[index])) return module;
   const content = [...writeUnsigned(BigInt(limited.length)), ...limited.flatMap(writeSizeLimits)];
-  return replaceSection(module, section, content);
+  return replaceSection(module, section, Uint8Array.from(content));
 }
 
 /** `undefined`: malformed; the compiler will say so. */
@@ -46,16 +40,12 @@ function readMemories(module: Uint8Array, contentAt: number): readonly SizeLimit
   const memories: SizeLimits[] = [];
   let at = count.endAt;
   for (let index = 0n; index < count.value; index++) {
-    const memory = readSizeLimits(module, at);
-    if (memory === undefined) return undefined;
-    if ((memory.limits.flags & HAS_PAGE_SIZE) !== 0) {
-      throw new MeshError("MEMORY_LIMIT", "Cannot run module: its pages have a size of their own");
-    }
-    if ((memory.limits.flags & IS_SHARED) !== 0) {
+    const read = readMemoryType(module, at);
+    if (read === undefined) return undefined;
+    if (isShared(read.limits))
       throw new MeshError("MEMORY_LIMIT", "Cannot run module: its memory is shared, must be its own");
-    }
-    memories.push(memory.limits);
-    at = memory.endAt;
+    memories.push(read.limits);
+    at = read.endAt;
   }
   return memories;
 }

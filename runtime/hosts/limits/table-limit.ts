@@ -48,7 +48,11 @@ export function limitTables(module: Uint8Array<ArrayBuffer>, maxBytes: number): 
     ...writeSizeLimits(lowerMaximum(limits, limits.min + share)),
     ...after,
   ]);
-  return replaceSection(module, section, [...writeUnsigned(BigInt(tables.length)), ...content]);
+  return replaceSection(
+    module,
+    section,
+    Uint8Array.from([...writeUnsigned(BigInt(tables.length)), ...content]),
+  );
 }
 
 /** `undefined`: malformed; the compiler will say so. */
