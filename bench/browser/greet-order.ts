@@ -19,7 +19,9 @@ export interface GreetAnswer {
 export function serveGreetings(load: (order: BareOrder) => Promise<Instantiate>): void {
   let instantiate: Instantiate;
   let handle: Handle;
-  self.onmessage = async ({ data }: MessageEvent<GreetOrder>) => {
+  // An error of an async function is no `error` event of its worker by itself.
+  self.onmessage = (event: MessageEvent<GreetOrder>) => void obey(event).catch(reportError);
+  const obey = async ({ data }: MessageEvent<GreetOrder>) => {
     if (data.type === "start") {
       instantiate = await load({ ...data.order, request: { url: "", init: {} } });
       handle = await instantiate();
