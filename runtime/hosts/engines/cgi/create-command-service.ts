@@ -58,9 +58,7 @@ export function createCommandService(
 /** @throws MeshError SERVICE_EXITED, or what the program died of. */
 async function run(module: WebAssembly.Module, io: CommandIo): Promise<void> {
   const { state, imports } = wasiImports(io);
-  const instance = new WebAssembly.Instance(module, {
-    wasi_snapshot_preview1: imports as WebAssembly.ModuleImports,
-  });
+  const instance = instantiate(io.service, module, imports as WebAssembly.ModuleImports);
   state.inst = instance as unknown as typeof state.inst;
   const start = instance.exports._start as Start;
   try {
@@ -70,5 +68,25 @@ async function run(module: WebAssembly.Module, io: CommandIo): Promise<void> {
     if (error.code === 0) return;
     const message = `Cannot finish response: ${io.service} exited with code ${error.code}, must be 0`;
     throw new MeshError("SERVICE_EXITED", message);
+  }
+}
+
+/**
+ * Each memory reserves 8 GiB of addresses or more in 64-bit engines, however small it is, and those of earlier requests are
+ * free only once they were collected: many commands in one process can be short of addresses for a moment.
+ *
+ * @throws MeshError OVERLOADED
+ */
+function instantiate(
+  service: string,
+  module: WebAssembly.Module,
+  imports: WebAssembly.ModuleImports,
+): WebAssembly.Instance {
+  try {
+    return new WebAssembly.Instance(module, { wasi_snapshot_preview1: imports });
+  } catch (error) {
+    if (!/allocate.*memory/i.test(String(error))) throw error;
+    const message = `Cannot run ${service}: there is no memory for one more instance at the moment`;
+    throw new MeshError("OVERLOADED", message, { cause: error });
   }
 }
