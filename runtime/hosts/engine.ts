@@ -24,7 +24,7 @@ export interface Code {
 /**
  * How code of one ABI is brought to life and asked; one per ABI in engines/. The life of a guest is the same for all:
  *
- * - compile: in the controller, once per origin (`limits/memory-limit` bounds the memory before that);
+ * - compile: in the controller, once per origin (`limits/limit-module` bounds memory and tables before that);
  * - instantiate: here, in the host's realm, any number of times from the same compiled modules;
  * - handle: by the exchange server, at most `concurrency` at a time;
  * - limits: time, queue and response are the exchange server's and the pool's, the same for every engine;
