@@ -53,7 +53,7 @@ export default defineConfig<{ direct: "on" | "off" }>({
   outputDir: "test-results/playwright",
   reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
   // Browsers share the machine with the servers and workers under test.
-  workers: process.env.CI ? 1 : 2,
+  workers: 2,
   // A test that passes at the second attempt has found a bug.
   retries: 0,
   forbidOnly: true,

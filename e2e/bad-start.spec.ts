@@ -63,24 +63,32 @@ for (const { what, source, says } of CASES) {
   });
 }
 
-for (const [what, source] of [
-  ["spins in init", "export default { init() { for (;;); }, fetch() {} };"],
-  ["spins while its module is evaluated", "for (;;); export default { fetch() {} };"],
-  ["never ends its init", "export default { init: () => new Promise(() => {}), fetch() {} };"],
-] as const) {
-  test(`a service that ${what} is given up after its start timeout, and the others go on`, async ({
-    lab,
-  }) => {
-    const page = await openWith(lab, source);
-    await fetchIn(page, "/probe/echo");
-    const pending = fetchIn(page, "/broken/x");
-    expect((await fetchIn(page, "/probe/echo")).status).toBe(200);
-    const problem = problemOf(await pending);
+const HANGING = {
+  "spins-in-init": "export default { init() { for (;;); }, fetch() {} };",
+  "spins-while-evaluated": "for (;;); export default { fetch() {} };",
+  "never-ends-its-init": "export default { init: () => new Promise(() => {}), fetch() {} };",
+};
+
+test("services that spin or wait for ever as they start are given up after their start timeout, and the others go on", async ({
+  lab,
+}) => {
+  for (const [name, source] of Object.entries(HANGING)) {
+    lab.server.files.set(`/services/${name}/${name}.js`, source);
+    lab.config.services.push(service(name, source));
+    lab.config.routes.push(route(`/${name}`, [{ name }]));
+  }
+  lab.serve();
+  const page = await lab.open();
+  await fetchIn(page, "/probe/echo");
+  // Side by side, since each takes ten seconds.
+  const pending = Object.keys(HANGING).map((name) => fetchIn(page, `/${name}/x`));
+  expect((await fetchIn(page, "/probe/echo")).status).toBe(200);
+  for (const problem of (await Promise.all(pending)).map(problemOf)) {
     expect(problem).toMatchObject({ status: 503, flags: "UH", code: "SERVICE_START_FAILED" });
     expect(problem.detail).toContain("no answer in");
-    expect((await fetchIn(page, "/probe/echo")).status).toBe(200);
-  });
-}
+  }
+  expect((await fetchIn(page, "/probe/echo")).status).toBe(200);
+});
 
 test("a service that cannot start leaves its fallback upstream time to answer", async ({ lab }) => {
   lab.server.handlers.set("/broken/x", (_request, response) => void response.end("from the upstream"));
