@@ -52,8 +52,8 @@ export default defineConfig<{ direct: "on" | "off" }>({
   // Apart from the report: Playwright empties this folder when it starts.
   outputDir: "test-results/playwright",
   reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
-  // Browsers share the machine with the servers and workers under test.
-  workers: 2,
+  // Browsers share the machine with the servers and workers under test: two at a time miss time limits that one keeps.
+  workers: 1,
   // A test that passes at the second attempt has found a bug.
   retries: 0,
   forbidOnly: true,
