@@ -1,7 +1,7 @@
 import { MeshError } from "../../kernel/errors";
 import { readImports } from "./import-section";
 import { limitModule } from "./limit-module";
-import { PAGE_BYTES, tooManyPages } from "./memory-type";
+import { pagesIn, tooManyPages } from "./memory-type";
 import { findSection, isCoreModule, replaceSection } from "./sections";
 import { lowerMaximum, writeSizeLimits } from "./size-limits";
 
@@ -22,7 +22,7 @@ export function limitCommand(bytes: Uint8Array<ArrayBuffer>, maxBytes: number): 
       "MEMORY_LIMIT",
       "Cannot run module: its imports cannot be read, so cannot be limited",
     );
-  const maxPages = BigInt(Math.floor(maxBytes / PAGE_BYTES));
+  const maxPages = pagesIn(maxBytes);
   const section = findSection(bytes, IMPORT_SECTION);
   const [memory, another] = imports.flatMap((wanted) => wanted.memory ?? []);
   if (section === undefined || memory === undefined) return limitModule(bytes, maxBytes);

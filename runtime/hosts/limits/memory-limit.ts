@@ -1,8 +1,6 @@
 import { MeshError } from "../../kernel/errors";
-import { readUnsigned, writeUnsigned } from "./leb128";
-import { isShared, PAGE_BYTES, readMemoryType, tooManyPages } from "./memory-type";
-import { findSection, replaceSection } from "./sections";
-import { lowerMaximum, type SizeLimits, writeSizeLimits } from "./size-limits";
+import { isShared, pagesIn, readMemoryType, tooManyPages } from "./memory-type";
+import { limitSection, type Sized } from "./size-section";
 
 const MEMORY_SECTION = 5;
 
@@ -17,35 +15,18 @@ const MEMORY_SECTION = 5;
  * @returns the same bytes where they already keep within the limit.
  * @throws MeshError MEMORY_LIMIT when the module would start with more; bytes that are no module are left to the compiler.
  */
-export function limitMemory(module: Uint8Array<ArrayBuffer>, maxBytes: number): Uint8Array<ArrayBuffer> {
-  const section = findSection(module, MEMORY_SECTION);
-  if (section === undefined) return module;
-  const memories = readMemories(module, section.contentAt);
-  if (memories === undefined || memories.length === 0) return module;
+export const limitMemory = (module: Uint8Array<ArrayBuffer>, maxBytes: number): Uint8Array<ArrayBuffer> =>
+  limitSection(module, {
+    section: MEMORY_SECTION,
+    max: pagesIn(maxBytes),
+    read: readMemory,
+    tooMany: tooManyPages,
+  });
 
-  const maxPages = BigInt(Math.floor(maxBytes / PAGE_BYTES));
-  const minPages = memories.reduce((sum, { min }) => sum + min, 0n);
-  if (minPages > maxPages) throw tooManyPages(minPages, maxPages);
-  const share = (maxPages - minPages) / BigInt(memories.length);
-  const limited = memories.map((memory) => lowerMaximum(memory, memory.min + share));
-  if (limited.every((memory, index) => memory === memories[index])) return module;
-  const content = [...writeUnsigned(BigInt(limited.length)), ...limited.flatMap(writeSizeLimits)];
-  return replaceSection(module, section, Uint8Array.from(content));
-}
-
-/** `undefined`: malformed; the compiler will say so. */
-function readMemories(module: Uint8Array, contentAt: number): readonly SizeLimits[] | undefined {
-  const count = readUnsigned(module, contentAt);
-  if (count === undefined) return undefined;
-  const memories: SizeLimits[] = [];
-  let at = count.endAt;
-  for (let index = 0n; index < count.value; index++) {
-    const read = readMemoryType(module, at);
-    if (read === undefined) return undefined;
-    if (isShared(read.limits))
-      throw new MeshError("MEMORY_LIMIT", "Cannot run module: its memory is shared, must be its own");
-    memories.push(read.limits);
-    at = read.endAt;
-  }
-  return memories;
+function readMemory(module: Uint8Array, at: number): Sized | undefined {
+  const read = readMemoryType(module, at);
+  if (read === undefined) return undefined;
+  if (isShared(read.limits))
+    throw new MeshError("MEMORY_LIMIT", "Cannot run module: its memory is shared, must be its own");
+  return { limits: read.limits, limitsAt: at, limitsEndAt: read.endAt, endAt: read.endAt };
 }

@@ -1,10 +1,12 @@
 import { MeshError } from "../../kernel/errors";
 import { readSizeLimits, type SizeLimits } from "./size-limits";
 
-export const PAGE_BYTES = 65_536;
+const PAGE_BYTES = 65_536;
 
 const IS_SHARED = 0b0010;
 const HAS_PAGE_SIZE = 0b1000;
+
+export const pagesIn = (bytes: number): bigint => BigInt(Math.floor(bytes / PAGE_BYTES));
 
 export const isShared = ({ flags }: SizeLimits): boolean => (flags & IS_SHARED) !== 0;
 
