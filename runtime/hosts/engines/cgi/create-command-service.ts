@@ -6,6 +6,7 @@ import { promiseIntegration } from "../suspending";
 import { cgiEnvironment } from "./cgi-environment";
 import { bufferedInput, streamedInput } from "./cgi-input";
 import { createCgiResponse } from "./cgi-response";
+import { checkExitCode } from "./check-exit-code";
 import { createLogLines } from "./log-lines";
 import { type CommandIo, wasiImports } from "./wasi-imports";
 
@@ -65,9 +66,7 @@ async function run(module: WebAssembly.Module, io: CommandIo): Promise<void> {
     await (promiseIntegration?.promising(start) ?? start)();
   } catch (error) {
     if (!(error instanceof WASIProcExit)) throw error;
-    if (error.code === 0) return;
-    const message = `Cannot finish response: ${io.service} exited with code ${error.code}, must be 0`;
-    throw new MeshError("SERVICE_EXITED", message);
+    checkExitCode(io.service, error.code);
   }
 }
 

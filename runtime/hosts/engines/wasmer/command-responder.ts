@@ -3,6 +3,7 @@ import type { Capabilities } from "../../capabilities/capabilities";
 import type { Guest } from "../../engine";
 import { cgiEnvironment } from "../cgi/cgi-environment";
 import { createCgiResponse } from "../cgi/cgi-response";
+import { checkExitCode } from "../cgi/check-exit-code";
 import { createLogLines } from "../cgi/log-lines";
 import { commandEnvironment } from "./command-environment";
 import type { CommandPackage, CommandProcess } from "./command-process";
@@ -62,9 +63,7 @@ export function createCommandResponder(
       });
       await logged;
       signal.throwIfAborted();
-      if (exitCode === 0) return;
-      const message = `Cannot finish response: ${service} exited with code ${exitCode}, must be 0`;
-      throw new MeshError("SERVICE_EXITED", message);
+      checkExitCode(service, exitCode);
     };
     run()
       .finally(() => signal.removeEventListener("abort", process.kill))
