@@ -10,10 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static const double DEGREE = 3.14159265358979323846 / 180;
 static const double HORIZON = -0.833;
 static const double DAY_MINUTES = 1440;
+static const time_t DAY_SECONDS = 86400;
 /** Days from 1970-01-01 to noon of 2000-01-01. */
 static const double J2000_DAYS = 10957.5;
 
@@ -41,39 +43,26 @@ static bool read_degrees(const char *text, double limit, double *degrees) {
   return end > text && (*end == '\0' || *end == '&') && *degrees >= -limit && *degrees <= limit;
 }
 
-/** Days since 1970-01-01 of a date of the Gregorian calendar, by years that begin in March. */
-static long days_of(int year, int month, int day) {
-  long shifted = month <= 2 ? year - 1 : year;
-  long era = shifted / 400;
-  long year_of_era = shifted - era * 400;
-  long day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
-}
-
 static bool read_date(const char *text, long *days) {
+  struct tm date = {0};
   int year, month, day, length = 0;
   if (text == NULL || sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &length) != 3) return false;
-  if (length != 10 || (text[10] != '\0' && text[10] != '&')) return false;
-  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
-  *days = days_of(year, month, day);
-  return *days < (month == 12 ? days_of(year + 1, 1, 1) : days_of(year, month + 1, 1));
+  if (length != 10 || (text[10] != '\0' && text[10] != '&') || year < 1) return false;
+  date.tm_year = year - 1900;
+  date.tm_mon = month - 1;
+  date.tm_mday = day;
+  *days = (long)(timegm(&date) / DAY_SECONDS);
+  /* What is no date of the calendar was moved to one that is. */
+  return date.tm_mon == month - 1 && date.tm_mday == day;
 }
 
 /** An instant of that day or a neighbour, "2026-06-21T03:47Z"; `minutes` are counted from midnight UTC. */
 static void print_instant(const char *name, long days, double minutes) {
-  long whole = lround(minutes);
-  for (; whole < 0; whole += 1440) days--;
-  for (; whole >= 1440; whole -= 1440) days++;
-  long shifted = days + 719468;
-  long era = shifted / 146097;
-  long day_of_era = shifted - era * 146097;
-  long year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  long day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  long month = (5 * day_of_year + 2) / 153;
-  long day = day_of_year - (153 * month + 2) / 5 + 1;
-  month = month < 10 ? month + 3 : month - 9;
-  long year = year_of_era + era * 400 + (month <= 2);
-  printf("\"%s\":\"%04ld-%02ld-%02ldT%02ld:%02ldZ\"", name, year, month, day, whole / 60, whole % 60);
+  time_t seconds = days * DAY_SECONDS + lround(minutes) * 60;
+  struct tm at;
+  gmtime_r(&seconds, &at);
+  printf("\"%s\":\"%04d-%02d-%02dT%02d:%02dZ\"", name, at.tm_year + 1900, at.tm_mon + 1, at.tm_mday, at.tm_hour,
+         at.tm_min);
 }
 
 static void answer(double lat, double lon, long days) {
