@@ -39,8 +39,8 @@ function order(
 
 /**
  * A warm call of a guest of each ABI, against the same module called by hand. In the worker, from a Request to the whole text of
- * its Response: what an engine costs; the same with a new instance each time. And in the page, through the mesh's direct path, against a worker by hand that is asked by
- * a message: what the mesh costs, with all it does.
+ * its Response: what an engine costs; the same with a new instance each time. And in the page, through the mesh's direct path,
+ * against a worker by hand that is asked by a message: what the mesh costs, with all it does.
  */
 export async function benchEngines(browser: Chromium, server: BenchServer): Promise<BenchResult> {
   const bare = await browser.open(`${server.urlOf("greet")}/bench/greet.html`);
