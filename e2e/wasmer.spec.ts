@@ -48,10 +48,20 @@ test("a program answers a line before the next one is sent", async ({ lab }) => 
     const init = { method: "POST", body: readable, duplex: "half" } as RequestInit;
     const response = await fetch("/clerk/converse", init);
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    // The program's library may write a line in two pieces.
+    const readLine = async () => {
+      let line = "";
+      while (!line.endsWith("\n")) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        line += value;
+      }
+      return line;
+    };
     const heard: string[] = [];
     for (const word of ["one", "two"]) {
       await writer.write(new TextEncoder().encode(`${word}\n`));
-      heard.push((await reader.read()).value ?? "");
+      heard.push(await readLine());
     }
     await writer.close();
     return [...heard, (await reader.read()).done];
