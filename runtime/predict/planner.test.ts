@@ -80,6 +80,12 @@ describe("planner", () => {
     expect(planFor({ a: 0.8, b: 0.8 }, catalog, { grants })).toEqual(["instantiate b", "compile a"]);
   });
 
+  it("compiles a background service, and leaves the place of an instance to the others", () => {
+    const catalog = [entry("a", { priority: "background" }), entry("b")];
+    const grants = { ...generous, maxReplicas: 1 };
+    expect(planFor({ a: 0.99, b: 0.6 }, catalog, { grants })).toEqual(["instantiate b", "compile a"]);
+  });
+
   it("takes smaller steps under pressure", () => {
     const noInstances = { ...generous, mayInstantiate: false };
     expect(planFor({ a: 0.9 }, [entry("a")], { grants: noInstances })).toEqual(["compile a"]);

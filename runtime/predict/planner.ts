@@ -61,8 +61,9 @@ const REACHED: Readonly<Record<PlanStep, Readiness>> = {
  * Turns forecasts into graded steps: the surer, the further.
  *
  * Greedy by expected saving (probability × cold start × priority): what saves most takes its bytes and its place first.
- * A service that does not get the place of an instance is still compiled, and one that may not be compiled is still
- * fetched. At most one action per service, as each step includes those before it.
+ * A background service never gets the place of an instance: nobody waits for it, and an instance that waits would keep
+ * the place from a service that a later plan wants more. What does not get a place is still compiled, and what may not
+ * be compiled is still fetched. At most one action per service, as each step includes those before it.
  */
 export function planAhead(input: PlanInput): Plan {
   const { catalog, grants, role, at } = input;
@@ -84,7 +85,8 @@ export function planAhead(input: PlanInput): Plan {
     const isWanted =
       missingBytes === 0 || entry.prefetch === "always" || probability >= thresholds.prefetch[grants.link];
     if (!isWanted || missingBytes > bytesLeft) continue;
-    const kind = furthestStep(probability, thresholds, grants, placesLeft > 0);
+    const mayHavePlace = placesLeft > 0 && entry.priority !== "background";
+    const kind = furthestStep(probability, thresholds, grants, mayHavePlace);
     if (isAtLeast(entry.state, REACHED[kind])) continue;
     bytesLeft -= missingBytes;
     if (kind === "instantiate") placesLeft -= 1;
@@ -112,9 +114,9 @@ function furthestStep(
   probability: number,
   least: PlanThresholds,
   grants: PlanGrants,
-  hasPlace: boolean,
+  mayHavePlace: boolean,
 ): PlanStep {
-  if (probability >= least.instantiate && grants.mayInstantiate && hasPlace) return "instantiate";
+  if (probability >= least.instantiate && grants.mayInstantiate && mayHavePlace) return "instantiate";
   if (probability >= least.compile && grants.mayCompile) return "compile";
   return "prefetch";
 }
