@@ -1,0 +1,36 @@
+import { createMinHeap } from "../../../runtime/cache/eviction/min-heap";
+import type { EvictionOptions, EvictionPolicy } from "../../../runtime/cache/eviction/policy";
+import { createQueue } from "../../../runtime/cache/eviction/queue";
+
+/** Least frequently used since it came in; among equals the least recently used. */
+export function createLfu({ capacityBytes, onEvict }: EvictionOptions): EvictionPolicy {
+  const residents = createQueue();
+  const order = createMinHeap();
+  const uses = new Map<string, number>();
+
+  function remove(key: string): void {
+    residents.take(key);
+    order.delete(key);
+    uses.delete(key);
+  }
+
+  return {
+    request({ key, bytes }) {
+      const isHit = residents.has(key);
+      residents.resize(key, bytes);
+      if (bytes > capacityBytes) return isHit;
+      while (residents.bytes + (isHit ? 0 : bytes) > capacityBytes) {
+        const least = order.least()!.key;
+        remove(least);
+        onEvict(least);
+      }
+      const count = (uses.get(key) ?? 0) + 1;
+      uses.set(key, count);
+      residents.push(key, bytes);
+      order.set(key, count);
+      return isHit;
+    },
+    isResident: (key) => residents.has(key),
+    remove,
+  };
+}
