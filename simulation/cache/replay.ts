@@ -1,9 +1,9 @@
+import { createArc } from "../../runtime/cache/eviction/arc";
 import { createFollowTheLeader } from "../../runtime/cache/eviction/follow-the-leader";
 import { createGreedyDual } from "../../runtime/cache/eviction/greedy-dual";
 import type { EvictionOptions, EvictionPolicy } from "../../runtime/cache/eviction/policy";
 import { createS3Fifo } from "../../runtime/cache/eviction/s3-fifo";
 import { createWTinyLfu } from "../../runtime/cache/eviction/w-tiny-lfu";
-import { createArc } from "./baselines/arc";
 import { createBelady } from "./baselines/belady";
 import { createLfu } from "./baselines/lfu";
 import { createFifo, createLru } from "./baselines/lists";
@@ -29,10 +29,11 @@ export const BOUND = "Belady";
 const GDSF = { sizePower: 1, usesPower: 1, firstUse: 1, ghostsPerResident: 0 };
 
 type Create = (setting: Setting) => EvictionPolicy;
-const ANY_SIZE: Readonly<Record<string, Create>> = {
+const POLICIES: Readonly<Record<string, Create>> = {
   LRU: createLru,
   FIFO: createFifo,
   LFU: createLfu,
+  ARC: createArc,
   SIEVE: createSieve,
   "S3-FIFO": createS3Fifo,
   "W-TinyLFU": createWTinyLfu,
@@ -40,18 +41,18 @@ const ANY_SIZE: Readonly<Record<string, Create>> = {
   [OURS]: createFollowTheLeader,
   [BOUND]: (setting) => createBelady(setting, setting.trace.keys),
 };
-const ONE_SIZE: Readonly<Record<string, Create>> = { ARC: createArc, ...ANY_SIZE };
 
 /** What each policy makes of the trace at this capacity: bytes, or entries when they are of one size. */
 export function replayAll(trace: Trace, capacityBytes: number): Readonly<Record<string, Ratios>> {
   const meanBytes = trace.bytes === undefined ? 1 : sum(trace.bytes) / trace.bytes.length;
   const expectedEntries = Math.ceil(capacityBytes / meanBytes);
   const setting = { trace, capacityBytes, expectedEntries, onEvict: () => undefined };
-  const policies = Object.entries(trace.bytes === undefined ? ONE_SIZE : ANY_SIZE);
-  return Object.fromEntries(policies.map(([name, create]) => [name, replay(trace, create(setting))]));
+  return Object.fromEntries(
+    Object.entries(POLICIES).map(([name, create]) => [name, replay(trace, create(setting))]),
+  );
 }
 
-export function replay({ keys, bytes }: Trace, policy: EvictionPolicy): Ratios {
+function replay({ keys, bytes }: Trace, policy: EvictionPolicy): Ratios {
   let hits = 0;
   let hitBytes = 0;
   let askedBytes = 0;

@@ -51,7 +51,7 @@ for (const trace of paths.map(readTrace)) {
   for (const capacity of capacitiesOf(trace)) {
     const all = replayAll(trace, capacity);
     for (const [name, { object }] of Object.entries(all)) {
-      if (trace.bytes === undefined) (objectRatios[name] ??= []).push(object);
+      if (trace.bytes === undefined) objectRatios[name] = [...(objectRatios[name] ?? []), object];
     }
     const { [OURS]: ours, [BOUND]: bound, ...others } = all;
     const best = Math.max(...Object.values(others).map(({ object }) => object));

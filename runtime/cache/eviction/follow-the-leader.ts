@@ -1,3 +1,4 @@
+import { createArc } from "./arc";
 import { createGreedyDual } from "./greedy-dual";
 import type { Asked, EvictionOptions, EvictionPolicy } from "./policy";
 import { createQueue } from "./queue";
@@ -11,13 +12,15 @@ export interface FollowTheLeaderOptions extends EvictionOptions {
 
 /** A challenger leads once it is ahead by so many standard deviations of the difference (a paired sign test)… */
 const LEAD_DEVIATIONS = 4;
+/** … and by the cost of so many of the entries, as those that the leader let go must be fetched anew… */
+const CHANGED_SHARE = 0.07;
 /** … over about so many requests per entry; what was before counts less and less. */
 const REQUESTS_PER_ENTRY = 5;
 
 /**
- * No policy wins everywhere: S3-FIFO leads on web traffic, W-TinyLFU on loops and mixes, Greedy-Dual where sizes and costs
- * differ. So all three are played, each with keys only, and the cache keeps what the one keeps that would have saved most
- * of late.
+ * No policy wins everywhere: S3-FIFO leads on web traffic, W-TinyLFU on loops and mixes, ARC where habits change, Greedy-Dual
+ * where sizes and costs differ. So all four are played, each with keys only, and the cache keeps what the one keeps that
+ * would have saved most of late.
  *
  * Residents that the leader does not hold are strays; they go first, the one that strayed first before the others. As the
  * leader's entries always fit, a miss finds a stray whenever there is no room.
@@ -31,6 +34,7 @@ export function createFollowTheLeader(options: FollowTheLeaderOptions): Eviction
   let strays = new Set<string>();
   let first: Asked | undefined;
   let isUncontested = true;
+  let meanCostMs: number | undefined;
 
   const expert = (create: (options: FollowTheLeaderOptions) => EvictionPolicy) => {
     const self = {
@@ -44,7 +48,7 @@ export function createFollowTheLeader(options: FollowTheLeaderOptions): Eviction
     return self;
   };
   const greedyDual = expert(createGreedyDual);
-  const experts = [expert(createWTinyLfu), greedyDual, expert(createS3Fifo)];
+  const experts = [expert(createWTinyLfu), greedyDual, expert(createS3Fifo), expert(createArc)];
   let leader = experts[0]!;
 
   function follow(next: typeof leader): void {
@@ -71,8 +75,10 @@ export function createFollowTheLeader(options: FollowTheLeaderOptions): Eviction
       each.aheadMs = each.aheadMs * memory + difference;
       each.variance = each.variance * memory + difference ** 2;
     }
+    meanCostMs = (meanCostMs ?? asked.costMs) * memory + asked.costMs * (1 - memory);
+    const leastMs = CHANGED_SHARE * options.expectedEntries * meanCostMs;
     const challenger = experts.find(
-      ({ aheadMs, variance }) => aheadMs > LEAD_DEVIATIONS * Math.sqrt(variance),
+      ({ aheadMs, variance }) => aheadMs > Math.max(leastMs, LEAD_DEVIATIONS * Math.sqrt(variance)),
     );
     if (challenger === undefined) return;
     isUncontested = false;

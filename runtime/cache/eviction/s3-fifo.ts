@@ -41,14 +41,14 @@ export function createS3Fifo({ capacityBytes, onEvict }: EvictionOptions): Evict
   }
 
   function evictFromMain(): void {
-    for (;;) {
-      const key = main.head()!;
-      const bytes = main.take(key)!;
-      const left = uses.get(key)!;
-      if (left === 0) return evict(key);
+    let key = main.head()!;
+    for (let left = uses.get(key)!; left > 0; left = uses.get(key)!) {
       uses.set(key, left - 1);
-      main.push(key, bytes);
+      main.push(key, main.take(key)!);
+      key = main.head()!;
     }
+    main.take(key);
+    evict(key);
   }
 
   function makeRoom(): void {

@@ -28,7 +28,10 @@ export function createWTinyLfu({
   const isResident = (key: string) => window.has(key) || probation.has(key) || guarded.has(key);
 
   function touch(key: string): void {
-    if (window.has(key)) return window.push(key, window.take(key)!);
+    if (window.has(key)) {
+      window.push(key, window.take(key)!);
+      return;
+    }
     guarded.push(key, probation.take(key) ?? guarded.take(key)!);
     while (guarded.bytes > guardedBytes) {
       const oldest = guarded.head()!;
@@ -65,7 +68,10 @@ export function createWTinyLfu({
     const candidate = window.head()!;
     const bytes = window.take(candidate)!;
     const chosen = victimsFor(candidate, bytes);
-    if (chosen === undefined) return onEvict(candidate);
+    if (chosen === undefined) {
+      onEvict(candidate);
+      return;
+    }
     for (const key of chosen) evict(key);
     probation.push(candidate, bytes);
   }

@@ -14,20 +14,24 @@ export function createLfu({ capacityBytes, onEvict }: EvictionOptions): Eviction
     uses.delete(key);
   }
 
+  function makeRoom(leftBytes: number): void {
+    while (residents.bytes > leftBytes) {
+      const least = order.least()!.key;
+      remove(least);
+      onEvict(least);
+    }
+  }
+
   return {
     request({ key, bytes }) {
       const isHit = residents.has(key);
-      residents.resize(key, bytes);
-      if (bytes > capacityBytes) return isHit;
-      while (residents.bytes + (isHit ? 0 : bytes) > capacityBytes) {
-        const least = order.least()!.key;
-        remove(least);
-        onEvict(least);
-      }
+      if (!isHit && bytes > capacityBytes) return false;
+      if (!isHit) makeRoom(capacityBytes - bytes);
       const count = (uses.get(key) ?? 0) + 1;
       uses.set(key, count);
       residents.push(key, bytes);
       order.set(key, count);
+      makeRoom(capacityBytes);
       return isHit;
     },
     isResident: (key) => residents.has(key),
