@@ -1,6 +1,7 @@
 /**
- * `npm test`: build, checks, unit tests, browser tests (in a Chromium that is installed when there is none). Goes on after
- * a failure, so that one run shows all of them. Flags: --unit, --e2e run only that part (and what it needs); --no-build uses dist/ as it is.
+ * `npm test`: build, checks, unit tests, browser tests (in a Chromium that is installed when there is none), two at a time
+ * where time allows. Goes on after a failure, so that one run shows all of them. Flags: --unit, --e2e run only that part
+ * (and what it needs); --no-build uses dist/ as it is.
  */
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -17,6 +18,23 @@ import { tallyVitest } from "./testing/vitest-tally";
 const { values: flags } = parseArgs({
   options: { unit: { type: "boolean" }, e2e: { type: "boolean" }, "no-build": { type: "boolean" } },
 });
+
+/** Specs that hold the mesh to time limits, or start what fills a core: a second browser beside them would break the limits. */
+const ALONE = [
+  "abort",
+  "bad-loop",
+  "bad-start",
+  "component-in-browser",
+  "component-waiting",
+  "controller-loss",
+  "hostile-guests",
+  "prediction",
+  "starlingmonkey",
+  "two-tabs",
+  "wasmer",
+  "wasmer-reach",
+];
+
 const everything = !flags.unit && !flags.e2e;
 
 const tallies: Tally[] = [];
@@ -63,7 +81,13 @@ async function browserTests(): Promise<Tally> {
     return failure("browser tests: no Chromium");
   }
   const env = { CHROMIUM_PATH: chromiumPath };
-  return testRun("playwright", ["test"], "test-results/e2e.json", tallyPlaywright, env);
+  const alone = `(${ALONE.join("|")})\\.spec`;
+  const run = (...args: string[]) =>
+    testRun("playwright", ["test", ...args], "test-results/e2e.json", tallyPlaywright, env);
+  return sumTallies([
+    await run("--workers=2", "--grep-invert", alone),
+    await run("--workers=1", "--grep", alone),
+  ]);
 }
 
 /** Runs a test runner that leaves a JSON report, and counts it. A bad end that the report does not explain is a failure. */
