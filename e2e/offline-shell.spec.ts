@@ -1,9 +1,5 @@
-import { test as base, expect, fetchIn } from "./fixtures/lab";
-import { createOfflineApp, type OfflineApp, versionsIn } from "./fixtures/offline-app";
-
-const test = base.extend<{ app: OfflineApp }>({
-  app: async ({ lab, context, direct }, use) => use(await createOfflineApp(lab, context, direct)),
-});
+import { versionsIn } from "./fixtures/offline-app";
+import { expect, fetchIn, test } from "./fixtures/offline-test";
 
 test("after one visit the app opens, at any address, with the network gone for page and worker", async ({
   app,

@@ -1,7 +1,7 @@
 import { readPrecacheList } from "../../runtime/config/precache-list";
 import type { OfflineConfig } from "../../runtime/config/schema";
 import type { Arrivals } from "./arrivals.sw";
-import { type Generation, generationOf, isSameDeploy, keysInUse, retire, switchTo } from "./generations";
+import { type Generation, generationOf, keysInUse, retire, switchTo } from "./generations";
 import type { KeptState } from "./kept-state.sw";
 import type { Precache } from "./precache.sw";
 
@@ -86,9 +86,12 @@ export function createDeploys({ state, precache, arrivals, tell }: DeployOptions
     let text = await readList(listUrl);
     await clean();
     const next = () => generationFrom(text, listUrl, settings);
-    if (state.kept.current !== undefined && isSameDeploy(state.kept.current, next())) {
+    const { current } = state.kept;
+    if (current !== undefined && JSON.stringify(current.list) === JSON.stringify(next().list)) {
+      if (JSON.stringify(current.settings) !== JSON.stringify(settings))
+        await state.save({ ...state.kept, current: { ...current, settings } }, state.pages);
       // Whole again, where it lacks a file: one that was not to be had, or that the browser has dropped.
-      return install(state.kept.current);
+      return install(current);
     }
     for (let reading = 1; reading <= MAX_READINGS; reading++) {
       const generation = next();

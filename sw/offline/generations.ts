@@ -57,12 +57,6 @@ export function pageKey({ keys }: Generation, pathname: string): string | undefi
   return names.map((name) => keys[name]).find((key) => key !== undefined);
 }
 
-/** Whether it is what the build says now, so that there is nothing to do. */
-export const isSameDeploy = (
-  { list, settings }: Generation,
-  next: Pick<Generation, "list" | "settings">,
-): boolean => JSON.stringify([list, settings]) === JSON.stringify([next.list, next.settings]);
-
 /**
  * Makes a generation the current one. Pages that are open stay with the one they are of, and those of which nothing is
  * known with the one that was current until now.

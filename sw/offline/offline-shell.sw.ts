@@ -57,6 +57,8 @@ export function createOfflineShell(options: OfflineShellOptions): OfflineShell {
     return preload && navigation === "network-first";
   };
 
+  const isDenied = (url: URL) => coversPath(state.kept.current?.settings.denylist ?? [], url.pathname);
+
   /** On only while every navigation's preload is used: one that is not is a second request to the server. */
   const setPreload = async () => {
     const { navigationPreload } = self.registration;
@@ -68,7 +70,7 @@ export function createOfflineShell(options: OfflineShellOptions): OfflineShell {
 
   const navigate = async (event: FetchEvent, url: URL): Promise<Response> => {
     const generation = state.kept.current!;
-    if (coversPath(generation.settings.denylist, url.pathname)) return passOn(event);
+    if (isDenied(url)) return passOn(event);
     const { resultingClientId: id } = event;
     const { response, from } = await answerNavigation(event, generation, precache);
     if (from === "network") arrivals.add(id, url.pathname, response.headers);
@@ -90,7 +92,9 @@ export function createOfflineShell(options: OfflineShellOptions): OfflineShell {
     answerTo(event, url) {
       const { request, clientId } = event;
       if (request.method !== "GET" || state.kept.current === undefined) return undefined;
-      if (request.mode === "navigate") return () => navigate(event, url);
+      // Left alone where it can be, so that the browser explains by itself why a page cannot be had.
+      if (request.mode === "navigate")
+        return isDenied(url) && !isPreloading() ? undefined : () => navigate(event, url);
       // The cache has whole files only.
       if (request.headers.has("range")) return undefined;
       const file = fileFor(state.kept, state.pages, { path: url.pathname + url.search, clientId });
