@@ -10,6 +10,7 @@ import { launchChromium } from "./chromium";
 import { benchCold } from "./cold";
 import { benchEngines } from "./engines";
 import { benchHostile } from "./hostile";
+import { benchOfflineShell } from "./offline-shell";
 import { reportOf } from "./report";
 import type { BenchResult, Surroundings } from "./result";
 import { benchRouting } from "./routing";
@@ -27,6 +28,7 @@ const BROWSER_BENCHES = {
   engines: benchEngines,
   "wasi-http-body": benchWasiHttpBody,
   hostile: benchHostile,
+  "offline-shell": benchOfflineShell,
 } as const;
 /** Measured in this process: pure code, or virtual time. */
 const NODE_BENCHES = { routing: benchRouting, stack: benchStack, balancing: benchBalancing } as const;

@@ -7,6 +7,7 @@ import { build } from "vite";
 import { buildServices } from "../cli/build/build-services";
 import { buildMesh } from "../scripts/build-mesh";
 import { ANSWER_TEXT } from "./answer-text";
+import { SHELL_LIST, SHELL_PATH, shellFiles } from "./shell-app";
 
 const BROWSER_SOURCES = fileURLToPath(new URL("browser/", import.meta.url));
 const BENCH_SERVICES = fileURLToPath(new URL("services/", import.meta.url));
@@ -26,6 +27,8 @@ const PAGES: Readonly<Record<string, string>> = {
   bare: SCRIPT("bare.page"),
   body: SCRIPT("body.page"),
   greet: SCRIPT("greet.page"),
+  "keep-mesh": MESH_SCRIPT("", "mesh-offline") + SCRIPT("keep.page"),
+  "keep-workbox": SCRIPT("keep.page"),
 };
 
 /** The service of the warm benchmark: it has nothing to do but to answer. */
@@ -72,6 +75,11 @@ export async function buildSite(): Promise<Site> {
     const scripts = MESH_SCRIPT('data-direct="on"', `mesh-${name}`) + SCRIPT("stopwatch.page");
     await write(join(root, `bench/prefetched-${name}.html`), pageOf(name, scripts));
   }
+  const offline = { precache: "/precache.json", shell: SHELL_PATH, navigation: "shell" };
+  const kept = { ...meshConfig([...services, ...guests]), offline };
+  await write(join(root, "mesh-offline.json"), JSON.stringify(kept));
+  await write(join(root, "precache.json"), JSON.stringify(SHELL_LIST));
+  for (const [path, text] of Object.entries(shellFiles())) await write(join(root, path), text);
   await write(join(root, "bench/answer.json"), ANSWER_TEXT);
   for (const [name, scripts] of Object.entries(PAGES)) {
     await write(join(root, `bench/${name}.html`), pageOf(name, scripts));
@@ -110,6 +118,8 @@ async function buildBenchScripts(outDir: string): Promise<void> {
       configFile: false,
       publicDir: false,
       logLevel: "warn",
+      // Workbox says each step in the console without it.
+      define: { "process.env.NODE_ENV": '"production"' },
       build: { outDir, emptyOutDir: false, target: "es2022", minify: true, lib },
     });
   }

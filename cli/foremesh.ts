@@ -1,11 +1,15 @@
-/** `foremesh <command> …`: the tools of a service's author. */
+/** `foremesh <command> …`: the tools of the author of a service or an app. */
 import { BuildError } from "./build/build-error";
 import { BUILD_USAGE, runBuild } from "./commands/build";
+import { PRECACHE_USAGE, runPrecache } from "./commands/precache";
 import { UsageError } from "./usage-error";
 
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { build: runBuild };
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  build: runBuild,
+  precache: runPrecache,
+};
 
-const USAGE = `Usage: foremesh <command>\n\n${BUILD_USAGE}`;
+const USAGE = `Usage: foremesh <command>\n\n${BUILD_USAGE}\n${PRECACHE_USAGE}`;
 
 async function run([command = "--help", ...args]: readonly string[]): Promise<void> {
   if (command === "--help" || command === "-h") return console.log(USAGE);

@@ -16,6 +16,8 @@ export default defineConfig({
     outDir: fileURLToPath(new URL("../dist", import.meta.url)),
     emptyOutDir: false,
     assetsDir: "assets",
+    // Tells `foremesh precache` which names change with the content.
+    manifest: true,
     target: "es2022",
     // One chunk, loaded by the page itself: nothing to preload, so no polyfill either.
     modulePreload: { polyfill: false },

@@ -94,11 +94,26 @@ export async function buildMesh(outDir: string): Promise<void> {
   const reader = await entryFileName(
     classicScript("foremeshConfigReader", "sw/config-reader.sw.ts", chunks, "config-reader-[hash].js"),
   );
+  const shell = classicScript(
+    "foremeshOffline",
+    "sw/offline/offline-shell.sw.ts",
+    chunks,
+    "offline-[hash].js",
+  );
+  // Without it Workbox brings its advice for developers along, and says each step in the console.
+  const production = { "process.env.NODE_ENV": '"production"' };
+  const offline = await entryFileName({ ...shell, define: production });
   const transpilerName = await entryFileName(transpiler(chunks));
   const worker = classicScript("foremeshScript", "sw/sw.ts", outDir, "foremesh-sw.js");
   const builds = [
     classicScript("foremeshScript", "runtime/drop-in.page.ts", outDir, "foremesh.js"),
-    { ...worker, define: { CONFIG_READER: JSON.stringify(`foremesh/${reader}`) } },
+    {
+      ...worker,
+      define: {
+        CONFIG_READER: JSON.stringify(`foremesh/${reader}`),
+        OFFLINE_SHELL: JSON.stringify(`foremesh/${offline}`),
+      },
+    },
     // Apart, so that each is one file: a chunk they shared would cost every cold start another round trip.
     {
       ...moduleScript("controller", "runtime/control/controller.worker.ts", chunks),

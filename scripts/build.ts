@@ -2,6 +2,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "vite";
 import { buildServices } from "../cli/build/build-services";
+import { writePrecache } from "../cli/precache/write-precache";
 import { buildMesh } from "./build-mesh";
 import { buildWasmer } from "./build-wasmer";
 import { PROJECT_ROOT } from "./project-root";
@@ -16,6 +17,8 @@ async function buildDemo(): Promise<void> {
   const merged = { ...config, $schema: "/mesh.schema.json", services };
   await writeFile(join(DIST, "mesh.json"), `${JSON.stringify(merged, null, 2)}\n`);
   await build({ configFile: join(PROJECT_ROOT, "demo-app/vite.config.ts"), logLevel: "warn" });
+  // The mesh as a script tag needs no module, and who has not chosen the SDK has no use for it.
+  await writePrecache({ folder: DIST, exclude: ["index.js", "services", "wasmer"] });
 }
 
 await rm(DIST, { recursive: true, force: true });

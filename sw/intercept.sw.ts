@@ -2,7 +2,9 @@ import { coversPath } from "../runtime/config/prefixes";
 import { BYPASS_HEADER } from "../runtime/protocol/bypass-header";
 import type { MeshProxy } from "../runtime/proxy/proxy";
 import type { CodeResponder } from "./code-responder.sw";
+import type { OfflineShell } from "./offline/offline-shell.sw";
 import type { Pages } from "./pages.sw";
+import { passOn } from "./pass-on.sw";
 
 export interface Interception {
   /** Loads the last good configuration if this start of the worker has not yet. */
@@ -13,6 +15,8 @@ export interface Interception {
   readonly pages: Pages;
   /** What the registration says may be the mesh's; `undefined` when it does not say. */
   readonly prefixes: readonly string[] | undefined;
+  /** What answers where no route does, if the app is kept for offline use. */
+  offline(): OfflineShell | undefined;
 }
 
 /**
@@ -27,12 +31,19 @@ export function intercept(event: FetchEvent, mesh: Interception): void {
   // DevTools asks so for what it shows (facts: peers.md §2.3); the fetch standard allows it same-origin only.
   if (request.cache === "only-if-cached" && request.mode !== "same-origin") return;
   if (mesh.isLoaded()) {
-    const answer = answerTo(event, url, mesh);
+    const answer = answerTo(event, url, mesh) ?? mesh.offline()?.answerTo(event, url);
     if (answer !== undefined) event.respondWith(answer());
     return;
   }
-  if (mesh.prefixes !== undefined && !coversPath(mesh.prefixes, url.pathname)) return;
-  event.respondWith(mesh.load().then(() => answerTo(event, url, mesh)?.() ?? fetch(request)));
+  const isMeshs = mesh.prefixes === undefined || coversPath(mesh.prefixes, url.pathname);
+  const offline = mesh.offline();
+  if (!isMeshs && !offline?.mayAnswer(request, url.pathname)) return;
+  // What is surely not the mesh's does not wait for its routes.
+  const answered = (isMeshs ? mesh.load() : offline!.load()).then(() => {
+    const answer = isMeshs ? answerTo(event, url, mesh) : undefined;
+    return (answer ?? mesh.offline()?.answerTo(event, url))?.() ?? passOn(event);
+  });
+  event.respondWith(answered);
 }
 
 /**

@@ -12,7 +12,7 @@ import { randomId } from "../runtime/kernel/random-id.browser";
 import { systemClock } from "../runtime/kernel/system-clock.browser";
 import { PROTOCOL_VERSION } from "../runtime/protocol/channel";
 import type { ClientMessage, Welcome } from "../runtime/protocol/client-messages";
-import { untag } from "../runtime/protocol/tagged";
+import { tag, untag } from "../runtime/protocol/tagged";
 import { cookies } from "../runtime/proxy/balancing/cookies.browser";
 import { createEndpoints } from "../runtime/proxy/balancing/endpoints";
 import { createCallServer } from "../runtime/proxy/call-server";
@@ -25,8 +25,11 @@ import { createBreakerStore } from "./breaker-store.sw";
 import { createCodeResponder } from "./code-responder.sw";
 import { intercept } from "./intercept.sw";
 import { configReader } from "./load-config-reader.sw";
+import { offlineScript } from "./load-offline.sw";
 import { createConfigSource } from "./mesh-config.sw";
-import { createPages } from "./pages.sw";
+import type { Generations, PageGenerations } from "./offline/generations";
+import type { OfflineShell } from "./offline/offline-shell.sw";
+import { createPages, type PageMessage } from "./pages.sw";
 import { createRollCall } from "./roll-call.sw";
 import { addStaticRoutes } from "./static-routes.sw";
 
@@ -42,6 +45,10 @@ const GENERATED_TIER_BYTES = 8 * 1024 * 1024;
 // be the mesh's. A worker of somebody else's that imports this script has neither.
 const parameters = new URL(self.location.href).searchParams;
 const prefixes = parameters.has("config") ? parameters.getAll("prefix") : undefined;
+
+/** Where the app's kept files lie, for the same reason; `undefined` when the app is not kept for offline use. */
+const offlinePaths = parameters.has("offline") ? parameters.getAll("offline").filter(Boolean) : undefined;
+const cacheName = `foremesh-precache:${self.registration.scope}`;
 
 const sourceAt = (configUrl: string) =>
   createConfigSource(configUrl, stateStore<KeptConfig>(`mesh:${configUrl}`));
@@ -78,6 +85,37 @@ const recorder = createRecorder(RECENT_EVENTS_COUNT, () => undefined);
 async function refuseGenerated(url: string): Promise<never> {
   const message = `Cannot answer ${url}: this browser has not kept it, must be made anew`;
   throw new MeshError("ARTIFACT_UNREADABLE", message);
+}
+
+let offline: OfflineShell | undefined;
+if (offlinePaths !== undefined) startOffline();
+
+/** A worker without it answers what it can. */
+function startOffline(): void {
+  try {
+    offline ??= offlineScript().createOfflineShell({
+      cacheName,
+      stores: {
+        generations: stateStore<Generations>(`${cacheName}:generations`),
+        pages: stateStore<PageGenerations>(`${cacheName}:pages`),
+      },
+      registeredPaths: offlinePaths,
+      tell: (page, isUpdate) => page.postMessage(tag<PageMessage>({ type: "precached", isUpdate })),
+    });
+    void offline.load();
+  } catch (error) {
+    console.error("[foremesh] the app is not kept for offline use", error);
+  }
+}
+
+/** After what a page waits for. In a worker of somebody else's this is its owner's affair. */
+async function keepApp(): Promise<void> {
+  if (prefixes === undefined || config === undefined) return;
+  const before = JSON.stringify(lacking());
+  if (config.offline !== undefined) startOffline();
+  await offline?.adopt(config.offline);
+  if (JSON.stringify(lacking()) !== before)
+    await pages.broadcast({ type: "config", config, ...lacking(), diagnostics: [] });
 }
 
 let config: MeshConfig | undefined;
@@ -120,7 +158,7 @@ async function useConfigAt(configUrl: string): Promise<void> {
 }
 
 function load(): Promise<void> {
-  loading ??= Promise.all([findSource(), breakers.load()])
+  loading ??= Promise.all([findSource(), breakers.load(), offline?.load()])
     .then(() => source.stored())
     .then((stored) => {
       if (stored !== undefined && config === undefined) adopt(stored);
@@ -142,36 +180,50 @@ async function refresh(): Promise<readonly Diagnostic[]> {
 }
 
 /** What the configuration needs and the registration lacks, in whole; empty when it lacks nothing. */
-function missingPrefixes(): readonly string[] {
-  const needed = config === undefined ? [] : interceptPrefixes(config);
-  const isCovered = prefixes === undefined || needed.every((prefix) => coversPath(prefixes, prefix));
-  return isCovered ? [] : needed;
+function lacking(): Pick<Welcome<MeshConfig, Diagnostic>, "prefixes" | "offline"> {
+  if (prefixes === undefined || config === undefined) return { prefixes: [] };
+  const needed = interceptPrefixes(config);
+  const kept = config.offline && offline?.paths();
+  const isCovered = needed.every((prefix) => coversPath(prefixes, prefix));
+  // Until there is something that is kept, nothing is known to be missing.
+  const isKept =
+    config.offline === undefined
+      ? offlinePaths === undefined
+      : kept === undefined || kept.every((path) => offlinePaths?.includes(path));
+  return isCovered && isKept ? { prefixes: [] } : { prefixes: needed, ...(kept && { offline: kept }) };
 }
 
 async function welcome(): Promise<Welcome<MeshConfig, Diagnostic>> {
   await load();
   const diagnostics = config === undefined ? await refresh() : [];
-  return { protocol: PROTOCOL_VERSION, config, prefixes: missingPrefixes(), diagnostics };
+  return { protocol: PROTOCOL_VERSION, config, ...lacking(), diagnostics };
 }
 
 async function onHello(configUrl: string, reply: MessagePort): Promise<void> {
   await useConfigAt(configUrl);
   const before = await welcome();
   reply.postMessage(before);
-  if (before.diagnostics.length > 0) return;
+  if (before.diagnostics.length > 0) return keepApp();
   const diagnostics = await refresh();
   if (diagnostics.length > 0 || config !== before.config) {
-    await pages.broadcast({ type: "config", config, prefixes: missingPrefixes(), diagnostics });
+    await pages.broadcast({ type: "config", config, ...lacking(), diagnostics });
   }
+  await keepApp();
 }
 
 self.addEventListener("install", (event) => {
-  const read = Promise.all([addStaticRoutes(event, prefixes ?? []), refresh()]);
+  const staticOffline = offlinePaths && { paths: offlinePaths, cacheName };
+  const read = Promise.all([addStaticRoutes(event, prefixes ?? [], staticOffline), refresh()]);
   event.waitUntil(read);
   // A foreign worker is not ours to refuse, nor to hasten.
   if (prefixes === undefined) return;
   // Without it this worker could never read a mesh.json: let the one before stay, and the next visit try again.
-  event.waitUntil(read.then(() => void configReader()));
+  event.waitUntil(
+    read.then(() => {
+      configReader();
+      offlineScript();
+    }),
+  );
   event.waitUntil(self.skipWaiting());
 });
 
@@ -180,7 +232,15 @@ self.addEventListener("activate", (event) => {
 });
 
 self.addEventListener("fetch", (event) =>
-  intercept(event, { load, isLoaded: () => isLoaded, proxy: () => proxy, code, pages, prefixes }),
+  intercept(event, {
+    load,
+    isLoaded: () => isLoaded,
+    proxy: () => proxy,
+    code,
+    pages,
+    prefixes,
+    offline: () => offline,
+  }),
 );
 
 self.addEventListener("message", (event) => {

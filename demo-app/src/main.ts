@@ -1,5 +1,6 @@
 import { createApiClient } from "./api/api-client";
 import { onDevice } from "./api/on-device";
+import { createConnectionNotice } from "./connection/connection-notice";
 import { byId } from "./element";
 import { STEPS, stepOf } from "./step";
 import { createLiveStrip } from "./strip/live-strip";
@@ -23,6 +24,7 @@ const api = createApiClient({
 });
 const store = createTripStore(localStorage, emptyTrip(isoDateInDays(30)));
 
+createConnectionNotice();
 createTripPanel(store);
 const savedTrips = createSavedTrips(onDevice(api), store, createOpenTrip(localStorage));
 createFindView(api, store);

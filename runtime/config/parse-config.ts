@@ -3,6 +3,7 @@ import { checkKeys } from "./check-keys";
 import { crossCheck } from "./cross-checks";
 import { createDiagnosticList, type Diagnostic, type PathKey, type Report } from "./diagnostic";
 import { resolveLocalPath } from "./local-path";
+import { checkOffline } from "./offline-checks";
 import { checkPolicies } from "./policy-checks";
 import { readJson } from "./read-json";
 import { CONTROL_PATH, checkRoutes } from "./route-checks";
@@ -35,6 +36,7 @@ export function parseConfig(text: string, context: ConfigContext): ParsedConfig 
   const config = outcome.output;
   resolveArtifacts(config, context, report);
   crossCheck(config, report);
+  checkOffline(config, report);
   checkPolicies(config, report);
   checkRoutes(config, reservedPathsOf(config, context), report);
   return { config: failed() ? undefined : config, diagnostics };

@@ -70,7 +70,8 @@ function artifactPrefix(url: unknown, configPath: string): string[] {
   }
 }
 
-function minimal(prefixes: readonly string[]): string[] {
+/** Without what another one covers. */
+export function minimal(prefixes: readonly string[]): string[] {
   const kept: string[] = [];
   // Sorted, a prefix comes before all that it covers.
   for (const prefix of [...prefixes].sort()) if (!coversPath(kept, prefix)) kept.push(prefix);

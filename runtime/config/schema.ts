@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { offlineSchema } from "./offline-schema";
 import { policySchema } from "./policy-schema";
 import { listenerSchema, routeSchema } from "./route-schema";
 import { serviceSchema, upstreamSchema } from "./service-schema";
@@ -12,6 +13,7 @@ export const meshSchema = v.object({
   listeners: v.exactOptional(v.array(listenerSchema), []),
   routes: v.exactOptional(v.array(routeSchema), []),
   trafficPolicies: v.exactOptional(v.array(policySchema), []),
+  offline: v.exactOptional(offlineSchema),
   authorization: v.exactOptional(v.array(v.unknown()), []),
   prediction: v.exactOptional(v.object({}), {}),
   cache: v.exactOptional(v.object({}), {}),
@@ -35,4 +37,5 @@ export type RouteMatch = RouteRule["matches"][number];
 export type BackendRef = RouteRule["backendRefs"][number];
 export type RouteFilter = RouteRule["filters"][number];
 export type ListenerConfig = MeshConfig["listeners"][number];
+export type OfflineConfig = NonNullable<MeshConfig["offline"]>;
 export type TrafficPolicy = MeshConfig["trafficPolicies"][number];

@@ -18,7 +18,14 @@ import { greet } from "./greeting.page";
 import { isPort } from "./is-port.page";
 import { type Leader, type Leadership, seekLeadership } from "./leader.page";
 import type { Mesh, MeshEvents, MeshOptions } from "./mesh";
-import { activeWorker, beControlled, type Registered, registerWorker, reregister } from "./registration.page";
+import {
+  activeWorker,
+  beControlled,
+  type Needed,
+  type Registered,
+  registerWorker,
+  reregister,
+} from "./registration.page";
 import { reportDiagnostics, reportFailure, verdictOf } from "./report.page";
 import { createSecrets } from "./secrets.page";
 
@@ -138,8 +145,8 @@ export function startMesh(options: MeshOptions): Mesh {
   };
 
   /** Without them the mesh is what it was at the last visit. */
-  const renewPrefixes = (prefixes: readonly string[]) => {
-    if (registered !== undefined) reregister(options, registered, prefixes).catch(reportFailure);
+  const renewPrefixes = (needed: Needed) => {
+    if (registered !== undefined) reregister(options, registered, needed).catch(reportFailure);
   };
 
   const receive = (message: PageMessage, ports: readonly MessagePort[]) => {
@@ -163,7 +170,10 @@ export function startMesh(options: MeshOptions): Mesh {
       case "config":
         reportDiagnostics(message.diagnostics);
         if (message.config !== undefined && config !== undefined) adopt(message.config);
-        renewPrefixes(message.prefixes);
+        renewPrefixes(message);
+        return;
+      case "precached":
+        events.emit(message.isUpdate ? "update" : "offline", { ready: true });
         return;
     }
   };
@@ -188,7 +198,7 @@ export function startMesh(options: MeshOptions): Mesh {
     if (welcome.config === undefined) throw verdictOf(welcome.diagnostics);
     adopt(welcome.config);
     reportDiagnostics(welcome.diagnostics);
-    renewPrefixes(welcome.prefixes);
+    renewPrefixes(welcome);
     await beControlled(worker);
     const loaded = await planeLoaded;
     if (stopping.signal.aborted) return;

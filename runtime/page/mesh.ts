@@ -25,6 +25,10 @@ export interface MeshEvents {
    * listens, each has its explanation.
    */
   readonly exchange: ExchangeEvent;
+  /** The app is kept: from here on it opens without a network. */
+  readonly offline: { readonly ready: true };
+  /** A newer version of the app than this page's is kept in whole. The next navigation gets it: reload when it suits. */
+  readonly update: { readonly ready: true };
 }
 
 /** The mesh in a page: `window.foremesh`, and what `startMesh` returns. */

@@ -1,3 +1,4 @@
+import { roughPrecachePaths } from "../config/precache-list";
 import { roughPrefixes } from "../config/prefixes";
 import { MeshError } from "../kernel/errors";
 import { trustedUrl } from "../kernel/trusted-url.browser";
@@ -9,6 +10,13 @@ export interface RegistrationOptions {
   readonly workerUrl: string;
   readonly assetsUrl: string;
   readonly scope?: string | undefined;
+}
+
+/** What the registration's URL must carry. */
+export interface Needed {
+  readonly prefixes: readonly string[];
+  /** Where the app's kept files lie, if it has any. */
+  readonly offline?: readonly string[] | undefined;
 }
 
 export interface Registered {
@@ -36,7 +44,7 @@ export async function registerWorker(options: RegistrationOptions): Promise<Regi
     return { registration: existing, isForeign: true };
   }
   const isCurrent = current && names(current.scriptURL, options);
-  const url = isCurrent ? current.scriptURL : workerUrlWith(options, await firstPrefixes(configUrl));
+  const url = isCurrent ? current.scriptURL : workerUrlWith(options, await firstReading(configUrl));
   const registration = await register(url, scope);
   return { registration, isForeign: false };
 }
@@ -48,10 +56,10 @@ export async function registerWorker(options: RegistrationOptions): Promise<Regi
 export async function reregister(
   options: RegistrationOptions,
   { registration, isForeign }: Registered,
-  prefixes: readonly string[],
+  needed: Needed,
 ): Promise<void> {
-  if (isForeign || prefixes.length === 0) return;
-  await register(workerUrlWith(options, prefixes), registration.scope);
+  if (isForeign || (needed.prefixes.length === 0 && needed.offline === undefined)) return;
+  await register(workerUrlWith(options, needed), registration.scope);
 }
 
 /** The worker to talk to: the active one, or the first that will be. */
@@ -93,26 +101,44 @@ function names(scriptUrl: string, options: RegistrationOptions): boolean {
   );
 }
 
-function workerUrlWith(options: RegistrationOptions, prefixes: readonly string[]): string {
+function workerUrlWith(options: RegistrationOptions, { prefixes, offline }: Needed): string {
   const url = new URL(options.workerUrl);
   url.searchParams.set("config", options.configUrl);
   const assets = assetsFor(options);
   if (assets !== null) url.searchParams.set("assets", assets);
   for (const prefix of prefixes) url.searchParams.append("prefix", prefix);
+  // An app that is to be kept, of which no file is known yet, has an empty one.
+  for (const path of offline?.length === 0 ? [""] : (offline ?? [])) url.searchParams.append("offline", path);
   return url.href;
 }
 
 /** On the first visit nobody has validated mesh.json yet: a rough reading is enough for a first decision. */
-async function firstPrefixes(configUrl: string): Promise<readonly string[]> {
+async function firstReading(configUrl: string): Promise<Needed> {
   let state = "it could not be fetched";
   try {
     const response = await fetch(configUrl, { cache: "no-cache" });
     state = response.ok ? "it is not JSON" : `status ${response.status}`;
-    if (response.ok) return roughPrefixes(await response.json(), new URL(configUrl).pathname);
+    if (response.ok) {
+      const config = await response.json();
+      const prefixes = roughPrefixes(config, new URL(configUrl).pathname);
+      return { prefixes, offline: await firstPaths(config?.offline) };
+    }
   } catch (error) {
     state += ` (${String(error)})`;
   }
   throw new MeshError("CONFIG_UNREADABLE", `Cannot read ${configUrl}: ${state}`);
+}
+
+/** A list that cannot be had now is read by the worker, which then asks for another registration. */
+async function firstPaths(offline: unknown): Promise<readonly string[] | undefined> {
+  const list = (offline as { precache?: unknown } | null | undefined)?.precache;
+  if (typeof list !== "string") return undefined;
+  try {
+    const { href } = new URL(list, location.origin);
+    return roughPrecachePaths(await (await fetch(href, { cache: "no-cache" })).json(), href);
+  } catch {
+    return [];
+  }
 }
 
 /** Waits until a worker controls the page. It claims the page when it is new; after a hard reload it has to be asked. */

@@ -29,6 +29,8 @@ export interface Welcome<Config, Diagnostic> {
   readonly config: Config | undefined;
   /** Prefixes the configuration needs and the registration lacks: the page registers anew with them. */
   readonly prefixes: readonly string[];
+  /** With them, where the app's kept files lie, if it has any. */
+  readonly offline?: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -47,8 +49,11 @@ export type WorkerMessage<Config, Diagnostic> =
       readonly type: "config";
       readonly config: Config | undefined;
       readonly prefixes: readonly string[];
+      readonly offline?: readonly string[];
       readonly diagnostics: readonly Diagnostic[];
-    };
+    }
+  /** All of the app's pages and files are kept; `isUpdate`: of a deploy that is newer than this page. */
+  | { readonly type: "precached"; readonly isUpdate: boolean };
 
 /** The lock a controller holds for its life: whoever is granted it knows that the controller is gone. */
 export const controllerLock = (epoch: number): string => `foremesh:controller:${epoch}`;
