@@ -1,4 +1,7 @@
 import { createCodeCache } from "../runtime/cache/code-cache";
+import { createHttpCache } from "../runtime/cache/http/http-cache";
+import { createResponseStore } from "../runtime/cache/http/response-store";
+import { persistentResponses } from "../runtime/cache/http/responses.browser";
 import { generatedTier, indexedDbTier } from "../runtime/cache/indexeddb-tier.browser";
 import { createMemoryTier } from "../runtime/cache/memory-tier";
 import { stateStore } from "../runtime/cache/state-store.browser";
@@ -63,6 +66,14 @@ const generatedCode = createCodeCache({
   digest: sha256Hex,
   onTierError,
 });
+const responses = createHttpCache({
+  store: createResponseStore({
+    persistent: persistentResponses,
+    memoryMaxBytes: () => config?.cache.memoryMaxBytes ?? 0,
+    onError: (error) => onTierError("persistent", error),
+  }),
+  clock: systemClock,
+});
 const code = createCodeResponder(codeCache, generatedCode, problemResponse);
 const endpoints = createEndpoints({
   now: systemClock.now,
@@ -96,6 +107,7 @@ function adopt(next: MeshConfig): void {
     clock: systemClock,
     breakerStore: breakers,
     cookies,
+    cache: responses,
     random: Math.random,
     newId: randomId,
     nextTask,

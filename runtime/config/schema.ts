@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { type cacheRuleSchema, cacheSchema } from "./cache-schema";
 import { policySchema } from "./policy-schema";
 import { listenerSchema, routeSchema } from "./route-schema";
 import { serviceSchema, upstreamSchema } from "./service-schema";
@@ -14,7 +15,7 @@ export const meshSchema = v.object({
   trafficPolicies: v.exactOptional(v.array(policySchema), []),
   authorization: v.exactOptional(v.array(v.unknown()), []),
   prediction: v.exactOptional(v.object({}), {}),
-  cache: v.exactOptional(v.object({}), {}),
+  cache: v.exactOptional(cacheSchema, {}),
   telemetry: v.exactOptional(v.object({}), {}),
   security: v.exactOptional(v.object({}), {}),
 });
@@ -35,4 +36,5 @@ export type RouteMatch = RouteRule["matches"][number];
 export type BackendRef = RouteRule["backendRefs"][number];
 export type RouteFilter = RouteRule["filters"][number];
 export type ListenerConfig = MeshConfig["listeners"][number];
+export type CacheRule = DeepReadonly<v.InferOutput<typeof cacheRuleSchema>>;
 export type TrafficPolicy = MeshConfig["trafficPolicies"][number];

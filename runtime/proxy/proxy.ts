@@ -10,6 +10,7 @@ import type { Exchange, ExchangeClient, ExchangeFacts, MatchedRoute } from "./ex
 import { createMirror } from "./filters/mirror";
 import { stack } from "./layer";
 import { authorizeLayer } from "./layers/authorize";
+import { cachedLayer } from "./layers/cached";
 import { corsLayer } from "./layers/cors";
 import { deadlineLayer } from "./layers/deadline";
 import { fallbackLayer } from "./layers/fallback";
@@ -23,6 +24,7 @@ import { tryTimeoutLayer } from "./layers/try-timeout";
 import { type BackendPlaces, createBackendPlaces } from "./policy/backend-places";
 import { createRetryBudgets, type RetryBudgets } from "./policy/retry-budgets";
 import { createPolicyTable, type PolicyTable } from "./policy-table";
+import type { ResponseCache } from "./response-cache";
 import { compileRoutes, type RouteTable } from "./routing/route-table";
 import type { RouteRequest } from "./routing/rule-entry";
 import type { ServiceCatalog } from "./service-catalog";
@@ -39,6 +41,8 @@ export interface ProxyOptions extends TraceOptions {
   readonly breakerStore?: BreakerStore | undefined;
   /** For consistent hashing by a cookie. */
   readonly cookies?: Cookies | undefined;
+  /** Where this realm keeps responses, if it does. */
+  readonly cache?: ResponseCache | undefined;
   random(): number;
   newId(): string;
   nextTask(): Promise<void>;
@@ -97,6 +101,7 @@ export function createProxy(options: ProxyOptions): MeshProxy {
       rateLimitLayer("route", policies, clock),
       corsLayer(),
       filtersLayer("rule", mirror),
+      cachedLayer(options.cache, config, clock),
       fallbackLayer({ policies, random, backends }),
       deadlineLayer(clock),
       filtersLayer("backend", mirror),
@@ -107,14 +112,14 @@ export function createProxy(options: ProxyOptions): MeshProxy {
     ],
     oneTry,
   );
-  const exchangeOf: MeshProxy["handle"] = (request, match, { signal, id, role }) =>
+  const exchangeOf: MeshProxy["handle"] = (request, match, { signal, ...client }) =>
     handle({
       id: options.newId(),
       request,
       head: request,
       payload: createPayload(request, options.nextTask),
       match,
-      client: { id, role },
+      client,
       signal,
       deadlineAt: match.startedAt + requestMs(match.rule),
       backend: undefined,
@@ -128,6 +133,8 @@ export function createProxy(options: ProxyOptions): MeshProxy {
       return found && { ...found, startedAt, routeMs: clock.now() - startedAt };
     },
     isLocal({ rule }) {
+      // What a rule wants kept is kept by the service worker, which so has to see it.
+      if (rule.cache !== undefined && rule.cache.strategy !== "network-only") return false;
       const isStandIn = (name: string) =>
         rule.backendRefs.some((ref) => ref.name === name && (ref.fallback || ref.weight === 0));
       const names = backendsOf(rule).filter((name) => !isStandIn(name));
@@ -151,6 +158,7 @@ const newFacts = (path: ExchangePath): ExchangeFacts => ({
   backend: undefined,
   replica: undefined,
   path,
+  cache: undefined,
   predicted: false,
   startMs: undefined,
   queueMs: undefined,
