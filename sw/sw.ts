@@ -1,6 +1,4 @@
 import { createCodeCache } from "../runtime/cache/code-cache";
-import { createHttpCache } from "../runtime/cache/http/http-cache";
-import { createResponseStore } from "../runtime/cache/http/response-store";
 import { persistentResponses } from "../runtime/cache/http/responses.browser";
 import { generatedTier, indexedDbTier } from "../runtime/cache/indexeddb-tier.browser";
 import { createMemoryTier } from "../runtime/cache/memory-tier";
@@ -28,6 +26,7 @@ import { createBreakerStore } from "./breaker-store.sw";
 import { createCodeResponder } from "./code-responder.sw";
 import { intercept } from "./intercept.sw";
 import { configReader } from "./load-config-reader.sw";
+import { httpCacheChunk, lazyResponses } from "./load-http-cache.sw";
 import { createConfigSource } from "./mesh-config.sw";
 import { createPages } from "./pages.sw";
 import { createRollCall } from "./roll-call.sw";
@@ -66,13 +65,11 @@ const generatedCode = createCodeCache({
   digest: sha256Hex,
   onTierError,
 });
-const responses = createHttpCache({
-  store: createResponseStore({
-    persistent: persistentResponses,
-    memoryMaxBytes: () => config?.cache.memoryMaxBytes ?? 0,
-    onError: (error) => onTierError("persistent", error),
-  }),
+const responses = lazyResponses({
+  persistent: persistentResponses,
   clock: systemClock,
+  memoryMaxBytes: () => config?.cache.memoryMaxBytes ?? 0,
+  onError: (error) => onTierError("responses", error),
 });
 const code = createCodeResponder(codeCache, generatedCode, problemResponse);
 const endpoints = createEndpoints({
@@ -181,9 +178,13 @@ self.addEventListener("install", (event) => {
   const read = Promise.all([addStaticRoutes(event, prefixes ?? []), refresh()]);
   event.waitUntil(read);
   // A foreign worker is not ours to refuse, nor to hasten.
-  if (prefixes === undefined) return;
-  // Without it this worker could never read a mesh.json: let the one before stay, and the next visit try again.
-  event.waitUntil(read.then(() => void configReader()));
+  if (prefixes === undefined) {
+    event.waitUntil(read.then(() => void httpCacheChunk()).catch(() => undefined));
+    return;
+  }
+  // Without them this worker could never read a mesh.json, or keep a response: let the one before stay, and the next
+  // visit try again.
+  event.waitUntil(read.then(() => void [configReader(), httpCacheChunk()]));
   event.waitUntil(self.skipWaiting());
 });
 

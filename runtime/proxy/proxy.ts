@@ -22,6 +22,7 @@ import { shedLayer } from "./layers/shed";
 import { type TraceOptions, traceLayer } from "./layers/trace";
 import { tryTimeoutLayer } from "./layers/try-timeout";
 import { type BackendPlaces, createBackendPlaces } from "./policy/backend-places";
+import { type CacheRules, cacheRulesOf, isSafe } from "./policy/cache-rules";
 import { createRetryBudgets, type RetryBudgets } from "./policy/retry-budgets";
 import { createPolicyTable, type PolicyTable } from "./policy-table";
 import type { ResponseCache } from "./response-cache";
@@ -56,8 +57,8 @@ export type ExchangeParty = ExchangeClient & { readonly signal: AbortSignal };
 export interface MeshProxy {
   /** Is this request the mesh's? Synchronous: `respondWith` depends on it. */
   match(request: RouteRequest): MatchedRoute | undefined;
-  /** The answer of a ready local replica could be had at once. */
-  isLocal(match: MatchedRoute): boolean;
+  /** The answer of a ready local replica could be had at once, past the realm that keeps answers. */
+  isLocal(match: MatchedRoute, request: RouteRequest): boolean;
   /** A service behind this rule is not for everyone: the client's role must be known. */
   needsRole(match: MatchedRoute): boolean;
   /** Never rejects but with the signal's reason: every other failure is a response. */
@@ -73,6 +74,7 @@ interface ProxyParts extends Pick<ProxyOptions, "config" | "endpoints" | "clock"
   readonly backends: ReadonlySet<string>;
   readonly guards: Guards;
   readonly places: BackendPlaces;
+  readonly cacheRules: CacheRules;
   readonly budgets: RetryBudgets;
 }
 
@@ -85,6 +87,7 @@ export function createProxy(options: ProxyOptions): MeshProxy {
   const { random } = options;
   const policed = { policies, clock, random };
   const places = createBackendPlaces(policed);
+  const cacheRules = cacheRulesOf(config);
   const budgets = createRetryBudgets(policies, clock);
   const guards = createGuards({ clock, random, store: options.breakerStore });
   const backends = new Set([...services.keys(), ...config.upstreams.map(({ name }) => name)]);
@@ -101,7 +104,7 @@ export function createProxy(options: ProxyOptions): MeshProxy {
       rateLimitLayer("route", policies, clock),
       corsLayer(),
       filtersLayer("rule", mirror),
-      cachedLayer(options.cache, config, clock),
+      cachedLayer(options.cache, cacheRules, clock),
       fallbackLayer({ policies, random, backends }),
       deadlineLayer(clock),
       filtersLayer("backend", mirror),
@@ -132,9 +135,11 @@ export function createProxy(options: ProxyOptions): MeshProxy {
       const found = table.match(request);
       return found && { ...found, startedAt, routeMs: clock.now() - startedAt };
     },
-    isLocal({ rule }) {
-      // What a rule wants kept is kept by the service worker, which so has to see it.
-      if (rule.cache !== undefined && rule.cache.strategy !== "network-only") return false;
+    isLocal({ rule }, request) {
+      // The service worker keeps what a rule wants kept, and has to see what is written to it.
+      const isKept = (found = table.match({ ...request, method: "GET" })) =>
+        found !== undefined && cacheRules.has(found.rule);
+      if (cacheRules.has(rule) || (cacheRules.size > 0 && !isSafe(request.method) && isKept())) return false;
       const isStandIn = (name: string) =>
         rule.backendRefs.some((ref) => ref.name === name && (ref.fallback || ref.weight === 0));
       const names = backendsOf(rule).filter((name) => !isStandIn(name));
@@ -145,7 +150,20 @@ export function createProxy(options: ProxyOptions): MeshProxy {
     },
     needsRole: ({ rule }) => backendsOf(rule).some((name) => services.get(name)?.roles !== undefined),
     handle: exchangeOf,
-    parts: { config, table, policies, services, backends, endpoints, guards, places, budgets, clock, random },
+    parts: {
+      config,
+      table,
+      policies,
+      services,
+      backends,
+      endpoints,
+      guards,
+      places,
+      cacheRules,
+      budgets,
+      clock,
+      random,
+    },
   };
 }
 

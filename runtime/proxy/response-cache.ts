@@ -30,9 +30,12 @@ export interface Sending {
 
 /** What the proxy needs of a cache of responses. */
 export interface ResponseCache {
-  /** Rejects with NOT_CACHED, or as `send` does. */
-  answer(request: CacheableRequest): Promise<{
-    readonly response: Response;
-    readonly outcome: CacheOutcome | undefined;
-  }>;
+  /** `undefined`: only the cache may answer, and has nothing. Rejects as `send` does. */
+  answer(request: CacheableRequest): Promise<CacheAnswer | undefined>;
+}
+
+export interface CacheAnswer {
+  readonly response: Response;
+  /** `undefined`: the cache has nothing to do with such a request. */
+  readonly outcome: CacheOutcome | undefined;
 }

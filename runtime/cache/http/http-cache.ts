@@ -1,5 +1,4 @@
 import type { Clock } from "../../kernel/clock";
-import { MeshError } from "../../kernel/errors";
 import {
   type CacheAnswer,
   type CacheableRequest,
@@ -24,11 +23,10 @@ export interface HttpCacheOptions {
 
 export interface HttpCache {
   /**
-   * Answers a request from what is stored, or by what the upstream says.
-   *
-   * @throws MeshError NOT_CACHED when only the cache may answer; whatever `send` rejects with.
+   * Answers a request from what is stored, or by what the upstream says; `undefined` when only the cache may answer, and
+   * has nothing. Rejects as `send` does.
    */
-  answer(request: CacheableRequest): Promise<CacheAnswer>;
+  answer(request: CacheableRequest): Promise<CacheAnswer | undefined>;
 }
 
 /**
@@ -142,7 +140,7 @@ export function createHttpCache({ store, clock }: HttpCacheOptions): HttpCache {
     });
   };
 
-  const get = async (request: CacheableRequest): Promise<CacheAnswer> => {
+  const get = async (request: CacheableRequest): Promise<CacheAnswer | undefined> => {
     await store.load();
     const directives = wishDirectives(request);
     const wishes: Wishes = { mode: request.cache, headers: request.headers, directives };
@@ -159,7 +157,7 @@ export function createHttpCache({ store, clock }: HttpCacheOptions): HttpCache {
         }
       }
     }
-    if (request.rule.strategy === "cache-only" || directives.has("only-if-cached")) throw notCached(request);
+    if (request.rule.strategy === "cache-only" || directives.has("only-if-cached")) return undefined;
     // Another's cache may have it, and nobody's but the browser's own is to be asked.
     if (request.cache === "only-if-cached") return untouched(request);
     const asksAnew = stored !== undefined || invalidations.has(request.url);
@@ -223,8 +221,4 @@ function isAnswerable({ headers }: CacheableRequest, { head }: ReadHead): boolea
   if (headers.has("if-match") || headers.has("if-unmodified-since")) return false;
   const range = headers.get("range");
   return range === null || parseRange(range, head.bytes) !== undefined;
-}
-
-function notCached({ url }: CacheableRequest): MeshError {
-  return new MeshError("NOT_CACHED", `Cannot answer ${url} from the cache alone: it is not stored there`);
 }

@@ -1,8 +1,10 @@
-import type { CacheRule, MeshConfig, RouteRule } from "../../config/schema";
+import type { CacheRule } from "../../config/schema";
 import type { Clock } from "../../kernel/clock";
+import { MeshError } from "../../kernel/errors";
 import { backendsOf } from "../backend-refs";
 import type { Exchange } from "../exchange";
 import type { Layer } from "../layer";
+import { type CacheRules, isSafe } from "../policy/cache-rules";
 import type { ResponseCache, Sending } from "../response-cache";
 
 /**
@@ -11,36 +13,32 @@ import type { ResponseCache, Sending } from "../response-cache";
  * Outside the choice of a backend, as the cache of every gateway: a URL has one answer, whichever backend gave it, and
  * what is stale stands in when none of them answers. Unsafe methods pass through it too: they invalidate.
  */
-export const cachedLayer = (cache: ResponseCache | undefined, config: MeshConfig, clock: Clock): Layer => {
-  if (cache === undefined) return (next) => next;
-  const upstreams = new Set(config.upstreams.map(({ name }) => name));
+export const cachedLayer = (cache: ResponseCache | undefined, rules: CacheRules, clock: Clock): Layer => {
+  if (cache === undefined || rules.size === 0) return (next) => next;
 
   return (next) => async (exchange) => {
     const { request, head, match, client, signal, facts } = exchange;
-    if (client.waitUntil === undefined) return next(exchange);
-    const { response, outcome } = await cache.answer({
+    const rule = rules.get(match.rule) ?? NONE;
+    if (client.waitUntil === undefined || (rule === NONE && isSafe(request.method))) return next(exchange);
+    const answer = await cache.answer({
       url: request.url.replace(/#.*/, ""),
       via: [head.url === request.url ? "" : head.url, ...backendsOf(match.rule)].join(" "),
       method: request.method,
       headers: head.headers,
       mode: request.mode,
       cache: request.cache,
-      rule: cacheRuleOf(match.rule, config, upstreams),
+      rule,
       signal,
       send: (sending) => next(sentAs(exchange, sending, clock)),
       waitUntil: (work) => client.waitUntil!(work),
     });
-    facts.cache = outcome;
-    return response;
+    if (answer === undefined) throw notCached(request);
+    facts.cache = answer.outcome;
+    return answer.response;
   };
 };
 
-/** Answers of local services are kept only where the rule says so: a replica is as near as the cache. */
-function cacheRuleOf(rule: RouteRule, config: MeshConfig, upstreams: ReadonlySet<string>): CacheRule {
-  if (rule.cache !== undefined) return rule.cache;
-  const isRemote = backendsOf(rule).every((name) => upstreams.has(name));
-  return { strategy: isRemote ? config.cache.strategy : "network-only" };
-}
+const NONE: CacheRule = { strategy: "network-only" };
 
 /** What goes on after its client has its answer has a time of its own, and tells nothing about that answer. */
 function sentAs(
@@ -60,3 +58,6 @@ function sentAs(
     }),
   };
 }
+
+const notCached = ({ url }: Request): MeshError =>
+  new MeshError("NOT_CACHED", `Cannot answer ${url} from the cache alone: it is not stored there`);
