@@ -1,6 +1,6 @@
 import { copyFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { build, type InlineConfig, type Plugin, type Rolldown } from "vite";
 import { PROJECT_ROOT } from "./project-root";
 
@@ -88,32 +88,35 @@ async function buildSqlOwner(outDir: string): Promise<void> {
   await copyFile(module, join(outDir, "sqlite3.wasm"));
 }
 
+/** What the service worker imports when it needs it (sw/chunks.sw.ts): its global name, and its entry. */
+const WORKER_CHUNKS = {
+  foremeshConfigReader: "sw/config-reader.sw.ts",
+  foremeshHttpCache: "sw/http-cache.sw.ts",
+  foremeshOffline: "sw/offline/offline-shell.sw.ts",
+};
+
+/** Builds them, and tells the names that their files have got, relative to the worker's folder. */
+async function buildWorkerChunks(outDir: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const [name, entry] of Object.entries(WORKER_CHUNKS)) {
+    const fileName = `${basename(entry, ".sw.ts")}-[hash].js`;
+    // Without it Workbox brings its advice for developers along, and says each step in the console.
+    const define = { "process.env.NODE_ENV": '"production"' };
+    files[name] =
+      `foremesh/${await entryFileName({ ...classicScript(name, entry, outDir, fileName), define })}`;
+  }
+  return files;
+}
+
 /** Builds the mesh's own scripts (interfaces.md §1): one build per realm. */
 export async function buildMesh(outDir: string): Promise<void> {
   const chunks = join(outDir, "foremesh");
-  const reader = await entryFileName(
-    classicScript("foremeshConfigReader", "sw/config-reader.sw.ts", chunks, "config-reader-[hash].js"),
-  );
-  const shell = classicScript(
-    "foremeshOffline",
-    "sw/offline/offline-shell.sw.ts",
-    chunks,
-    "offline-[hash].js",
-  );
-  // Without it Workbox brings its advice for developers along, and says each step in the console.
-  const production = { "process.env.NODE_ENV": '"production"' };
-  const offline = await entryFileName({ ...shell, define: production });
+  const workerChunks = await buildWorkerChunks(chunks);
   const transpilerName = await entryFileName(transpiler(chunks));
   const worker = classicScript("foremeshScript", "sw/sw.ts", outDir, "foremesh-sw.js");
   const builds = [
     classicScript("foremeshScript", "runtime/drop-in.page.ts", outDir, "foremesh.js"),
-    {
-      ...worker,
-      define: {
-        CONFIG_READER: JSON.stringify(`foremesh/${reader}`),
-        OFFLINE_SHELL: JSON.stringify(`foremesh/${offline}`),
-      },
-    },
+    { ...worker, define: { CHUNK_FILES: JSON.stringify(workerChunks) } },
     // Apart, so that each is one file: a chunk they shared would cost every cold start another round trip.
     {
       ...moduleScript("controller", "runtime/control/controller.worker.ts", chunks),

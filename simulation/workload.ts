@@ -31,8 +31,9 @@ export function createWorkload(world: World, ledger: Ledger, worker: () => Simul
   /** As `direct.page` does: what no ready replica can answer goes to the service worker. */
   const sendFrom = async (page: SimulatedProxyRealm, asked: Asked): Promise<number | undefined> => {
     const url = new URL(`https://app.test${asked.path}`);
-    const match = page.proxy()?.match({ method: asked.method, url, headers: new Headers() });
-    if (match !== undefined && page.proxy()!.isLocal(match)) return send(page, asked);
+    const request = { method: asked.method, url, headers: new Headers() };
+    const match = page.proxy()?.match(request);
+    if (match !== undefined && page.proxy()!.isLocal(match, request)) return send(page, asked);
     const target = worker();
     return new Promise((resolve) => {
       target.realm.post(world.random() * 5, () => void send(target, asked).then(resolve));

@@ -65,7 +65,12 @@ function answerTo(event: FetchEvent, url: URL, mesh: Interception): (() => Promi
     // A navigation has no client yet that could have a role.
     const role = proxy.needsRole(match) ? await mesh.pages.roleOf(clientId) : undefined;
     return streamed(
-      await proxy.handle(request, match, { signal: request.signal, id: clientId || undefined, role }),
+      await proxy.handle(request, match, {
+        signal: request.signal,
+        id: clientId || undefined,
+        role,
+        waitUntil: (work) => event.waitUntil(work),
+      }),
     );
   };
 }

@@ -5,7 +5,7 @@ import type { MeshConfig } from "../runtime/config/schema";
 import { MeshError } from "../runtime/kernel/errors";
 import { createSingleFlight } from "../runtime/kernel/single-flight";
 import { assetsUrl } from "./assets-url.sw";
-import { CHECKED_BY, configReader } from "./load-config-reader.sw";
+import { CHECKED_BY, chunk } from "./chunks.sw";
 
 /** Longer than any sane mesh.json takes; an app that starts offline must not wait for it. */
 const FETCH_TIMEOUT_MS = 5_000;
@@ -45,13 +45,13 @@ export function createConfigSource(configUrl: string, store: ConfigStore): MeshC
     async stored() {
       const kept = await store.read().catch(() => undefined);
       if (kept === undefined || kept.checkedBy === CHECKED_BY) return kept?.config;
-      return configReader().parseConfig(kept.text, context).config;
+      return chunk("foremeshConfigReader").parseConfig(kept.text, context).config;
     },
     refresh: () =>
       singleFlight(configUrl, async () => {
-        let reader: ReturnType<typeof configReader>;
+        let reader: ReturnType<typeof chunk<"foremeshConfigReader">>;
         try {
-          reader = configReader();
+          reader = chunk("foremeshConfigReader");
         } catch (error) {
           return { config: undefined, source: "none", diagnostics: [unreadable(error)] };
         }

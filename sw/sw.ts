@@ -1,4 +1,5 @@
 import { createCodeCache } from "../runtime/cache/code-cache";
+import { persistentResponses } from "../runtime/cache/http/responses.browser";
 import { generatedTier, indexedDbTier } from "../runtime/cache/indexeddb-tier.browser";
 import { createMemoryTier } from "../runtime/cache/memory-tier";
 import { stateStore } from "../runtime/cache/state-store.browser";
@@ -12,7 +13,7 @@ import { randomId } from "../runtime/kernel/random-id.browser";
 import { systemClock } from "../runtime/kernel/system-clock.browser";
 import { PROTOCOL_VERSION } from "../runtime/protocol/channel";
 import type { ClientMessage, Welcome } from "../runtime/protocol/client-messages";
-import { tag, untag } from "../runtime/protocol/tagged";
+import { untag } from "../runtime/protocol/tagged";
 import { cookies } from "../runtime/proxy/balancing/cookies.browser";
 import { createEndpoints } from "../runtime/proxy/balancing/endpoints";
 import { createCallServer } from "../runtime/proxy/call-server";
@@ -22,14 +23,13 @@ import { createNetwork } from "../runtime/proxy/transport/network.browser";
 import { sha256Hex } from "../runtime/security/digest.browser";
 import { createRecorder } from "../runtime/telemetry/recorder";
 import { createBreakerStore } from "./breaker-store.sw";
+import { importChunks } from "./chunks.sw";
 import { createCodeResponder } from "./code-responder.sw";
 import { intercept } from "./intercept.sw";
-import { configReader } from "./load-config-reader.sw";
-import { offlineScript } from "./load-offline.sw";
+import { createKeptApp } from "./kept-app.sw";
+import { lazyResponses } from "./lazy-responses.sw";
 import { createConfigSource } from "./mesh-config.sw";
-import type { Generations, PageGenerations } from "./offline/generations";
-import type { OfflineShell } from "./offline/offline-shell.sw";
-import { createPages, type PageMessage } from "./pages.sw";
+import { createPages } from "./pages.sw";
 import { createRollCall } from "./roll-call.sw";
 import { addStaticRoutes } from "./static-routes.sw";
 
@@ -48,7 +48,6 @@ const prefixes = parameters.has("config") ? parameters.getAll("prefix") : undefi
 
 /** Where the app's kept files lie, for the same reason; `undefined` when the app is not kept for offline use. */
 const offlinePaths = parameters.has("offline") ? parameters.getAll("offline").filter(Boolean) : undefined;
-const cacheName = `foremesh-precache:${self.registration.scope}`;
 
 const sourceAt = (configUrl: string) =>
   createConfigSource(configUrl, stateStore<KeptConfig>(`mesh:${configUrl}`));
@@ -70,6 +69,12 @@ const generatedCode = createCodeCache({
   digest: sha256Hex,
   onTierError,
 });
+const responses = lazyResponses({
+  persistent: persistentResponses,
+  clock: systemClock,
+  memoryMaxBytes: () => config?.cache.memoryMaxBytes ?? 0,
+  onError: (error) => onTierError("responses", error),
+});
 const code = createCodeResponder(codeCache, generatedCode, problemResponse);
 const endpoints = createEndpoints({
   now: systemClock.now,
@@ -78,6 +83,11 @@ const endpoints = createEndpoints({
   serveCalls: createCallServer({ proxy: () => proxy, now: systemClock.now, nextTask }),
 });
 const rollCall = createRollCall(endpoints, pages);
+const keptApp = createKeptApp({
+  scope: self.registration.scope,
+  registeredPaths: offlinePaths,
+  stateStore,
+});
 const breakers = createBreakerStore(stateStore("breakers"));
 const recorder = createRecorder(RECENT_EVENTS_COUNT, () => undefined);
 
@@ -87,33 +97,12 @@ async function refuseGenerated(url: string): Promise<never> {
   throw new MeshError("ARTIFACT_UNREADABLE", message);
 }
 
-let offline: OfflineShell | undefined;
-if (offlinePaths !== undefined) startOffline();
-
-/** A worker without it answers what it can. */
-function startOffline(): void {
-  try {
-    offline ??= offlineScript().createOfflineShell({
-      cacheName,
-      stores: {
-        generations: stateStore<Generations>(`${cacheName}:generations`),
-        pages: stateStore<PageGenerations>(`${cacheName}:pages`),
-      },
-      registeredPaths: offlinePaths,
-      tell: (page, isUpdate) => page.postMessage(tag<PageMessage>({ type: "precached", isUpdate })),
-    });
-    void offline.load();
-  } catch (error) {
-    console.error("[foremesh] the app is not kept for offline use", error);
-  }
-}
-
 /** After what a page waits for. In a worker of somebody else's this is its owner's affair. */
 async function keepApp(): Promise<void> {
   if (prefixes === undefined || config === undefined) return;
   const before = JSON.stringify(lacking());
-  if (config.offline !== undefined) startOffline();
-  await offline?.adopt(config.offline);
+  if (config.offline !== undefined) keptApp.start();
+  await keptApp.shell()?.adopt(config.offline);
   if (JSON.stringify(lacking()) !== before)
     await pages.broadcast({ type: "config", config, ...lacking(), diagnostics: [] });
 }
@@ -134,6 +123,7 @@ function adopt(next: MeshConfig): void {
     clock: systemClock,
     breakerStore: breakers,
     cookies,
+    cache: responses,
     random: Math.random,
     newId: randomId,
     nextTask,
@@ -158,7 +148,7 @@ async function useConfigAt(configUrl: string): Promise<void> {
 }
 
 function load(): Promise<void> {
-  loading ??= Promise.all([findSource(), breakers.load(), offline?.load()])
+  loading ??= Promise.all([findSource(), breakers.load(), keptApp.shell()?.load()])
     .then(() => source.stored())
     .then((stored) => {
       if (stored !== undefined && config === undefined) adopt(stored);
@@ -183,7 +173,7 @@ async function refresh(): Promise<readonly Diagnostic[]> {
 function lacking(): Pick<Welcome<MeshConfig, Diagnostic>, "prefixes" | "offline"> {
   if (prefixes === undefined || config === undefined) return { prefixes: [] };
   const needed = interceptPrefixes(config);
-  const kept = config.offline && offline?.paths();
+  const kept = config.offline && keptApp.shell()?.paths();
   const isCovered = needed.every((prefix) => coversPath(prefixes, prefix));
   // Until there is something that is kept, nothing is known to be missing.
   const isKept =
@@ -212,18 +202,14 @@ async function onHello(configUrl: string, reply: MessagePort): Promise<void> {
 }
 
 self.addEventListener("install", (event) => {
-  const staticOffline = offlinePaths && { paths: offlinePaths, cacheName };
+  const staticOffline = offlinePaths && { paths: offlinePaths, cacheName: keptApp.cacheName };
   const read = Promise.all([addStaticRoutes(event, prefixes ?? [], staticOffline), refresh()]);
   event.waitUntil(read);
+  const imported = read.then(importChunks);
   // A foreign worker is not ours to refuse, nor to hasten.
-  if (prefixes === undefined) return;
-  // Without it this worker could never read a mesh.json: let the one before stay, and the next visit try again.
-  event.waitUntil(
-    read.then(() => {
-      configReader();
-      offlineScript();
-    }),
-  );
+  if (prefixes === undefined) return event.waitUntil(imported.catch(() => undefined));
+  // Without them this worker could not do its work: let the one before stay, and the next visit try again.
+  event.waitUntil(imported);
   event.waitUntil(self.skipWaiting());
 });
 
@@ -239,7 +225,7 @@ self.addEventListener("fetch", (event) =>
     code,
     pages,
     prefixes,
-    offline: () => offline,
+    offline: keptApp.shell,
   }),
 );
 

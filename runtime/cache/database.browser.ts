@@ -1,5 +1,6 @@
 import { type DBSchema, openDB } from "idb";
 import { reopened } from "../kernel/reopened";
+import type { StoredBody, StoredHead } from "./http/stored-response";
 import type { Entry } from "./tier";
 
 interface MeshDatabase extends DBSchema {
@@ -11,6 +12,9 @@ interface MeshDatabase extends DBSchema {
   generated: { key: string; value: Entry };
   /** Which files of `generated` a component became, by its SHA-256 and how it was transpiled. */
   transpiled: { key: string; value: readonly GeneratedName[] };
+  /** What is known of stored responses, by their keys. */
+  "response-heads": { key: string; value: StoredHead };
+  "response-bodies": { key: string; value: StoredBody };
 }
 
 export interface GeneratedName {
@@ -18,8 +22,8 @@ export interface GeneratedName {
   readonly sha256: string;
 }
 
-const VERSION = 2;
-const STORES = ["code", "state", "generated", "transpiled"] as const;
+const VERSION = 3;
+const STORES = ["code", "state", "generated", "transpiled", "response-heads", "response-bodies"] as const;
 /** One connection per realm, reopened after the browser closed it (WebKit loses its server: facts/cache.md). */
 export const database = reopened((lose) =>
   openDB<MeshDatabase>("foremesh", VERSION, {

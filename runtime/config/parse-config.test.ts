@@ -69,7 +69,7 @@ describe("defaults", () => {
       trafficPolicies: [],
       authorization: [],
       prediction: {},
-      cache: {},
+      cache: { strategy: "http", memoryMaxBytes: 16_777_216, persistentMaxBytes: 268_435_456 },
       telemetry: {},
       security: {},
     });

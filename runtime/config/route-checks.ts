@@ -26,6 +26,7 @@ export function checkRoutes(config: MeshConfig, reservedPaths: readonly string[]
       const path = ["routes", routeIndex, "rules", ruleIndex];
       checkBackends(rule, backends, path, report);
       checkTimeouts(rule, path, report);
+      checkCache(rule, path, report);
       checkFilters(rule, rule.filters, backends, [...path, "filters"], report);
       rule.backendRefs.forEach(({ filters }, index) => {
         checkFilters(rule, filters, backends, [...path, "backendRefs", index, "filters"], report);
@@ -110,6 +111,17 @@ function checkTimeouts({ timeouts }: RouteRule, path: readonly PathKey[], report
   if (requestMs === 0 || backendRequestMs <= requestMs) return;
   const message = `Cannot wait ${timeouts?.backendRequest} for a backend: longer than the request's timeout, must be at most ${timeouts?.request}`;
   report("error", [...path, "timeouts", "backendRequest"], message, "Lower backendRequest, or raise request");
+}
+
+function checkCache({ cache }: RouteRule, path: readonly PathKey[], report: Report): void {
+  if (cache?.networkTimeout === undefined || cache.strategy === "network-first") return;
+  const message = `Cannot wait a while for the network: the strategy is ${quote(cache.strategy)}, must be "network-first"`;
+  report(
+    "error",
+    [...path, "cache", "networkTimeout"],
+    message,
+    "Remove networkTimeout, or change the strategy",
+  );
 }
 
 function checkMatch(

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { cacheRuleSchema } from "./cache-schema";
 import { parseDuration } from "./duration";
 import { durationSchema } from "./duration-schema";
 import { backendObjectEntries, filterSchema } from "./filter-schema";
@@ -82,6 +83,8 @@ const ruleSchema = v.object({
   backendRefs: v.exactOptional(v.array(backendRefSchema), []),
   timeouts: v.exactOptional(timeoutsSchema),
   retry: v.exactOptional(retrySchema),
+  /** Ours, not the Gateway API's: how answers are kept. */
+  cache: v.exactOptional(cacheRuleSchema),
 });
 
 /** What a route is attached to: a listener (`sectionName`, `port`), or calls to a service (`kind: Service`, GAMMA). */

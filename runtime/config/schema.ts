@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { type cacheRuleSchema, cacheSchema } from "./cache-schema";
 import { offlineSchema } from "./offline-schema";
 import { policySchema } from "./policy-schema";
 import { listenerSchema, routeSchema } from "./route-schema";
@@ -16,7 +17,7 @@ export const meshSchema = v.object({
   offline: v.exactOptional(offlineSchema),
   authorization: v.exactOptional(v.array(v.unknown()), []),
   prediction: v.exactOptional(v.object({}), {}),
-  cache: v.exactOptional(v.object({}), {}),
+  cache: v.exactOptional(cacheSchema, {}),
   telemetry: v.exactOptional(v.object({}), {}),
   security: v.exactOptional(v.object({}), {}),
 });
@@ -38,4 +39,5 @@ export type BackendRef = RouteRule["backendRefs"][number];
 export type RouteFilter = RouteRule["filters"][number];
 export type ListenerConfig = MeshConfig["listeners"][number];
 export type OfflineConfig = NonNullable<MeshConfig["offline"]>;
+export type CacheRule = DeepReadonly<v.InferOutput<typeof cacheRuleSchema>>;
 export type TrafficPolicy = MeshConfig["trafficPolicies"][number];

@@ -26,7 +26,7 @@ export function installDirectPath(options: DirectPathOptions): () => void {
     const method = (init?.method ?? (input instanceof Request ? input.method : "GET")).toUpperCase();
     const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
     const match = proxy.match({ method, url, headers });
-    return match !== undefined && proxy.isLocal(match) ? match : undefined;
+    return match !== undefined && proxy.isLocal(match, { method, url, headers }) ? match : undefined;
   };
 
   const fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {

@@ -50,6 +50,7 @@ export function newExchange(backends: readonly BackendRef[], overrides: Partial<
       backend: undefined,
       replica: undefined,
       path: "direct",
+      cache: undefined,
       predicted: false,
       startMs: undefined,
       queueMs: undefined,

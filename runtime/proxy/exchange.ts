@@ -1,7 +1,7 @@
 import type { BackendRef } from "../config/schema";
 import type { Payload } from "../protocol/payload";
 import type { RequestHead } from "../protocol/request-head";
-import type { ExchangePath, ResponseFlag } from "../telemetry/exchange-event";
+import type { CacheOutcome, ExchangePath, ResponseFlag } from "../telemetry/exchange-event";
 import type { RouteMatch } from "./routing/route-table";
 
 /** The rule that answers a request, and what finding it took. */
@@ -17,6 +17,8 @@ export interface ExchangeClient {
   readonly id: string | undefined;
   /** For authorization. */
   readonly role: string | undefined;
+  /** Keeps this realm alive for work that goes on after the answer; without it nothing is stored. */
+  waitUntil?(work: Promise<unknown>): void;
 }
 
 /** One request on its way through the stack, with what the layers found out about it. */
@@ -33,6 +35,8 @@ export interface Exchange {
   readonly deadlineAt: number;
   /** The backend this attempt goes to; set by the fallback layer. */
   readonly backend: BackendRef | undefined;
+  /** The cache wants to know whether what it has still holds: the head has validators of it, or nobody's cache may answer. */
+  readonly revalidation?: "conditional" | "whole" | undefined;
   /** Another backend can be tried when this one cannot answer. */
   readonly hasNextBackend: boolean;
   /** Grows as the exchange goes on; read by the trace layer at the end. */
@@ -45,6 +49,7 @@ export interface ExchangeFacts {
   backend: string | undefined;
   replica: string | undefined;
   path: ExchangePath;
+  cache: CacheOutcome | undefined;
   predicted: boolean;
   startMs: number | undefined;
   queueMs: number | undefined;

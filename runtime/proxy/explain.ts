@@ -39,7 +39,7 @@ export function explain(
   const { rule, route } = found;
   const names = backendsOf(rule);
   return {
-    path: direct && isLocal(found) ? "direct" : "worker",
+    path: direct && isLocal(found, request) ? "direct" : "worker",
     considered: verdicts,
     route,
     rule: verdicts.at(-1)!.rule,
@@ -49,7 +49,7 @@ export function explain(
     ...(rule.retry !== undefined && { retry: rule.retry }),
     policies: policiesOf(parts, found, names),
     backends: rule.backendRefs.map((ref) => explainBackend(parts, ref, found)),
-    cache: "none",
+    cache: parts.cacheRules.get(rule)?.strategy ?? "none",
   };
 }
 

@@ -12,6 +12,7 @@ const OUTCOMES: Readonly<Record<MeshErrorCode, readonly [number, ResponseFlag]>>
   NO_ROUTE: [404, "NR"],
   DEADLINE_EXCEEDED: [504, "UT"],
   UPSTREAM_UNREACHABLE: [502, "UF"],
+  NOT_CACHED: [504, "RFCF"],
   RATE_LIMITED: [429, "RL"],
   OVERLOADED: [503, "UO"],
   NO_BACKEND: [500, "NR"],

@@ -15,6 +15,7 @@ const OUTCOMES: Readonly<Partial<Record<MeshErrorCode, Outcome>>> = {
   FORBIDDEN_OUTBOUND: { status: 403, flag: "UAEX" },
   DEADLINE_EXCEEDED: { status: 504, flag: "UT" },
   UPSTREAM_UNREACHABLE: { status: 502, flag: "UF" },
+  NOT_CACHED: { status: 504, flag: "RFCF" },
   SERVICE_TRAPPED: { status: 502, flag: "UR" },
   SERVICE_EXITED: { status: 502, flag: "UR" },
   SQL_ERROR: { status: 502, flag: "UR" },

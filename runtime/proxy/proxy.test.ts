@@ -83,23 +83,29 @@ function newProxy(mapsRule: object = {}) {
   };
   const match = (path: string) =>
     proxy.match({ method: "GET", url: new URL(path, "https://app.test"), headers: new Headers() });
+  const isLocal = (path: string) =>
+    proxy.isLocal(match(path)!, {
+      method: "GET",
+      url: new URL(path, "https://app.test"),
+      headers: new Headers(),
+    });
   const fetch = (
     path: string,
     init: RequestInit = {},
     signal = new AbortController().signal,
     role?: string,
   ) => proxy.handle(new Request(`https://app.test${path}`, init), match(path)!, { signal, id: "page", role });
-  return { proxy, clock, reports, recorder, network, addReplica, match, fetch };
+  return { proxy, clock, reports, recorder, network, addReplica, match, isLocal, fetch };
 }
 
 describe("a proxy", () => {
   it("knows at once which requests are the mesh's, and which could be answered without waiting", () => {
-    const { proxy, match, addReplica } = newProxy();
+    const { proxy, match, isLocal, addReplica } = newProxy();
     expect(match("/index.html")).toBeUndefined();
     expect(match("/api/maps/1")).toMatchObject({ route: "maps" });
-    expect(proxy.isLocal(match("/api/maps")!)).toBe(false);
+    expect(isLocal("/api/maps")).toBe(false);
     addReplica(async () => new Response("x"));
-    expect(proxy.isLocal(match("/api/maps")!)).toBe(true);
+    expect(isLocal("/api/maps")).toBe(true);
     expect([proxy.needsRole(match("/api/maps")!), proxy.needsRole(match("/api/ledger")!)]).toEqual([
       false,
       true,

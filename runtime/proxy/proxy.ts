@@ -10,6 +10,7 @@ import type { Exchange, ExchangeClient, ExchangeFacts, MatchedRoute } from "./ex
 import { createMirror } from "./filters/mirror";
 import { stack } from "./layer";
 import { authorizeLayer } from "./layers/authorize";
+import { cachedLayer } from "./layers/cached";
 import { corsLayer } from "./layers/cors";
 import { deadlineLayer } from "./layers/deadline";
 import { fallbackLayer } from "./layers/fallback";
@@ -21,8 +22,10 @@ import { shedLayer } from "./layers/shed";
 import { type TraceOptions, traceLayer } from "./layers/trace";
 import { tryTimeoutLayer } from "./layers/try-timeout";
 import { type BackendPlaces, createBackendPlaces } from "./policy/backend-places";
+import { type CacheRules, cacheRulesOf, isSafe } from "./policy/cache-rules";
 import { createRetryBudgets, type RetryBudgets } from "./policy/retry-budgets";
 import { createPolicyTable, type PolicyTable } from "./policy-table";
+import type { ResponseCache } from "./response-cache";
 import { compileRoutes, type RouteTable } from "./routing/route-table";
 import type { RouteRequest } from "./routing/rule-entry";
 import type { ServiceCatalog } from "./service-catalog";
@@ -39,6 +42,8 @@ export interface ProxyOptions extends TraceOptions {
   readonly breakerStore?: BreakerStore | undefined;
   /** For consistent hashing by a cookie. */
   readonly cookies?: Cookies | undefined;
+  /** Where this realm keeps responses, if it does. */
+  readonly cache?: ResponseCache | undefined;
   random(): number;
   newId(): string;
   nextTask(): Promise<void>;
@@ -52,8 +57,8 @@ export type ExchangeParty = ExchangeClient & { readonly signal: AbortSignal };
 export interface MeshProxy {
   /** Is this request the mesh's? Synchronous: `respondWith` depends on it. */
   match(request: RouteRequest): MatchedRoute | undefined;
-  /** The answer of a ready local replica could be had at once. */
-  isLocal(match: MatchedRoute): boolean;
+  /** The answer of a ready local replica could be had at once, past the realm that keeps answers. */
+  isLocal(match: MatchedRoute, request: RouteRequest): boolean;
   /** A service behind this rule is not for everyone: the client's role must be known. */
   needsRole(match: MatchedRoute): boolean;
   /** Never rejects but with the signal's reason: every other failure is a response. */
@@ -69,6 +74,7 @@ interface ProxyParts extends Pick<ProxyOptions, "config" | "endpoints" | "clock"
   readonly backends: ReadonlySet<string>;
   readonly guards: Guards;
   readonly places: BackendPlaces;
+  readonly cacheRules: CacheRules;
   readonly budgets: RetryBudgets;
 }
 
@@ -81,6 +87,7 @@ export function createProxy(options: ProxyOptions): MeshProxy {
   const { random } = options;
   const policed = { policies, clock, random };
   const places = createBackendPlaces(policed);
+  const cacheRules = cacheRulesOf(config);
   const budgets = createRetryBudgets(policies, clock);
   const guards = createGuards({ clock, random, store: options.breakerStore });
   const backends = new Set([...services.keys(), ...config.upstreams.map(({ name }) => name)]);
@@ -97,6 +104,7 @@ export function createProxy(options: ProxyOptions): MeshProxy {
       rateLimitLayer("route", policies, clock),
       corsLayer(),
       filtersLayer("rule", mirror),
+      cachedLayer(options.cache, cacheRules, clock),
       fallbackLayer({ policies, random, backends }),
       deadlineLayer(clock),
       filtersLayer("backend", mirror),
@@ -107,14 +115,14 @@ export function createProxy(options: ProxyOptions): MeshProxy {
     ],
     oneTry,
   );
-  const exchangeOf: MeshProxy["handle"] = (request, match, { signal, id, role }) =>
+  const exchangeOf: MeshProxy["handle"] = (request, match, { signal, ...client }) =>
     handle({
       id: options.newId(),
       request,
       head: request,
       payload: createPayload(request, options.nextTask),
       match,
-      client: { id, role },
+      client,
       signal,
       deadlineAt: match.startedAt + requestMs(match.rule),
       backend: undefined,
@@ -127,7 +135,11 @@ export function createProxy(options: ProxyOptions): MeshProxy {
       const found = table.match(request);
       return found && { ...found, startedAt, routeMs: clock.now() - startedAt };
     },
-    isLocal({ rule }) {
+    isLocal({ rule }, request) {
+      // The service worker keeps what a rule wants kept, and has to see what is written to it.
+      const isKept = (found = table.match({ ...request, method: "GET" })) =>
+        found !== undefined && cacheRules.has(found.rule);
+      if (cacheRules.has(rule) || (cacheRules.size > 0 && !isSafe(request.method) && isKept())) return false;
       const isStandIn = (name: string) =>
         rule.backendRefs.some((ref) => ref.name === name && (ref.fallback || ref.weight === 0));
       const names = backendsOf(rule).filter((name) => !isStandIn(name));
@@ -138,7 +150,20 @@ export function createProxy(options: ProxyOptions): MeshProxy {
     },
     needsRole: ({ rule }) => backendsOf(rule).some((name) => services.get(name)?.roles !== undefined),
     handle: exchangeOf,
-    parts: { config, table, policies, services, backends, endpoints, guards, places, budgets, clock, random },
+    parts: {
+      config,
+      table,
+      policies,
+      services,
+      backends,
+      endpoints,
+      guards,
+      places,
+      cacheRules,
+      budgets,
+      clock,
+      random,
+    },
   };
 }
 
@@ -151,6 +176,7 @@ const newFacts = (path: ExchangePath): ExchangeFacts => ({
   backend: undefined,
   replica: undefined,
   path,
+  cache: undefined,
   predicted: false,
   startMs: undefined,
   queueMs: undefined,

@@ -10,6 +10,7 @@ export const exchangeEvent = (overrides: Partial<ExchangeEvent> = {}): ExchangeE
   replica: "maps-1.1",
   attempts: 1,
   path: "direct",
+  cache: undefined,
   status: 200,
   flags: [],
   predicted: false,

@@ -13,10 +13,17 @@ export type ResponseFlag =
   | "URX" // retries used up
   | "UO" // overflow: shed, more than the backend may have at a time
   | "RL" // rate limited
+  | "RFCF" // answered by the cache, which alone was asked
   | "DI" // delay injected
   | "FI" // abort injected
   | "UAEX" // unauthorized
   | "UPE"; // upstream protocol error
+
+/**
+ * What the cache of responses did for it: handed out what was fresh, or stale; had that confirmed by the upstream; or
+ * got it from there.
+ */
+export type CacheOutcome = "hit" | "stale" | "revalidated" | "miss";
 
 /** One exchange, measured. Times in ms; `undefined` where a step did not happen. */
 export interface ExchangeEvent {
@@ -32,6 +39,8 @@ export interface ExchangeEvent {
   /** Tries at a backend: more than one when it was retried, hedged or fell back; 0 when no backend was asked. */
   readonly attempts: number;
   readonly path: ExchangePath;
+  /** `undefined`: no cache had anything to do with it. */
+  readonly cache: CacheOutcome | undefined;
   readonly status: number;
   readonly flags: readonly ResponseFlag[];
   /** The replica had been started by a forecast. */

@@ -1,3 +1,4 @@
+import type { CacheRule } from "../config/schema";
 /** What the mesh would do with a request now, and why. Nothing is sent, and nothing is counted. */
 export interface Explanation {
   /** `untouched`: no route matches, the browser goes on by itself. */
@@ -21,8 +22,8 @@ export interface Explanation {
   /** Policies in force, by what they are attached to. */
   readonly policies: readonly PolicyExplanation[];
   readonly backends: readonly BackendExplanation[];
-  /** What the cache says; there is none for responses yet (issue "4. The hierarchical cache"). */
-  readonly cache: "none";
+  /** By what strategy its answer is kept. */
+  readonly cache: "none" | CacheRule["strategy"];
 }
 
 export interface RuleVerdict {

@@ -11,6 +11,7 @@ export function serverTiming(event: ExchangeEvent): string {
   return (
     mesh +
     metric("route", event.routeMs) +
+    (event.cache === undefined ? "" : `, cache;desc=${event.cache}`) +
     metric("queue", event.queueMs) +
     metric("start", event.startMs) +
     metric("service", event.serviceMs) +

@@ -35,6 +35,8 @@ export const ZONES: readonly Zone[] = [
     mayImport: ["runtime/kernel", "runtime/protocol"],
   },
   { path: "sw/sw", home: "sw", mayImport: [...FOUNDATION, ...DATA_PLANE] },
+  // Composed in a chunk of its own (decision 0014).
+  { path: "sw/http-cache.sw", home: "sw", mayImport: [...FOUNDATION, ...DATA_PLANE] },
   {
     path: "runtime/page/mesh.page",
     home: "runtime/page",

@@ -1,3 +1,6 @@
+import { decodedHeaders } from "../../protocol/decoded-headers";
+import { NULL_BODY_STATUS } from "../../protocol/null-body-status";
+
 /**
  * Changes the headers of a response. Those of the network's cannot be changed, but it can be built again around its
  * body; an opaque one cannot be taken apart, and stays as it is.
@@ -14,9 +17,7 @@ const isOurs = ({ type, url }: Response): boolean => type === "default" && url =
 
 function reopened(response: Response): Response {
   const { status, statusText } = response;
-  const headers = new Headers(response.headers);
-  // The body is decoded already (whatwg/fetch#67).
-  headers.delete("content-encoding");
-  headers.delete("content-length");
-  return new Response(response.body, { status, statusText, headers });
+  // Chromium's fetch gives a 204 an empty body, which the constructor refuses.
+  const body = NULL_BODY_STATUS.has(status) ? null : response.body;
+  return new Response(body, { status, statusText, headers: decodedHeaders(response.headers) });
 }

@@ -26,28 +26,46 @@ export function createNetwork(
 
 async function forward(
   send: (input: Request | string, init?: RequestInit) => Promise<Response>,
-  { request: original, head, payload, signal }: Exchange,
+  { request: original, head, payload, signal, revalidation }: Exchange,
   url: string,
 ): Promise<Response> {
   const { method, mode, redirect, cache } = original;
   const hasBody = !isBodiless(original);
+  // Our cache knows that what it has is not enough; the browser's own below it would not.
+  const asked: RequestInit = revalidation && cache !== "reload" ? { cache: "no-cache" } : {};
   if (url === original.url && head === original) {
     const request = await payload.asRequest();
     // An init would turn a navigation into another mode, and make a stream of an upload, which HTTP/1.1 refuses.
-    return hasBody || mode === "navigate" ? send(request) : send(request, { signal });
+    return hasBody || mode === "navigate" ? send(request) : send(request, { signal, ...asked });
   }
+  // The browser asks by our validators then, and not by its own.
+  if (url === original.url && revalidation === "conditional")
+    return send(original, { headers: head.headers, signal });
   const headers = new Headers(head.headers);
   const crossOrigin = new URL(url).origin !== self.location.origin;
   const isOfApp = new URL(original.url).origin === self.location.origin;
   // A credential of this origin is none of another's; a guest that calls by name has none but its own.
   if (crossOrigin && isOfApp) headers.delete("authorization");
+  // Another origin would be asked for leave first (CORS preflight): there the browser's cache asks, by what it has.
+  const asksByHead = revalidation === "conditional" && !crossOrigin;
+  if (revalidation === "conditional" && crossOrigin) for (const name of VALIDATING) headers.delete(name);
   // A browser sets Host itself. Another origin would be asked for leave first (CORS preflight) for any other header.
   if (!crossOrigin && new URL(head.url).host !== new URL(original.url).host)
     headers.set("x-forwarded-host", new URL(head.url).host);
   const credentials = crossOrigin ? "omit" : "same-origin";
-  const init: RequestInit = { method, headers, redirect, cache, signal, credentials };
+  const init: RequestInit = {
+    method,
+    headers,
+    redirect,
+    cache,
+    signal,
+    credentials,
+    ...(!asksByHead && asked),
+  };
   return send(url, hasBody ? { ...init, body: await wholeBody(payload) } : init);
 }
+
+const VALIDATING = ["if-none-match", "if-modified-since"];
 
 /** Taken from the payload, which keeps it for the next try; a stream is read to its end, since HTTP/1.1 refuses it. */
 async function wholeBody(payload: Exchange["payload"]): Promise<Uint8Array<ArrayBuffer> | null> {
