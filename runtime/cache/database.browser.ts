@@ -1,6 +1,10 @@
-import { type DBSchema, openDB } from "idb";
-import { reopened } from "../kernel/reopened";
+import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
+import { createEmitter } from "../kernel/emitter";
+import type { MeshError } from "../kernel/errors";
+import { systemClock } from "../kernel/system-clock.browser";
+import { createRecovered } from "./recovery";
 import type { Entry } from "./tier";
+import type { UsageRecord } from "./usage";
 
 interface MeshDatabase extends DBSchema {
   /** Service code, by SHA-256. */
@@ -11,6 +15,8 @@ interface MeshDatabase extends DBSchema {
   generated: { key: string; value: Entry };
   /** Which files of `generated` a component became, by its SHA-256 and how it was transpiled. */
   transpiled: { key: string; value: readonly GeneratedName[] };
+  /** Sizes, costs and uses of all entries, by store and key: what eviction goes by. */
+  usage: { key: string; value: UsageRecord };
 }
 
 export interface GeneratedName {
@@ -18,18 +24,48 @@ export interface GeneratedName {
   readonly sha256: string;
 }
 
-const VERSION = 2;
-const STORES = ["code", "state", "generated", "transpiled"] as const;
-/** One connection per realm, reopened after the browser closed it (WebKit loses its server: facts/cache.md). */
-export const database = reopened((lose) =>
-  openDB<MeshDatabase>("foremesh", VERSION, {
-    upgrade(db) {
-      for (const name of STORES) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
-    },
-    blocking(_current, _blocked, event) {
-      (event.target as IDBDatabase).close();
-      lose();
-    },
-    terminated: lose,
-  }),
-);
+const NAME = "foremesh";
+const VERSION = 4;
+const STORES = ["code", "state", "generated", "transpiled", "usage"] as const;
+
+const troubles = createEmitter<{ readonly trouble: MeshError }>(() => undefined);
+
+/**
+ * One connection per realm, opened again after the browser closed it (WebKit loses its server: facts/cache.md). What it
+ * holds is a cache, or can be learned again: when it is broken it is deleted. Databases of others are not touched: stores of
+ * services, and writes that wait to be sent.
+ */
+const recovered = createRecovered<IDBPDatabase<MeshDatabase>>({
+  open: (lose, onBlocked) =>
+    openDB<MeshDatabase>(NAME, VERSION, {
+      upgrade(db) {
+        for (const name of STORES) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
+      },
+      blocked: onBlocked,
+      blocking(_current, _blocked, event) {
+        (event.target as IDBDatabase).close();
+        lose();
+      },
+      terminated: lose,
+    }),
+  destroy: () =>
+    new Promise((resolve, reject) => {
+      // One that waits for another connection may wait for ever.
+      const blocked = () => reject(new Error("It cannot be deleted: another tab holds it open"));
+      deleteDB(NAME, { blocked }).then(resolve, reject);
+    }),
+  isWhole: (db) => STORES.every((name) => db.objectStoreNames.contains(name)),
+  close: (db) => db.close(),
+  clock: systemClock,
+  onTrouble(trouble) {
+    console.warn(`[foremesh] ${trouble.code}: ${trouble.message}. ${trouble.remedy}.`);
+    troubles.emit("trouble", trouble);
+  },
+});
+
+/** Runs it on the connection, and again on a new one when that turns out to be lost. */
+export const useDatabase = recovered.use;
+export const database = () => useDatabase(async (db) => db);
+/** Why everything is kept in memory; `undefined`: it is not. */
+export const databaseTrouble = recovered.trouble;
+export const onDatabaseTrouble = (listener: (trouble: MeshError) => void) => troubles.on("trouble", listener);
