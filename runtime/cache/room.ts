@@ -40,7 +40,7 @@ const UNKNOWN_USE = 0.5;
  * One capacity for all stores, within which eviction follows the best of four policies (decision 0013) by cost × forecast.
  *
  * Two rules stand above the policy: pinned entries are not its business, and take their bytes off its capacity; and while
- * room is scarce, owners that have more than their share give first, their oldest entries.
+ * room is scarce, an owner that has more than its share gives to others first, its oldest entries.
  */
 export function createRoom(startBytes: number): Room {
   /** In order of last use. */
@@ -73,8 +73,8 @@ export function createRoom(startBytes: number): Room {
     evicted.push(key);
   }
 
-  function evictOldest(from: Queue, but?: string): boolean {
-    const key = [...from.keys()].find((candidate) => candidate !== but);
+  function evictOldest(from: Queue): boolean {
+    const key = from.head();
     if (key === undefined) return false;
     policy.remove(key);
     leave(key);
@@ -131,8 +131,8 @@ export function createRoom(startBytes: number): Room {
       }
       if (unpinned.has(use.key)) {
         while (unpinned.bytes + pinnedBytes > capacityBytes) {
-          const owner = greediest();
-          if (owner === undefined || !evictOldest(owner, use.key)) break;
+          const most = greediest();
+          if (most === undefined || most === owners.get(use.owner) || !evictOldest(most)) break;
         }
         ask(use);
       }
