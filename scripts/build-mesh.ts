@@ -94,11 +94,20 @@ export async function buildMesh(outDir: string): Promise<void> {
   const reader = await entryFileName(
     classicScript("foremeshConfigReader", "sw/config-reader.sw.ts", chunks, "config-reader-[hash].js"),
   );
+  const storekeeper = await entryFileName(
+    classicScript("foremeshStorekeeper", "sw/storekeeper.sw.ts", chunks, "storekeeper-[hash].js"),
+  );
   const transpilerName = await entryFileName(transpiler(chunks));
   const worker = classicScript("foremeshScript", "sw/sw.ts", outDir, "foremesh-sw.js");
   const builds = [
     classicScript("foremeshScript", "runtime/drop-in.page.ts", outDir, "foremesh.js"),
-    { ...worker, define: { CONFIG_READER: JSON.stringify(`foremesh/${reader}`) } },
+    {
+      ...worker,
+      define: {
+        CONFIG_READER: JSON.stringify(`foremesh/${reader}`),
+        STOREKEEPER: JSON.stringify(`foremesh/${storekeeper}`),
+      },
+    },
     // Apart, so that each is one file: a chunk they shared would cost every cold start another round trip.
     {
       ...moduleScript("controller", "runtime/control/controller.worker.ts", chunks),

@@ -1,12 +1,19 @@
-import { createCodeCache } from "../runtime/cache/code-cache";
+import { persistentCapacityBytes } from "../runtime/cache/capacity.browser";
+import { type CodeFile, createCodeCache } from "../runtime/cache/code-cache";
+import { onDatabaseTrouble } from "../runtime/cache/database.browser";
+import { createGuardedTier } from "../runtime/cache/guarded-tier";
 import { generatedTier, indexedDbTier } from "../runtime/cache/indexeddb-tier.browser";
 import { createMemoryTier } from "../runtime/cache/memory-tier";
+import { createRightOfWay } from "../runtime/cache/right-of-way";
 import { stateStore } from "../runtime/cache/state-store.browser";
+import type { Tier } from "../runtime/cache/tier";
+import { createUsageNotes } from "../runtime/cache/usage-notes";
+import { usageStore } from "../runtime/cache/usage-store.browser";
 import type { Diagnostic } from "../runtime/config/diagnostic";
 import type { KeptConfig } from "../runtime/config/last-known-good";
 import { coversPath, interceptPrefixes } from "../runtime/config/prefixes";
 import type { MeshConfig } from "../runtime/config/schema";
-import { MeshError } from "../runtime/kernel/errors";
+import { MeshError, toWireError } from "../runtime/kernel/errors";
 import { nextTask } from "../runtime/kernel/next-task.browser";
 import { randomId } from "../runtime/kernel/random-id.browser";
 import { systemClock } from "../runtime/kernel/system-clock.browser";
@@ -24,8 +31,11 @@ import { createRecorder } from "../runtime/telemetry/recorder";
 import { createBreakerStore } from "./breaker-store.sw";
 import { createCodeResponder } from "./code-responder.sw";
 import { intercept } from "./intercept.sw";
+import { createKeeping } from "./keeping.sw";
 import { configReader } from "./load-config-reader.sw";
+import { storekeeperChunk } from "./load-storekeeper.sw";
 import { createConfigSource } from "./mesh-config.sw";
+import { createPacedFetch } from "./paced-fetch.sw";
 import { createPages } from "./pages.sw";
 import { createRollCall } from "./roll-call.sw";
 import { addStaticRoutes } from "./static-routes.sw";
@@ -49,18 +59,58 @@ let source = sourceAt(new URL(parameters.get("config") ?? "/mesh.json", self.loc
 /** Where the configuration is, for a worker of somebody else's: pages tell it. */
 const namedConfigUrl = stateStore<string>("config-url");
 const pages = createPages();
+/** A database that is done without has told so itself. */
 const onTierError = (tier: string, error: unknown) =>
+  error instanceof MeshError ||
   console.warn(`[foremesh] the ${tier} tier failed, going on without it`, error);
-const codeCache = createCodeCache({
-  tiers: [createMemoryTier(MEMORY_TIER_BYTES), indexedDbTier],
-  fetch: (url, cache) => fetch(url, { cache }),
+const rightOfWay = createRightOfWay(systemClock);
+const keeping = createKeeping({
+  load: storekeeperChunk,
+  stores: { code: indexedDbTier, generated: generatedTier },
+  codeTiers: [indexedDbTier, generatedTier],
+  usage: usageStore,
+  capacityBytes: persistentCapacityBytes,
+  sweep: async () => 0,
+  reports: stateStore("maintenance"),
   digest: sha256Hex,
+  rightOfWay,
+  clock: systemClock,
+});
+const noteUsage = createUsageNotes(keeping.enter, systemClock);
+const noteCode = (store: string) => (file: CodeFile, bytes: number, fetchMs: number | undefined) =>
+  noteUsage({
+    key: `${store}:${file.sha256}`,
+    bytes,
+    usedAt: systemClock.wallNow(),
+    ...(fetchMs !== undefined && { fetchMs }),
+  });
+const tellStorage = (error: MeshError) =>
+  void pages.broadcast({ type: "storage", error: toWireError(error, error.code) });
+onDatabaseTrouble(tellStorage);
+let hasToldFull = false;
+const onFull = (error: MeshError) => {
+  if (hasToldFull) return;
+  hasToldFull = true;
+  console.warn(`[foremesh] ${error.code}: ${error.message}. ${error.remedy}.`);
+  tellStorage(error);
+};
+const guarded = (tier: Tier) => createGuardedTier(tier, { free: keeping.free, onFull });
+const codeCache = createCodeCache({
+  tiers: [createMemoryTier(MEMORY_TIER_BYTES), guarded(indexedDbTier)],
+  fetch: createPacedFetch(rightOfWay),
+  digest: sha256Hex,
+  // Workers of other scopes have the same database.
+  exclusively: (key, download) => navigator.locks.request(`foremesh:code:${key}`, download),
+  onHurry: rightOfWay.wake,
+  onUsed: noteCode("code"),
+  now: systemClock.now,
   onTierError,
 });
 const generatedCode = createCodeCache({
   tiers: [createMemoryTier(GENERATED_TIER_BYTES), generatedTier],
   fetch: refuseGenerated,
   digest: sha256Hex,
+  onUsed: noteCode("generated"),
   onTierError,
 });
 const code = createCodeResponder(codeCache, generatedCode, problemResponse);
@@ -88,6 +138,7 @@ let isLoaded = false;
 function adopt(next: MeshConfig): void {
   config = next;
   code.adopt(next);
+  keeping.adopt(next);
   proxy = createProxy({
     config: next,
     path: "worker",
@@ -168,10 +219,13 @@ async function onHello(configUrl: string, reply: MessagePort): Promise<void> {
 self.addEventListener("install", (event) => {
   const read = Promise.all([addStaticRoutes(event, prefixes ?? []), refresh()]);
   event.waitUntil(read);
+  // Without it nothing is evicted, which is no reason to stay away.
+  event.waitUntil(read.then(() => void storekeeperChunk()).catch(() => undefined));
   // A foreign worker is not ours to refuse, nor to hasten.
   if (prefixes === undefined) return;
   // Without it this worker could never read a mesh.json: let the one before stay, and the next visit try again.
   event.waitUntil(read.then(() => void configReader()));
+
   event.waitUntil(self.skipWaiting());
 });
 
@@ -179,9 +233,10 @@ self.addEventListener("activate", (event) => {
   if (prefixes !== undefined) event.waitUntil(self.clients.claim());
 });
 
-self.addEventListener("fetch", (event) =>
-  intercept(event, { load, isLoaded: () => isLoaded, proxy: () => proxy, code, pages, prefixes }),
-);
+self.addEventListener("fetch", (event) => {
+  intercept(event, { load, isLoaded: () => isLoaded, proxy: () => proxy, code, rightOfWay, pages, prefixes });
+  keeping.maintainSoon();
+});
 
 self.addEventListener("message", (event) => {
   const message = untag<ClientMessage>(event.data);

@@ -86,9 +86,7 @@ export function createCodeCache(options: CodeCacheOptions): CodeCache {
         cause: error,
       });
     };
-    const response = await options
-      .fetch(file.url, cache, () => ahead.has(file.sha256))
-      .catch(unreadable);
+    const response = await options.fetch(file.url, cache, () => ahead.has(file.sha256)).catch(unreadable);
     if (!response.ok) {
       throw new MeshError(
         "ARTIFACT_UNREADABLE",

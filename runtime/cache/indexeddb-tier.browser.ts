@@ -9,9 +9,9 @@ const createIndexedDbTier = (store: "code" | "generated"): Tier => ({
   drop: (key) => useDatabase((db) => db.delete(store, key)),
   sizes: () =>
     useDatabase(async (db) => {
-      const sizes = new Map<string, number>();
-      for await (const { key, value } of db.transaction(store).store) sizes.set(key, value.body.size);
-      return sizes;
+      const { store: entries } = db.transaction(store);
+      const [keys, values] = await Promise.all([entries.getAllKeys(), entries.getAll()]);
+      return new Map(keys.map((key, index) => [key, values[index]!.body.size]));
     }),
   retain: (keys) =>
     useDatabase(async (db) => {

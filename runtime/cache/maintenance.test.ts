@@ -56,11 +56,8 @@ describe("maintenance", () => {
   it("is due once a day, and when the clock was set back", () => {
     const last = { at: 10 * DAY_MS } as MaintenanceReport;
     const dueAt = [undefined, 10.5 * DAY_MS, 11 * DAY_MS, 2 * DAY_MS];
-    expect(dueAt.map((now) => (now === undefined ? isMaintenanceDue(now, 0) : isMaintenanceDue(last, now)))).toEqual([
-      true,
-      false,
-      true,
-      true,
-    ]);
+    expect(
+      dueAt.map((now) => (now === undefined ? isMaintenanceDue(now, 0) : isMaintenanceDue(last, now))),
+    ).toEqual([true, false, true, true]);
   });
 });

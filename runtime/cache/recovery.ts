@@ -60,7 +60,7 @@ export function createRecovered<T>(options: RecoveryOptions<T>): Recovered<T> {
         return await openWhole(onBlocked);
       } catch (error) {
         if (nameOf(error) === "VersionError") {
-          const message = "Cannot use the database: its version is newer than this script's";
+          const message = "Cannot use the database: it is newer than this script";
           throw tell("STORAGE_NEWER", message, error);
         }
         if (count < OPEN_COUNT) continue;

@@ -75,11 +75,7 @@ export function createStorekeeper(options: StorekeeperOptions): Storekeeper {
     return room;
   }
 
-  function playAll(
-    room: Room,
-    books: ReadonlyMap<string, UsageRecord>,
-    maxTimes: number,
-  ): readonly string[] {
+  function playAll(room: Room, books: ReadonlyMap<string, UsageRecord>, maxTimes: number): readonly string[] {
     const news = [...books].filter(([, { usedAt }]) => usedAt > playedUntil);
     news.sort(([, a], [, b]) => a.usedAt - b.usedAt);
     playedUntil = news.at(-1)?.[1].usedAt ?? playedUntil;

@@ -35,11 +35,10 @@ const REMEDIES = {
   QUOTA_EXCEEDED: "Delete what is not needed any more, or raise resources.storageMaxBytes",
   STORE_FAILED:
     "Read the message and `cause`: nothing of this was kept, unless the message says that it may be; then repeat only what is idempotent",
-  STORAGE_NEWER:
-    "Reload the page: a newer version of foremesh has been here; until then this one keeps everything in memory",
-  STORAGE_BLOCKED: "Close or reload the other tabs of this app: one of them holds an older database open",
-  STORAGE_REBUILT: "Nothing: what it held is fetched again, and what was learned of the app's use is learned again",
-  STORAGE_BROKEN: "Free disk space, or clear this site's data; until then everything is kept in memory",
+  STORAGE_NEWER: "Reload the page: a newer foremesh has been here",
+  STORAGE_BLOCKED: "Close or reload the other tabs of this app",
+  STORAGE_REBUILT: "Nothing: it is fetched and learned again",
+  STORAGE_BROKEN: "Free disk space, or clear this site's data",
   STORAGE_FULL: "Free disk space, lower cache.persistentMaxBytes, or pin less",
   SQL_ERROR: "Mend the statement: `message` has SQLite's words, `cause` its code",
   FORBIDDEN_CAPABILITY: "Grant it in the service's capabilities",

@@ -1,3 +1,4 @@
+import type { MeshError } from "../kernel/errors";
 import type { Snapshot } from "../protocol/snapshot";
 import type { ExchangeEvent } from "../telemetry/exchange-event";
 import type { Explanation } from "../telemetry/explanation";
@@ -25,6 +26,8 @@ export interface MeshEvents {
    * listens, each has its explanation.
    */
   readonly exchange: ExchangeEvent;
+  /** What is kept on disk is in trouble; `code` and `remedy` say how: STORAGE_…. The mesh goes on without what it lost. */
+  readonly storage: MeshError;
 }
 
 /** The mesh in a page: `window.foremesh`, and what `startMesh` returns. */

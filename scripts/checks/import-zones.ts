@@ -34,6 +34,7 @@ export const ZONES: readonly Zone[] = [
     home: "runtime/hosts",
     mayImport: ["runtime/kernel", "runtime/protocol"],
   },
+  { path: "sw/storekeeper.sw", home: "sw", mayImport: ["runtime/cache"] },
   { path: "sw/sw", home: "sw", mayImport: [...FOUNDATION, ...DATA_PLANE] },
   {
     path: "runtime/page/mesh.page",
