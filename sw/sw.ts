@@ -1,19 +1,8 @@
-import { persistentCapacityBytes } from "../runtime/cache/capacity.browser";
-import { type CodeFile, createCodeCache } from "../runtime/cache/code-cache";
-import { onDatabaseTrouble } from "../runtime/cache/database.browser";
-import { createGuardedTier } from "../runtime/cache/guarded-tier";
-import { generatedTier, indexedDbTier } from "../runtime/cache/indexeddb-tier.browser";
-import { createMemoryTier } from "../runtime/cache/memory-tier";
-import { createRightOfWay } from "../runtime/cache/right-of-way";
 import { stateStore } from "../runtime/cache/state-store.browser";
-import type { Tier } from "../runtime/cache/tier";
-import { createUsageNotes } from "../runtime/cache/usage-notes";
-import { usageStore } from "../runtime/cache/usage-store.browser";
 import type { Diagnostic } from "../runtime/config/diagnostic";
 import type { KeptConfig } from "../runtime/config/last-known-good";
 import { coversPath, interceptPrefixes } from "../runtime/config/prefixes";
 import type { MeshConfig } from "../runtime/config/schema";
-import { MeshError, toWireError } from "../runtime/kernel/errors";
 import { nextTask } from "../runtime/kernel/next-task.browser";
 import { randomId } from "../runtime/kernel/random-id.browser";
 import { systemClock } from "../runtime/kernel/system-clock.browser";
@@ -26,16 +15,14 @@ import { createCallServer } from "../runtime/proxy/call-server";
 import { problemResponse } from "../runtime/proxy/problem";
 import { createProxy, type MeshProxy } from "../runtime/proxy/proxy";
 import { createNetwork } from "../runtime/proxy/transport/network.browser";
-import { sha256Hex } from "../runtime/security/digest.browser";
 import { createRecorder } from "../runtime/telemetry/recorder";
 import { createBreakerStore } from "./breaker-store.sw";
 import { createCodeResponder } from "./code-responder.sw";
 import { intercept } from "./intercept.sw";
-import { createKeeping } from "./keeping.sw";
+import { createKeptCode } from "./kept-code.sw";
 import { configReader } from "./load-config-reader.sw";
 import { storekeeperChunk } from "./load-storekeeper.sw";
 import { createConfigSource } from "./mesh-config.sw";
-import { createPacedFetch } from "./paced-fetch.sw";
 import { createPages } from "./pages.sw";
 import { createRollCall } from "./roll-call.sw";
 import { addStaticRoutes } from "./static-routes.sw";
@@ -43,10 +30,6 @@ import { addStaticRoutes } from "./static-routes.sw";
 declare const self: ServiceWorkerGlobalScope;
 
 const RECENT_EVENTS_COUNT = 200;
-/** Blobs: handles, not bytes, are what memory holds; the bound is on what they stand for. */
-const MEMORY_TIER_BYTES = 64 * 1024 * 1024;
-/** Asked for once per start of a replica, twice. */
-const GENERATED_TIER_BYTES = 8 * 1024 * 1024;
 
 // The registration's URL carries what must be known before anything is read: where the configuration is, and what may
 // be the mesh's. A worker of somebody else's that imports this script has neither.
@@ -59,61 +42,8 @@ let source = sourceAt(new URL(parameters.get("config") ?? "/mesh.json", self.loc
 /** Where the configuration is, for a worker of somebody else's: pages tell it. */
 const namedConfigUrl = stateStore<string>("config-url");
 const pages = createPages();
-/** A database that is done without has told so itself. */
-const onTierError = (tier: string, error: unknown) =>
-  error instanceof MeshError ||
-  console.warn(`[foremesh] the ${tier} tier failed, going on without it`, error);
-const rightOfWay = createRightOfWay(systemClock);
-const keeping = createKeeping({
-  load: storekeeperChunk,
-  stores: { code: indexedDbTier, generated: generatedTier },
-  codeTiers: [indexedDbTier, generatedTier],
-  usage: usageStore,
-  capacityBytes: persistentCapacityBytes,
-  sweep: async () => 0,
-  reports: stateStore("maintenance"),
-  digest: sha256Hex,
-  rightOfWay,
-  clock: systemClock,
-});
-const noteUsage = createUsageNotes(keeping.enter, systemClock);
-const noteCode = (store: string) => (file: CodeFile, bytes: number, fetchMs: number | undefined) =>
-  noteUsage({
-    key: `${store}:${file.sha256}`,
-    bytes,
-    usedAt: systemClock.wallNow(),
-    ...(fetchMs !== undefined && { fetchMs }),
-  });
-const tellStorage = (error: MeshError) =>
-  void pages.broadcast({ type: "storage", error: toWireError(error, error.code) });
-onDatabaseTrouble(tellStorage);
-let hasToldFull = false;
-const onFull = (error: MeshError) => {
-  if (hasToldFull) return;
-  hasToldFull = true;
-  console.warn(`[foremesh] ${error.code}: ${error.message}. ${error.remedy}.`);
-  tellStorage(error);
-};
-const guarded = (tier: Tier) => createGuardedTier(tier, { free: keeping.free, onFull });
-const codeCache = createCodeCache({
-  tiers: [createMemoryTier(MEMORY_TIER_BYTES), guarded(indexedDbTier)],
-  fetch: createPacedFetch(rightOfWay),
-  digest: sha256Hex,
-  // Workers of other scopes have the same database.
-  exclusively: (key, download) => navigator.locks.request(`foremesh:code:${key}`, download),
-  onHurry: rightOfWay.wake,
-  onUsed: noteCode("code"),
-  now: systemClock.now,
-  onTierError,
-});
-const generatedCode = createCodeCache({
-  tiers: [createMemoryTier(GENERATED_TIER_BYTES), generatedTier],
-  fetch: refuseGenerated,
-  digest: sha256Hex,
-  onUsed: noteCode("generated"),
-  onTierError,
-});
-const code = createCodeResponder(codeCache, generatedCode, problemResponse);
+const kept = createKeptCode({ config: () => config, broadcast: pages.broadcast, load });
+const code = createCodeResponder(kept.code, kept.generated, problemResponse);
 const endpoints = createEndpoints({
   now: systemClock.now,
   findLeader: () => rollCall.findLeader(),
@@ -124,12 +54,6 @@ const rollCall = createRollCall(endpoints, pages);
 const breakers = createBreakerStore(stateStore("breakers"));
 const recorder = createRecorder(RECENT_EVENTS_COUNT, () => undefined);
 
-/** Made here, or nowhere: whatever the network has under such a name is not it. */
-async function refuseGenerated(url: string): Promise<never> {
-  const message = `Cannot answer ${url}: this browser has not kept it, must be made anew`;
-  throw new MeshError("ARTIFACT_UNREADABLE", message);
-}
-
 let config: MeshConfig | undefined;
 let proxy: MeshProxy | undefined;
 let loading: Promise<void> | undefined;
@@ -138,7 +62,7 @@ let isLoaded = false;
 function adopt(next: MeshConfig): void {
   config = next;
   code.adopt(next);
-  keeping.adopt(next);
+  kept.adopt();
   proxy = createProxy({
     config: next,
     path: "worker",
@@ -234,8 +158,16 @@ self.addEventListener("activate", (event) => {
 });
 
 self.addEventListener("fetch", (event) => {
-  intercept(event, { load, isLoaded: () => isLoaded, proxy: () => proxy, code, rightOfWay, pages, prefixes });
-  keeping.maintainSoon();
+  intercept(event, {
+    load,
+    isLoaded: () => isLoaded,
+    proxy: () => proxy,
+    code,
+    rightOfWay: kept.rightOfWay,
+    pages,
+    prefixes,
+  });
+  kept.maintainSoon();
 });
 
 self.addEventListener("message", (event) => {

@@ -1,10 +1,13 @@
 import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { manualClock } from "../kernel/manual-clock";
+import { useDatabase } from "./database.browser";
 import { indexedDbTier } from "./indexeddb-tier.browser";
 import { createStorekeeper } from "./storekeeper";
 import { entryOf } from "./tier.contract";
-import { usageStore } from "./usage-store.browser";
+import { createUsageStore } from "./usage-store.browser";
+
+const usageStore = createUsageStore(useDatabase);
 
 const newKeeper = (capacityBytes: number) =>
   createStorekeeper({

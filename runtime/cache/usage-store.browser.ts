@@ -1,4 +1,4 @@
-import { useDatabase } from "./database.browser";
+import type { useDatabase } from "./database.browser";
 import { recordOf, type UsageNote, type UsageRecord } from "./usage";
 
 /** The books of what is kept, shared by all realms. */
@@ -9,7 +9,9 @@ export interface UsageStore {
   drop(keys: readonly string[]): Promise<void>;
 }
 
-export const usageStore: UsageStore = {
+export type UseDatabase = typeof useDatabase;
+
+export const createUsageStore = (useDatabase: UseDatabase): UsageStore => ({
   readAll: () =>
     useDatabase(async (db) => {
       const { store } = db.transaction("usage");
@@ -34,4 +36,4 @@ export const usageStore: UsageStore = {
       for (const key of keys) await store.delete(key);
       await done;
     }),
-};
+});

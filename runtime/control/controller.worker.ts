@@ -1,12 +1,12 @@
 import { createCodeCache } from "../cache/code-cache";
-import { databaseTrouble } from "../cache/database.browser";
+import { databaseTrouble, useDatabase } from "../cache/database.browser";
 import { indexedDbTier } from "../cache/indexeddb-tier.browser";
 import { createMemoryTier } from "../cache/memory-tier";
 import { createRoom } from "../cache/room";
 import { nextNumber, stateStore } from "../cache/state-store.browser";
 import { transpiledStore } from "../cache/transpiled-store.browser";
 import { createUsageNotes } from "../cache/usage-notes";
-import { usageStore } from "../cache/usage-store.browser";
+import { createUsageStore } from "../cache/usage-store.browser";
 import type { MeshConfig, ServiceConfig } from "../config/schema";
 import { createCapabilityApi } from "../hosts/capabilities/create-capability-api";
 import { createSqlOwner } from "../hosts/capabilities/sql/sql-owner";
@@ -60,7 +60,7 @@ let discovery: Discovery;
 
 const manager = createManager({ forecasters: [createSequence()], now: systemClock.wallNow });
 const usage = createUsageReporter({
-  note: createUsageNotes(usageStore.merge, systemClock),
+  note: createUsageNotes(createUsageStore(useDatabase).merge, systemClock),
   clock: systemClock,
   services: () => config.services,
   forecasts: () => manager.forecast(),

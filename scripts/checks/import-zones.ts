@@ -34,7 +34,8 @@ export const ZONES: readonly Zone[] = [
     home: "runtime/hosts",
     mayImport: ["runtime/kernel", "runtime/protocol"],
   },
-  { path: "sw/storekeeper.sw", home: "sw", mayImport: ["runtime/cache"] },
+  { path: "sw/storekeeper.sw", home: "sw", mayImport: [...FOUNDATION, "runtime/cache"] },
+  { path: "sw/kept-code.sw", home: "sw", mayImport: [...FOUNDATION, "runtime/cache", "runtime/security"] },
   { path: "sw/sw", home: "sw", mayImport: [...FOUNDATION, ...DATA_PLANE] },
   {
     path: "runtime/page/mesh.page",
