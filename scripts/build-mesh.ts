@@ -93,6 +93,7 @@ const WORKER_CHUNKS = {
   foremeshConfigReader: "sw/config-reader.sw.ts",
   foremeshHttpCache: "sw/http-cache.sw.ts",
   foremeshOffline: "sw/offline/offline-shell.sw.ts",
+  foremeshStorekeeper: "sw/storekeeper.sw.ts",
 };
 
 /** Builds them, and tells the names that their files have got, relative to the worker's folder. */

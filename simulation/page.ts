@@ -84,6 +84,7 @@ export function openPage(options: PageOptions): SimulatedPage {
         predict: false,
         role: undefined,
         secrets: new Map(),
+        epochAfter: epoch,
       }),
       onElected(leader) {
         platform.world.note(`${name} leads`);

@@ -3,12 +3,14 @@ import { assetsUrl } from "./assets-url.sw";
 import type * as reader from "./config-reader.sw";
 import type * as httpCache from "./http-cache.sw";
 import type * as offlineShell from "./offline/offline-shell.sw";
+import type * as storekeeper from "./storekeeper.sw";
 
 /** What each of them leaves behind, by that name, on the worker's global. */
 interface Chunks {
   readonly foremeshConfigReader: typeof reader;
   readonly foremeshHttpCache: typeof httpCache;
   readonly foremeshOffline: typeof offlineShell;
+  readonly foremeshStorekeeper: typeof storekeeper;
 }
 
 declare const self: ServiceWorkerGlobalScope;
@@ -24,7 +26,7 @@ export const CHECKED_BY = CHUNK_FILES.foremeshConfigReader;
  * @throws NetworkError when the script cannot be had
  */
 export function chunk<Name extends keyof Chunks>(name: Name): Chunks[Name] {
-  const loaded: Partial<Chunks> = self;
+  const loaded = self as Partial<Chunks>;
   if (loaded[name] === undefined) self.importScripts(trustedUrl(new URL(CHUNK_FILES[name], assetsUrl).href));
   return loaded[name]!;
 }

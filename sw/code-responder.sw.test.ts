@@ -57,7 +57,7 @@ describe("answers to requests for service code", () => {
     expect(made).toEqual({ url, sha256 });
     const { headers } = await responder.respond(made);
     expect([headers.get("content-type"), headers.get(VERIFIED_HEADER)]).toEqual(["text/javascript", sha256]);
-    expect(generated.get).toHaveBeenCalledWith(made);
+    expect(generated.get).toHaveBeenCalledWith(made, false);
   });
 
   it("say what is wrong with code that cannot be used", async () => {

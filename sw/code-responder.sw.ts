@@ -14,7 +14,8 @@ const TYPES: Readonly<Record<string, string>> = {
 export interface CodeResponder {
   /** The file of a service that lies at this path, or what was made of one, if there is such a file. */
   fileAt(pathname: string): CodeFile | undefined;
-  respond(file: CodeFile): Promise<Response>;
+  /** `isAhead`: nobody waits for it yet. */
+  respond(file: CodeFile, isAhead?: boolean): Promise<Response>;
   /** Takes over the files of a new configuration and forgets those of the old one. */
   adopt(config: MeshConfig): void;
 }
@@ -40,10 +41,10 @@ export function createCodeResponder(
 
   return {
     fileAt: (pathname) => generatedAt(pathname) ?? files.get(pathname),
-    async respond(file) {
+    async respond(file, isAhead = false) {
       try {
         const origin = generatedDigest(file.url) === undefined ? cache : generated;
-        const { body, contentType } = await origin.get(file);
+        const { body, contentType } = await origin.get(file, isAhead);
         const extension = file.url.slice(file.url.lastIndexOf(".") + 1);
         return new Response(body, {
           headers: { "content-type": TYPES[extension] ?? contentType, [VERIFIED_HEADER]: file.sha256 },

@@ -1,4 +1,6 @@
+import type { RightOfWay } from "../runtime/cache/right-of-way";
 import { coversPath } from "../runtime/config/prefixes";
+import { AHEAD_HEADER } from "../runtime/protocol/ahead-header";
 import { BYPASS_HEADER } from "../runtime/protocol/bypass-header";
 import type { MeshProxy } from "../runtime/proxy/proxy";
 import type { CodeResponder } from "./code-responder.sw";
@@ -12,6 +14,7 @@ export interface Interception {
   isLoaded(): boolean;
   proxy(): MeshProxy | undefined;
   readonly code: CodeResponder;
+  readonly rightOfWay: RightOfWay;
   readonly pages: Pages;
   /** What the registration says may be the mesh's; `undefined` when it does not say. */
   readonly prefixes: readonly string[] | undefined;
@@ -57,11 +60,12 @@ function answerTo(event: FetchEvent, url: URL, mesh: Interception): (() => Promi
   const { request, clientId } = event;
   const asksForFile = request.method === "GET" || request.method === "HEAD";
   const file = asksForFile ? mesh.code.fileAt(url.pathname) : undefined;
-  if (file !== undefined) return () => mesh.code.respond(file);
+  if (file !== undefined && request.headers.has(AHEAD_HEADER)) return () => mesh.code.respond(file, true);
+  if (file !== undefined) return first(mesh, () => mesh.code.respond(file));
   const proxy = mesh.proxy();
   const match = proxy?.match({ method: request.method, url, headers: request.headers });
   if (proxy === undefined || match === undefined) return undefined;
-  return async () => {
+  return first(mesh, async () => {
     // A navigation has no client yet that could have a role.
     const role = proxy.needsRole(match) ? await mesh.pages.roleOf(clientId) : undefined;
     return streamed(
@@ -72,5 +76,13 @@ function answerTo(event: FetchEvent, url: URL, mesh: Interception): (() => Promi
         waitUntil: (work) => event.waitUntil(work),
       }),
     );
-  };
+  });
 }
+
+/** Others are waited for by somebody, and go before what is done ahead of need. */
+const first =
+  ({ rightOfWay }: Interception, answer: () => Promise<Response>) =>
+  () => {
+    const leave = rightOfWay.enter();
+    return answer().finally(leave);
+  };

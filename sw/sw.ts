@@ -1,13 +1,9 @@
-import { createCodeCache } from "../runtime/cache/code-cache";
 import { persistentResponses } from "../runtime/cache/http/responses.browser";
-import { generatedTier, indexedDbTier } from "../runtime/cache/indexeddb-tier.browser";
-import { createMemoryTier } from "../runtime/cache/memory-tier";
 import { stateStore } from "../runtime/cache/state-store.browser";
 import type { Diagnostic } from "../runtime/config/diagnostic";
 import type { KeptConfig } from "../runtime/config/last-known-good";
 import { coversPath, interceptPrefixes } from "../runtime/config/prefixes";
 import type { MeshConfig } from "../runtime/config/schema";
-import { MeshError } from "../runtime/kernel/errors";
 import { nextTask } from "../runtime/kernel/next-task.browser";
 import { randomId } from "../runtime/kernel/random-id.browser";
 import { systemClock } from "../runtime/kernel/system-clock.browser";
@@ -20,13 +16,13 @@ import { createCallServer } from "../runtime/proxy/call-server";
 import { problemResponse } from "../runtime/proxy/problem";
 import { createProxy, type MeshProxy } from "../runtime/proxy/proxy";
 import { createNetwork } from "../runtime/proxy/transport/network.browser";
-import { sha256Hex } from "../runtime/security/digest.browser";
 import { createRecorder } from "../runtime/telemetry/recorder";
 import { createBreakerStore } from "./breaker-store.sw";
 import { importChunks } from "./chunks.sw";
 import { createCodeResponder } from "./code-responder.sw";
 import { intercept } from "./intercept.sw";
 import { createKeptApp } from "./kept-app.sw";
+import { createKeptCode } from "./kept-code.sw";
 import { lazyResponses } from "./lazy-responses.sw";
 import { createConfigSource } from "./mesh-config.sw";
 import { createPages } from "./pages.sw";
@@ -36,10 +32,6 @@ import { addStaticRoutes } from "./static-routes.sw";
 declare const self: ServiceWorkerGlobalScope;
 
 const RECENT_EVENTS_COUNT = 200;
-/** Blobs: handles, not bytes, are what memory holds; the bound is on what they stand for. */
-const MEMORY_TIER_BYTES = 64 * 1024 * 1024;
-/** Asked for once per start of a replica, twice. */
-const GENERATED_TIER_BYTES = 8 * 1024 * 1024;
 
 // The registration's URL carries what must be known before anything is read: where the configuration is, and what may
 // be the mesh's. A worker of somebody else's that imports this script has neither.
@@ -55,27 +47,14 @@ let source = sourceAt(new URL(parameters.get("config") ?? "/mesh.json", self.loc
 /** Where the configuration is, for a worker of somebody else's: pages tell it. */
 const namedConfigUrl = stateStore<string>("config-url");
 const pages = createPages();
-const onTierError = (tier: string, error: unknown) =>
-  console.warn(`[foremesh] the ${tier} tier failed, going on without it`, error);
-const codeCache = createCodeCache({
-  tiers: [createMemoryTier(MEMORY_TIER_BYTES), indexedDbTier],
-  fetch: (url, cache) => fetch(url, { cache }),
-  digest: sha256Hex,
-  onTierError,
-});
-const generatedCode = createCodeCache({
-  tiers: [createMemoryTier(GENERATED_TIER_BYTES), generatedTier],
-  fetch: refuseGenerated,
-  digest: sha256Hex,
-  onTierError,
-});
+const kept = createKeptCode({ config: () => config, broadcast: pages.broadcast, load });
+const code = createCodeResponder(kept.code, kept.generated, problemResponse);
 const responses = lazyResponses({
   persistent: persistentResponses,
   clock: systemClock,
   memoryMaxBytes: () => config?.cache.memoryMaxBytes ?? 0,
-  onError: (error) => onTierError("responses", error),
+  onError: (error) => kept.onTierError("responses", error),
 });
-const code = createCodeResponder(codeCache, generatedCode, problemResponse);
 const endpoints = createEndpoints({
   now: systemClock.now,
   findLeader: () => rollCall.findLeader(),
@@ -90,12 +69,6 @@ const keptApp = createKeptApp({
 });
 const breakers = createBreakerStore(stateStore("breakers"));
 const recorder = createRecorder(RECENT_EVENTS_COUNT, () => undefined);
-
-/** Made here, or nowhere: whatever the network has under such a name is not it. */
-async function refuseGenerated(url: string): Promise<never> {
-  const message = `Cannot answer ${url}: this browser has not kept it, must be made anew`;
-  throw new MeshError("ARTIFACT_UNREADABLE", message);
-}
 
 /** After what a page waits for. In a worker of somebody else's this is its owner's affair. */
 async function keepApp(): Promise<void> {
@@ -115,6 +88,7 @@ let isLoaded = false;
 function adopt(next: MeshConfig): void {
   config = next;
   code.adopt(next);
+  kept.adopt();
   proxy = createProxy({
     config: next,
     path: "worker",
@@ -217,17 +191,19 @@ self.addEventListener("activate", (event) => {
   if (prefixes !== undefined) event.waitUntil(self.clients.claim());
 });
 
-self.addEventListener("fetch", (event) =>
+self.addEventListener("fetch", (event) => {
   intercept(event, {
     load,
     isLoaded: () => isLoaded,
     proxy: () => proxy,
     code,
+    rightOfWay: kept.rightOfWay,
     pages,
     prefixes,
     offline: keptApp.shell,
-  }),
-);
+  });
+  kept.maintainSoon();
+});
 
 self.addEventListener("message", (event) => {
   const message = untag<ClientMessage>(event.data);

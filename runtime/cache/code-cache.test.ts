@@ -113,6 +113,8 @@ describe("a tier that fails", () => {
     name: tier.name,
     get: () => Promise.reject(new Error("disk is gone")),
     put: () => Promise.reject(new Error("disk is full")),
+    drop: () => Promise.reject(new Error("disk is gone")),
+    sizes: () => Promise.reject(new Error("disk is gone")),
     retain: () => Promise.reject(new Error("disk is gone")),
   });
 

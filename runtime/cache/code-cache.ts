@@ -14,7 +14,16 @@ export interface CodeFile {
 export interface CodeCacheOptions {
   /** From the fastest to the most lasting. */
   readonly tiers: readonly Tier[];
-  fetch(url: string, cache: RequestCache): Promise<Response>;
+  /** @param isAhead  Whether nobody waits for it yet; may turn `false` meanwhile. */
+  fetch(url: string, cache: RequestCache, isAhead: () => boolean): Promise<Response>;
+  /** Runs one download of a key at a time, in all realms that share the tiers; who waited looks there again. */
+  exclusively?<T>(key: string, download: () => Promise<T>): Promise<T>;
+  /** Somebody waits now for what was fetched ahead of need. */
+  onHurry?(): void;
+  /** An entry was asked for; `fetchMs` when it had to be fetched. */
+  onUsed?(file: CodeFile, bytes: number, fetchMs: number | undefined): void;
+  /** Monotonic, in ms. */
+  now?(): number;
   /** SHA-256, lower-case hex. */
   digest(bytes: ArrayBuffer): Promise<string>;
   /** A tier failed; the cache goes on without it. */
@@ -23,11 +32,12 @@ export interface CodeCacheOptions {
 
 export interface CodeCache {
   /**
-   * The verified bytes of a file: from the first tier that has them, else from the network.
+   * The verified bytes of a file: from the first tier that has them, else from the network. `isAhead`: nobody waits for
+   * them yet, so that fetching them gives way to others until somebody does.
    *
    * @throws MeshError INTEGRITY_MISMATCH (never stored, never served) or ARTIFACT_UNREADABLE.
    */
-  get(file: CodeFile): Promise<Entry>;
+  get(file: CodeFile, isAhead?: boolean): Promise<Entry>;
   /** The same, read: what was read in order to verify it is not read again. Not to be changed or moved by callers. */
   bytes(file: CodeFile): Promise<ArrayBuffer>;
   /** Drops what no service names any more. */
@@ -66,6 +76,9 @@ export function createCodeCache(options: CodeCacheOptions): CodeCache {
     return (await options.digest(bytes)) === file.sha256 ? { entry, bytes } : undefined;
   };
 
+  /** What is fetched, and nobody waits for. */
+  const ahead = new Set<string>();
+
   const download = async (file: CodeFile, cache: RequestCache): Promise<Found> => {
     const unreadable = (error: unknown): never => {
       if (error instanceof MeshError) throw error;
@@ -73,7 +86,7 @@ export function createCodeCache(options: CodeCacheOptions): CodeCache {
         cause: error,
       });
     };
-    const response = await options.fetch(file.url, cache).catch(unreadable);
+    const response = await options.fetch(file.url, cache, () => ahead.has(file.sha256)).catch(unreadable);
     if (!response.ok) {
       throw new MeshError(
         "ARTIFACT_UNREADABLE",
@@ -91,7 +104,7 @@ export function createCodeCache(options: CodeCacheOptions): CodeCache {
   const store = (targets: readonly Tier[], key: string, entry: Entry) =>
     Promise.all(targets.map((tier) => attempt(tier, () => tier.put(key, entry))));
 
-  const find = async (file: CodeFile): Promise<Found> => {
+  const findKept = async (file: CodeFile): Promise<Found | undefined> => {
     for (const [level, tier] of tiers.entries()) {
       const entry = await attempt(tier, () => tier.get(file.sha256));
       if (entry === undefined) continue;
@@ -101,15 +114,40 @@ export function createCodeCache(options: CodeCacheOptions): CodeCache {
       await store(tiers.slice(0, level), file.sha256, entry);
       return found;
     }
+    return undefined;
+  };
+
+  const bring = async (file: CodeFile): Promise<Found> => {
+    const startedAt = options.now?.() ?? 0;
     const found = await download(file, "default");
     await store(tiers, file.sha256, found.entry);
+    options.onUsed?.(file, found.entry.body.size, (options.now?.() ?? 0) - startedAt);
     return found;
   };
 
-  const look = (file: CodeFile) => singleFlight(file.sha256, () => find(file));
+  const find = async (file: CodeFile): Promise<Found> => {
+    const kept = await findKept(file);
+    if (kept !== undefined) options.onUsed?.(file, kept.entry.body.size, undefined);
+    if (kept !== undefined) return kept;
+    if (options.exclusively === undefined) return bring(file);
+    return options.exclusively(file.sha256, async () => (await findKept(file)) ?? bring(file));
+  };
+
+  /** One that is waited for does not join one that is not: it would be as slow. It makes that one hurry. */
+  const look = (file: CodeFile, isAhead = false): Promise<Found> => {
+    const { sha256 } = file;
+    if (isAhead) {
+      return singleFlight(`${sha256} ahead`, () => {
+        ahead.add(sha256);
+        return find(file).finally(() => ahead.delete(sha256));
+      });
+    }
+    if (ahead.delete(sha256)) options.onHurry?.();
+    return singleFlight(sha256, () => find(file));
+  };
 
   return {
-    get: async (file) => (await look(file)).entry,
+    get: async (file, isAhead) => (await look(file, isAhead)).entry,
     async bytes(file) {
       const { entry, bytes } = await look(file);
       return bytes ?? entry.body.arrayBuffer();

@@ -1,7 +1,11 @@
-import { type DBSchema, openDB } from "idb";
-import { reopened } from "../kernel/reopened";
+import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
+import { createEmitter } from "../kernel/emitter";
+import type { MeshError } from "../kernel/errors";
+import { systemClock } from "../kernel/system-clock.browser";
 import type { StoredBody, StoredHead } from "./http/stored-response";
+import { createRecovered } from "./recovery";
 import type { Entry } from "./tier";
+import type { UsageRecord } from "./usage";
 
 interface MeshDatabase extends DBSchema {
   /** Service code, by SHA-256. */
@@ -15,6 +19,8 @@ interface MeshDatabase extends DBSchema {
   /** What is known of stored responses, by their keys. */
   "response-heads": { key: string; value: StoredHead };
   "response-bodies": { key: string; value: StoredBody };
+  /** Sizes, costs and uses of all entries, by store and key: what eviction goes by. */
+  usage: { key: string; value: UsageRecord };
 }
 
 export interface GeneratedName {
@@ -22,18 +28,56 @@ export interface GeneratedName {
   readonly sha256: string;
 }
 
-const VERSION = 3;
-const STORES = ["code", "state", "generated", "transpiled", "response-heads", "response-bodies"] as const;
-/** One connection per realm, reopened after the browser closed it (WebKit loses its server: facts/cache.md). */
-export const database = reopened((lose) =>
-  openDB<MeshDatabase>("foremesh", VERSION, {
-    upgrade(db) {
-      for (const name of STORES) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
-    },
-    blocking(_current, _blocked, event) {
-      (event.target as IDBDatabase).close();
-      lose();
-    },
-    terminated: lose,
-  }),
-);
+const NAME = "foremesh";
+const VERSION = 4;
+const STORES = [
+  "code",
+  "state",
+  "generated",
+  "transpiled",
+  "response-heads",
+  "response-bodies",
+  "usage",
+] as const;
+
+const troubles = createEmitter<{ readonly trouble: MeshError }>(() => undefined);
+
+/**
+ * One connection per realm, opened again after the browser closed it (WebKit loses its server: facts/cache.md). What it
+ * holds is a cache, or can be learned again: when it is broken it is deleted. Databases of others are not touched: stores of
+ * services, and writes that wait to be sent.
+ */
+const recovered = createRecovered<IDBPDatabase<MeshDatabase>>({
+  open: (lose, onBlocked) =>
+    openDB<MeshDatabase>(NAME, VERSION, {
+      upgrade(db) {
+        for (const name of STORES) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
+      },
+      blocked: onBlocked,
+      blocking(_current, _blocked, event) {
+        (event.target as IDBDatabase).close();
+        lose();
+      },
+      terminated: lose,
+    }),
+  destroy: () =>
+    new Promise((resolve, reject) => {
+      // One that waits for another connection may wait for ever.
+      const blocked = () => reject(new Error("It cannot be deleted: another tab holds it open"));
+      deleteDB(NAME, { blocked }).then(resolve, reject);
+    }),
+  isWhole: (db) => STORES.every((name) => db.objectStoreNames.contains(name)),
+  close: (db) => db.close(),
+  clock: systemClock,
+  onTrouble(trouble) {
+    console.warn(`[foremesh] ${trouble.code}: ${trouble.message}. ${trouble.remedy}.`);
+    troubles.emit("trouble", trouble);
+  },
+});
+
+/** Runs it on the connection, and again on a new one when that turns out to be lost. */
+export const useDatabase = recovered.use;
+export const database = () => useDatabase(async (db) => db);
+/** Why everything is kept in memory; `undefined`: it is not. */
+export const databaseTrouble = recovered.trouble;
+export const onDatabaseTrouble = (listener: (trouble: MeshError) => void) => troubles.on("trouble", listener);

@@ -30,6 +30,8 @@ export function createMemoryTier(maxBytes: number): Tier {
         drop(oldest);
       }
     },
+    drop: async (key) => drop(key),
+    sizes: async () => new Map([...entries].map(([key, { body }]) => [key, body.size])),
     async retain(keys) {
       for (const key of [...entries.keys()]) if (!keys.has(key)) drop(key);
     },

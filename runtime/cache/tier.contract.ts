@@ -40,6 +40,20 @@ export function tierContract(create: () => Promise<Tier>): void {
     expect(await textAt(tier, "a")).toBe("");
   });
 
+  it("drops what it is told to, and knows what is left, and its size", async () => {
+    const tier = await create();
+    for (const key of ["a", "b", "c"]) await tier.put(key, entryOf(key));
+    await tier.drop("b");
+    await tier.drop("never seen");
+    expect([await textAt(tier, "b"), [...(await tier.sizes())].sort()]).toEqual([
+      undefined,
+      [
+        ["a", 1],
+        ["c", 1],
+      ],
+    ]);
+  });
+
   it("drops all but what it is told to retain, whether it has that or not", async () => {
     const tier = await create();
     for (const key of ["a", "b", "c"]) await tier.put(key, entryOf(key));

@@ -11,6 +11,9 @@ export interface Tier {
   /** Rejects when the store fails; the hierarchy then goes on without this tier. */
   get(key: string): Promise<Entry | undefined>;
   put(key: string, entry: Entry): Promise<void>;
+  drop(key: string): Promise<void>;
+  /** What it holds, and how many bytes each body has. */
+  sizes(): Promise<ReadonlyMap<string, number>>;
   /** Drops every entry but these. */
   retain(keys: ReadonlySet<string>): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { database } from "./database.browser";
+import { useDatabase } from "./database.browser";
 
 /** A file that was made here, named by what it is. */
 export interface GeneratedFile {
@@ -19,35 +19,38 @@ export interface TranspiledStore {
 const BOTH = ["transpiled", "generated"] as const;
 
 export const transpiledStore: TranspiledStore = {
-  async read(key) {
-    const transaction = (await database()).transaction(BOTH);
-    const names = (await transaction.objectStore("transpiled").get(key)) ?? [];
-    const generated = transaction.objectStore("generated");
-    const files: GeneratedFile[] = [];
-    for (const { name, sha256 } of names) {
-      const entry = await generated.get(sha256);
-      if (entry !== undefined) files.push({ name, sha256, body: entry.body });
-    }
-    return files.length > 0 && files.length === names.length ? files : undefined;
-  },
-  async write(key, files) {
-    const transaction = (await database()).transaction(BOTH, "readwrite");
-    const generated = transaction.objectStore("generated");
-    for (const { sha256, body } of files) await generated.put({ body, contentType: body.type }, sha256);
-    const names = files.map(({ name, sha256 }) => ({ name, sha256 }));
-    await transaction.objectStore("transpiled").put(names, key);
-    await transaction.done;
-  },
-  async retain(keys) {
-    const transaction = (await database()).transaction(BOTH, "readwrite");
-    const transpiled = transaction.objectStore("transpiled");
-    const needed = new Set<string>();
-    for (const key of await transpiled.getAllKeys()) {
-      if (!keys.has(key)) await transpiled.delete(key);
-      else for (const { sha256 } of (await transpiled.get(key))!) needed.add(sha256);
-    }
-    const generated = transaction.objectStore("generated");
-    for (const key of await generated.getAllKeys()) if (!needed.has(key)) await generated.delete(key);
-    await transaction.done;
-  },
+  read: (key) =>
+    useDatabase(async (db) => {
+      const transaction = db.transaction(BOTH);
+      const names = (await transaction.objectStore("transpiled").get(key)) ?? [];
+      const generated = transaction.objectStore("generated");
+      const files: GeneratedFile[] = [];
+      for (const { name, sha256 } of names) {
+        const entry = await generated.get(sha256);
+        if (entry !== undefined) files.push({ name, sha256, body: entry.body });
+      }
+      return files.length > 0 && files.length === names.length ? files : undefined;
+    }),
+  write: (key, files) =>
+    useDatabase(async (db) => {
+      const transaction = db.transaction(BOTH, "readwrite");
+      const generated = transaction.objectStore("generated");
+      for (const { sha256, body } of files) await generated.put({ body, contentType: body.type }, sha256);
+      const names = files.map(({ name, sha256 }) => ({ name, sha256 }));
+      await transaction.objectStore("transpiled").put(names, key);
+      await transaction.done;
+    }),
+  retain: (keys) =>
+    useDatabase(async (db) => {
+      const transaction = db.transaction(BOTH, "readwrite");
+      const transpiled = transaction.objectStore("transpiled");
+      const needed = new Set<string>();
+      for (const key of await transpiled.getAllKeys()) {
+        if (!keys.has(key)) await transpiled.delete(key);
+        else for (const { sha256 } of (await transpiled.get(key))!) needed.add(sha256);
+      }
+      const generated = transaction.objectStore("generated");
+      for (const key of await generated.getAllKeys()) if (!needed.has(key)) await generated.delete(key);
+      await transaction.done;
+    }),
 };

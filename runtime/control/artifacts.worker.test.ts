@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { CodeFile } from "../cache/code-cache";
+import { createRoom } from "../cache/room";
 import type { ServiceConfig } from "../config/schema";
 import { createArtifacts } from "./artifacts.worker";
 import type { RunnableComponent } from "./component-artifacts.worker";
@@ -16,7 +17,8 @@ const serviceAt = (url: string, files: CodeFile[] = [], abi = "wasi-http") =>
     capabilities: {},
   }) as unknown as ServiceConfig;
 
-function newArtifacts() {
+function newArtifacts(maxBytes = 1_000) {
+  const room = createRoom(maxBytes);
   const component: RunnableComponent = { script: SCRIPT, cores: { "component.core.wasm": EMPTY_MODULE } };
   const components = { get: vi.fn(async () => component), retain: vi.fn(async () => undefined) };
   const code = {
@@ -28,7 +30,15 @@ function newArtifacts() {
   const limitModule = vi.fn((module: Uint8Array<ArrayBuffer>) => module);
   const limitCommand = vi.fn((_bytes: Uint8Array<ArrayBuffer>, _maxBytes: number) => LIMITED);
   return {
-    artifacts: createArtifacts({ code, components, confirmEntry, limitModule, limitCommand }),
+    artifacts: createArtifacts({
+      code,
+      components,
+      confirmEntry,
+      limitModule,
+      limitCommand,
+      room,
+      onCompiled: () => undefined,
+    }),
     components,
     confirmEntry,
     limitModule,
@@ -82,4 +92,26 @@ describe("the code of a command for the engine that compiles by itself", () => {
       expect(confirmEntry).not.toHaveBeenCalled();
     },
   );
+});
+
+describe("compiled code", () => {
+  const named = (name: string) => ({ ...serviceAt(`/services/${name}/${name}.js`), name }) as ServiceConfig;
+  const withModule = (name: string) => {
+    const service = named(name);
+    const files = [{ url: `/services/${name}/${name}.core.wasm`, sha256: name }];
+    return { ...service, artifact: { ...service.artifact, files } } as ServiceConfig;
+  };
+
+  it("has a bound in bytes: what loses its place is compiled anew when it is needed", async () => {
+    const { artifacts, limitModule } = newArtifacts(2 * EMPTY_MODULE.byteLength + 1);
+    const services = ["a", "b", "c"].map(withModule);
+    for (const service of services) await artifacts.prepare(service);
+    const states = () => services.map((service) => artifacts.stateOf(service));
+    expect(states().filter((state) => state === "compiled")).toHaveLength(2);
+    expect(limitModule).toHaveBeenCalledTimes(3);
+    const gone = services[states().indexOf("absent")]!;
+    const { modules } = await artifacts.prepare(gone);
+    expect(Object.values(modules)[0]).toBeInstanceOf(WebAssembly.Module);
+    expect(limitModule).toHaveBeenCalledTimes(4);
+  });
 });

@@ -10,7 +10,7 @@ export type ArtifactState = "absent" | "prefetched" | "compiled";
 
 export interface Artifacts {
   stateOf(service: ServiceConfig): ArtifactState;
-  /** Brings all files of the service into the persistent tier. */
+  /** Brings all files of the service into the persistent tier; gives way to what somebody waits for. */
   prefetch(service: ServiceConfig): Promise<void>;
   /** Compiles its modules too; a component that comes unmodified is transpiled for that. */
   compile(service: ServiceConfig): Promise<void>;
@@ -24,13 +24,25 @@ type Modules = StartOrder["modules"];
 type Prepared = Omit<StartOrder, "capabilityPort">;
 
 interface Compiled {
+  /** Of the code it was made of: what an engine holds for a module grows with it. */
+  readonly bytes: number;
   readonly modules: Modules;
   /** What the host imports; `undefined` for an ABI whose guest is no script. */
   readonly script: CodeFile | undefined;
   readonly entry: StartOrder["entry"];
 }
 
+/** What of the compiled code stays when there is more than memory should hold. */
+interface CompiledRoom {
+  /** @returns keys that lose their place. */
+  used(use: { key: string; bytes: number; costMs: number; owner: string }): readonly string[];
+  gone(key: string): void;
+}
+
 export interface ArtifactsOptions {
+  readonly room: CompiledRoom;
+  /** A module was compiled. */
+  onCompiled(file: CodeFile, compileMs: number): void;
   /** The hierarchical cache, whose origin is the service worker. */
   readonly code: CodeCache;
   readonly components: ComponentArtifacts;
@@ -43,14 +55,16 @@ export interface ArtifactsOptions {
 }
 
 /**
- * The memory tier of compiled code: a module is compiled once, and posted to any number of hosts.
+ * The memory tier of compiled code: a module is compiled once, and posted to any number of hosts. It has a bound, in bytes of
+ * code; what loses its place there lives on in the replicas that have it, and is compiled anew for the next one.
  *
  * Bytes are taken from our cache and compiled with the service's memory limit written into them, so that no guest can
  * have more (docs/decisions/0009: what that costs against streaming from a URL).
  */
 export function createArtifacts(options: ArtifactsOptions): Artifacts {
-  const { code, components, confirmEntry, limitModule, limitCommand } = options;
+  const { code, components, confirmEntry, limitModule, limitCommand, room } = options;
   const compiled = new Map<string, Compiled>();
+  const costsMs = new Map<string, number>();
   const prefetched = new Set<string>();
   const prefetchOnce = createSingleFlight<void>();
   const compileOnce = createSingleFlight<Compiled>();
@@ -65,9 +79,13 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
   };
 
   const compileFiles = (files: readonly CodeFile[], maxBytes: number) =>
-    collect(files.filter(isModule), async (file) =>
-      compileBytes(file.url, new Uint8Array(await code.bytes(file)), maxBytes),
-    );
+    collect(files.filter(isModule), async (file) => {
+      const bytes = new Uint8Array(await code.bytes(file));
+      const startedAt = performance.now();
+      const module = await compileBytes(file.url, bytes, maxBytes);
+      options.onCompiled(file, performance.now() - startedAt);
+      return { module, bytes: bytes.byteLength };
+    });
 
   const compileAll = async ({
     artifact,
@@ -75,13 +93,15 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
   }: ServiceConfig): Promise<Compiled> => {
     if (artifact.abi === "wasmer") {
       const bytes = new Uint8Array(await code.bytes(artifact));
-      return { modules: {}, script: undefined, entry: { bytes: limitCommand(bytes, memoryMaxBytes) } };
+      const entry = { bytes: limitCommand(bytes, memoryMaxBytes) };
+      return { bytes: bytes.byteLength, modules: {}, script: undefined, entry };
     }
     if (!isComponent(artifact)) {
-      const modules = await compileFiles([artifact, ...artifact.files], memoryMaxBytes);
+      const files = await compileFiles([artifact, ...artifact.files], memoryMaxBytes);
+      const [modules, bytes] = [modulesOf(files), bytesOf(files)];
       return isModule(artifact)
-        ? { modules, script: undefined, entry: { module: modules[nameOf(artifact)]! } }
-        : { modules, script: artifact, entry: { scriptUrl: artifact.url } };
+        ? { bytes, modules, script: undefined, entry: { module: modules[nameOf(artifact)]! } }
+        : { bytes, modules, script: artifact, entry: { scriptUrl: artifact.url } };
     }
     const { script, cores } = await components.get(artifact);
     const compileCore = async ([name, bytes]: [string, Uint8Array<ArrayBuffer>]) =>
@@ -90,18 +110,27 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
       compileFiles(artifact.files, memoryMaxBytes),
       Promise.all(Object.entries(cores).map(compileCore)),
     ]);
-    const modules = { ...others, ...Object.fromEntries(compiledCores) };
-    return { modules, script, entry: { scriptUrl: script.url } };
+    const modules = { ...modulesOf(others), ...Object.fromEntries(compiledCores) };
+    const coreBytes = Object.values(cores).reduce((sum, { byteLength }) => sum + byteLength, 0);
+    return { bytes: bytesOf(others) + coreBytes, modules, script, entry: { scriptUrl: script.url } };
   };
 
   const compile = (service: ServiceConfig) =>
     compileOnce(keyOf(service), async () => {
-      const known = compiled.get(keyOf(service));
-      if (known !== undefined) return known;
-      const made = await compileAll(service);
-      compiled.set(keyOf(service), made);
+      const key = keyOf(service);
+      const startedAt = performance.now();
+      const made = compiled.get(key) ?? (await compileAll(service));
+      const costMs = costsMs.get(key) ?? performance.now() - startedAt;
+      compiled.set(key, made);
+      costsMs.set(key, costMs);
+      for (const gone of room.used({ key, bytes: made.bytes, costMs, owner: service.name })) drop(gone);
       return made;
     });
+
+  const drop = (key: string) => {
+    compiled.delete(key);
+    costsMs.delete(key);
+  };
 
   const prepare = async (service: ServiceConfig): Promise<Prepared> => {
     const { name, artifact, capabilities: granted, resources: limits } = service;
@@ -123,7 +152,7 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
   const prefetch = (service: ServiceConfig) =>
     prefetchOnce(keyOf(service), async () => {
       const { artifact } = service;
-      await Promise.all([artifact, ...artifact.files].map((file) => code.get(file)));
+      await Promise.all([artifact, ...artifact.files].map((file) => code.get(file, true)));
       prefetched.add(keyOf(service));
     });
 
@@ -134,12 +163,16 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
     },
     prefetch,
     async compile(service) {
-      await Promise.all([prefetch(service), compile(service)]);
+      await prefetch(service);
+      await compile(service);
     },
     prepare,
     retain(services) {
       const keys = new Set(services.map(keyOf));
-      for (const key of compiled.keys()) if (!keys.has(key)) compiled.delete(key);
+      for (const key of [...compiled.keys()].filter((key) => !keys.has(key))) {
+        room.gone(key);
+        drop(key);
+      }
       for (const key of prefetched) if (!keys.has(key)) prefetched.delete(key);
       // What stays too long on disk is dropped another time.
       components.retain(services).catch(() => undefined);
@@ -150,6 +183,17 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
 /** All that decides what is run: a service whose key is the same need not be replaced. */
 export const keyOf = ({ name, artifact, capabilities, resources }: ServiceConfig): string =>
   JSON.stringify([name, artifact, capabilities, resources]);
+
+interface CompiledFile {
+  readonly module: WebAssembly.Module;
+  readonly bytes: number;
+}
+
+const modulesOf = (files: Readonly<Record<string, CompiledFile>>): Modules =>
+  Object.fromEntries(Object.entries(files).map(([name, { module }]) => [name, module]));
+
+const bytesOf = (files: Readonly<Record<string, CompiledFile>>): number =>
+  Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0);
 
 const nameOf = ({ url }: CodeFile): string => url.slice(url.lastIndexOf("/") + 1);
 const isModule = ({ url }: CodeFile): boolean => url.endsWith(".wasm");

@@ -1,13 +1,15 @@
 import type { CodeFile } from "../cache/code-cache";
 import { MeshError, type MeshErrorCode } from "../kernel/errors";
+import { AHEAD_HEADER } from "../protocol/ahead-header";
 import { VERIFIED_HEADER } from "../protocol/verified-header";
 
 /** A download that stalls must not keep its service starting for ever. */
 const FETCH_TIMEOUT_MS = 60_000;
 
 /** Asks for service code at its own URL; the service worker answers, and its refusal carries a code. */
-export async function fetchCode(url: string, cache: RequestCache): Promise<Response> {
-  const response = await fetch(url, { cache, signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
+export async function fetchCode(url: string, cache: RequestCache, isAhead: () => boolean): Promise<Response> {
+  const ahead: RequestInit = isAhead() ? { priority: "low", headers: { [AHEAD_HEADER]: "1" } } : {};
+  const response = await fetch(url, { ...ahead, cache, signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
   if (response.ok) return response;
   const problem = (await response.json().catch(() => ({}))) as { code?: MeshErrorCode; detail?: string };
   const message = problem.detail ?? `Cannot fetch ${url}: status ${response.status}, must be 200`;
@@ -16,7 +18,7 @@ export async function fetchCode(url: string, cache: RequestCache): Promise<Respo
 
 async function fetchOrExplain(url: string): Promise<Response> {
   try {
-    return await fetchCode(url, "default");
+    return await fetchCode(url, "default", () => false);
   } catch (error) {
     if (error instanceof MeshError) throw error;
     throw new MeshError("ARTIFACT_UNREADABLE", `Cannot fetch ${url}: ${String(error)}`, { cause: error });

@@ -12,6 +12,8 @@ export interface StartOptions {
   readonly role: string | undefined;
   /** Those of the elected page. */
   readonly secrets: ReadonlyMap<string, string>;
+  /** The last epoch that the page has heard of: the next one is above it, whatever the database has lost. */
+  readonly epochAfter: number;
 }
 
 /** The control plane as pages call it. */

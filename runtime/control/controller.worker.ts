@@ -1,8 +1,12 @@
 import { createCodeCache } from "../cache/code-cache";
+import { databaseTrouble, useDatabase } from "../cache/database.browser";
 import { indexedDbTier } from "../cache/indexeddb-tier.browser";
 import { createMemoryTier } from "../cache/memory-tier";
+import { createRoom } from "../cache/room";
 import { nextNumber, stateStore } from "../cache/state-store.browser";
 import { transpiledStore } from "../cache/transpiled-store.browser";
+import { createUsageNotes } from "../cache/usage-notes";
+import { createUsageStore } from "../cache/usage-store.browser";
 import type { MeshConfig, ServiceConfig } from "../config/schema";
 import { createCapabilityApi } from "../hosts/capabilities/create-capability-api";
 import { createSqlOwner } from "../hosts/capabilities/sql/sql-owner";
@@ -36,12 +40,15 @@ import { createComponentArtifacts } from "./component-artifacts.worker";
 import type { ControlApi, StartOptions } from "./control-api";
 import { createDiscovery, type Discovery } from "./discovery.worker";
 import { createForesight } from "./foresight.worker";
+import { createUsageReporter } from "./usage-reporter.worker";
 
 /** Its file, beside this one's; a hash of all it is made of is part of the name (scripts/build-mesh.ts). */
 declare const TRANSPILER: string;
 
 /** Of Blobs, which are handles; the bound is on what they stand for. */
 const MEMORY_TIER_BYTES = 64 * 1024 * 1024;
+/** Of the code that modules are made of: the largest guests take 14 MB each, and four of those are used in turn at most. */
+const COMPILED_BYTES = 64 * 1024 * 1024;
 
 /** The control plane: decides about capacity, and is never on the path of a request. */
 let config: MeshConfig;
@@ -51,12 +58,22 @@ let isPredicting: boolean;
 let pool: Pool;
 let discovery: Discovery;
 
+const manager = createManager({ forecasters: [createSequence()], now: systemClock.wallNow });
+const usage = createUsageReporter({
+  note: createUsageNotes(createUsageStore(useDatabase).merge, systemClock),
+  clock: systemClock,
+  services: () => config.services,
+  forecasts: () => manager.forecast(),
+});
 const code = createCodeCache({
   // Only the service worker writes to the persistent tier; what comes from it is verified all the same.
   tiers: [createMemoryTier(MEMORY_TIER_BYTES), { ...indexedDbTier, put: async () => undefined }],
   fetch: fetchCode,
   digest: sha256Hex,
+  onUsed: usage.codeUsed,
+  // A database that is done without has told so itself.
   onTierError: (tier, error) =>
+    error instanceof MeshError ||
     console.warn(`[foremesh] the ${tier} tier failed, going on without it`, error),
 });
 const secrets = new Map<string, string>();
@@ -72,7 +89,7 @@ const sources = {
 };
 const components = createComponentArtifacts({
   code,
-  store: transpiledStore,
+  store: usage.noting(transpiledStore),
   transpile: createTranspiler({
     spawn: transpilerSpawner(new URL(TRANSPILER, self.location.href).href),
     clock: systemClock,
@@ -81,8 +98,15 @@ const components = createComponentArtifacts({
   mode: promiseIntegration === undefined ? "sync" : "jspi",
   digest: sha256Hex,
 });
-const artifacts = createArtifacts({ code, components, confirmEntry, limitModule, limitCommand });
-const manager = createManager({ forecasters: [createSequence()], now: systemClock.wallNow });
+const artifacts = createArtifacts({
+  code,
+  components,
+  confirmEntry,
+  limitModule,
+  limitCommand,
+  room: createRoom(COMPILED_BYTES),
+  onCompiled: usage.compiled,
+});
 const foresight = createForesight({
   manager,
   store: stateStore("predict"),
@@ -92,6 +116,7 @@ const foresight = createForesight({
   grants: () => grantsFor(readSignals()),
   isPlanning: () => isPredicting,
   act,
+  onPlanned: usage.replanned,
 });
 
 const serviceNamed = (name: string): ServiceConfig | undefined =>
@@ -111,8 +136,14 @@ function stateOf(service: ServiceConfig): ServiceSnapshot["state"] {
 function act(service: ServiceConfig, { kind }: PlanAction): void {
   const giveUp = (error: unknown) =>
     console.warn(`[foremesh] cannot ${kind} ${service.name} ahead of need`, error);
-  if (kind === "instantiate") pool.start(service, "plan");
-  else artifacts[kind](service).catch(giveUp);
+  if (kind !== "instantiate") artifacts[kind](service).catch(giveUp);
+  else if (artifacts.stateOf(service) !== "absent") pool.start(service, "plan");
+  // Its code comes first, and gives way to what somebody waits for; whoever cannot wait starts it meanwhile.
+  else
+    artifacts
+      .prefetch(service)
+      .then(() => readyCount(service) === 0 && pool.start(service, "plan"))
+      .catch(giveUp);
 }
 
 function onReport(report: ProxyReport): void {
@@ -143,7 +174,7 @@ function onReport(report: ProxyReport): void {
 async function start(options: StartOptions): Promise<number> {
   ({ config, scope, predict: isPredicting } = options);
   for (const [name, value] of options.secrets) secrets.set(name, value);
-  epoch = await nextNumber("epoch");
+  epoch = await nextNumber("epoch", options.epochAfter + 1);
   await holdLock(controllerLock(epoch));
   discovery = createDiscovery(epoch, onReport);
   pool = createPool({
@@ -214,6 +245,7 @@ const api: ControlApi = {
   async snapshot(): Promise<Snapshot> {
     const { forecasts, scorecard } = manager.snapshot();
     const { used, late, wasted } = scorecard.total;
+    const trouble = databaseTrouble();
     return {
       epoch,
       services: config.services.map((service) => ({
@@ -226,6 +258,7 @@ const api: ControlApi = {
       })),
       forecasts,
       scorecard: { used, late, wasted },
+      ...(trouble !== undefined && { storage: toWireError(trouble, trouble.code) }),
     };
   },
 };

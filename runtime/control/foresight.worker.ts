@@ -19,6 +19,8 @@ export interface ForesightOptions {
   /** `false`: what is used is learned all the same, but nothing is started ahead, and no plan is scored. */
   isPlanning(): boolean;
   act(service: ServiceConfig, action: PlanAction): void;
+  /** A plan was made: forecasts are new. */
+  onPlanned(): void;
 }
 
 export interface Foresight {
@@ -93,6 +95,7 @@ export function createForesight(options: ForesightOptions): Foresight {
       const service = services.find(({ name }) => name === action.service);
       if (service !== undefined) options.act(service, action);
     }
+    options.onPlanned();
   };
 
   return {

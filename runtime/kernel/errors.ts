@@ -36,6 +36,11 @@ const REMEDIES = {
   QUOTA_EXCEEDED: "Delete what is not needed any more, or raise resources.storageMaxBytes",
   STORE_FAILED:
     "Read the message and `cause`: nothing of this was kept, unless the message says that it may be; then repeat only what is idempotent",
+  STORAGE_NEWER: "Reload the page: a newer foremesh has been here",
+  STORAGE_BLOCKED: "Close or reload the other tabs of this app",
+  STORAGE_REBUILT: "Nothing: it is fetched and learned again",
+  STORAGE_BROKEN: "Free disk space, or clear this site's data",
+  STORAGE_FULL: "Free disk space, lower cache.persistentMaxBytes, or pin less",
   SQL_ERROR: "Mend the statement: `message` has SQLite's words, `cause` its code",
   FORBIDDEN_CAPABILITY: "Grant it in the service's capabilities",
   FEATURE_MISSING: "Use a browser, or serve the page, with what the message names",

@@ -3,7 +3,7 @@ import type { MeshConfig } from "../config/schema";
 import type { ControlApi } from "../control/control-api";
 import { deferred } from "../kernel/deferred";
 import { createEmitter } from "../kernel/emitter";
-import { MeshError } from "../kernel/errors";
+import { fromWireError, MeshError } from "../kernel/errors";
 import { holdLock } from "../kernel/hold-lock.browser";
 import { randomId } from "../kernel/random-id.browser";
 import type { ClientMessage, WorkerMessage } from "../protocol/client-messages";
@@ -134,6 +134,7 @@ export function startMesh(options: MeshOptions): Mesh {
         predict: options.predict,
         role,
         secrets: secrets.values,
+        epochAfter: epoch,
       }),
       onElected: lead,
       onFollowing: connect,
@@ -166,6 +167,9 @@ export function startMesh(options: MeshOptions): Mesh {
         if (message.clientLock === lockName || leader === undefined) return;
         leader.link(ports[0]!, message.clientLock);
         if (ports[1] !== undefined) leader.share(ports[1]);
+        return;
+      case "storage":
+        events.emit("storage", fromWireError(message.error));
         return;
       case "config":
         reportDiagnostics(message.diagnostics);

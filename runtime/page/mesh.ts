@@ -1,3 +1,4 @@
+import type { MeshError } from "../kernel/errors";
 import type { Snapshot } from "../protocol/snapshot";
 import type { ExchangeEvent } from "../telemetry/exchange-event";
 import type { Explanation } from "../telemetry/explanation";
@@ -29,6 +30,8 @@ export interface MeshEvents {
   readonly offline: { readonly ready: true };
   /** A newer version of the app than this page's is kept in whole. The next navigation gets it: reload when it suits. */
   readonly update: { readonly ready: true };
+  /** What is kept on disk is in trouble; `code` and `remedy` say how: STORAGE_…. The mesh goes on without what it lost. */
+  readonly storage: MeshError;
 }
 
 /** The mesh in a page: `window.foremesh`, and what `startMesh` returns. */

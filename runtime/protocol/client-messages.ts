@@ -1,3 +1,4 @@
+import type { WireError } from "../kernel/errors";
 import type { PROTOCOL_VERSION } from "./channel";
 
 /**
@@ -44,6 +45,8 @@ export type WorkerMessage<Config, Diagnostic> =
   | { readonly type: "leader-changed"; readonly epoch: number }
   /** To the leader: ports for discovery and, of a page, for the control API. */
   | { readonly type: "connect"; readonly clientLock: string }
+  /** What is kept on disk is in trouble: STORAGE_…. */
+  | { readonly type: "storage"; readonly error: WireError }
   /** mesh.json was read again, after the welcome: what is in use now, and what there is to say about it. */
   | {
       readonly type: "config";

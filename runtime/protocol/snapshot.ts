@@ -1,3 +1,5 @@
+import type { WireError } from "../kernel/errors";
+
 /** The state of the mesh for display, as `foremesh.snapshot()` gives it. */
 export interface Snapshot {
   readonly epoch: number;
@@ -10,6 +12,8 @@ export interface Snapshot {
   }[];
   /** What became of the plans so far. */
   readonly scorecard: { readonly used: number; readonly late: number; readonly wasted: number };
+  /** Why nothing is kept on disk now, `STORAGE_…`; absent: all is well. */
+  readonly storage?: WireError;
   /** Of this page's own proxy. */
   readonly exchanges?: { readonly count: number; readonly failureCount: number };
 }

@@ -42,6 +42,11 @@ const OUTCOMES: Readonly<Record<MeshErrorCode, readonly [number, ResponseFlag]>>
   SCOPE_TAKEN: [500, "NR"],
   WORKER_REFUSED: [500, "NR"],
   SCRIPT_UNREADABLE: [503, "UH"],
+  STORAGE_NEWER: [500, "NR"],
+  STORAGE_BLOCKED: [500, "NR"],
+  STORAGE_REBUILT: [500, "NR"],
+  STORAGE_BROKEN: [500, "NR"],
+  STORAGE_FULL: [500, "NR"],
 };
 
 describe("a failed exchange", () => {

@@ -13,6 +13,8 @@ const BUDGETS_KIB = {
   // Decision 0014.
   "foremesh/offline-shell-*.js": 8,
   "foremesh/http-cache-*.js": 8,
+  // Loaded when there is something to keep; no request waits for it.
+  "foremesh/storekeeper-*.js": 8,
   "foremesh/data-plane.js": 24,
   "foremesh/host.js": 12,
   "foremesh/controller.js": 40,

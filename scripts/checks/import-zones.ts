@@ -34,6 +34,8 @@ export const ZONES: readonly Zone[] = [
     home: "runtime/hosts",
     mayImport: ["runtime/kernel", "runtime/protocol"],
   },
+  { path: "sw/storekeeper.sw", home: "sw", mayImport: [...FOUNDATION, "runtime/cache"] },
+  { path: "sw/kept-code.sw", home: "sw", mayImport: [...FOUNDATION, "runtime/cache", "runtime/security"] },
   { path: "sw/sw", home: "sw", mayImport: [...FOUNDATION, ...DATA_PLANE] },
   // Composed in a chunk of its own (decision 0014).
   { path: "sw/http-cache.sw", home: "sw", mayImport: [...FOUNDATION, ...DATA_PLANE] },

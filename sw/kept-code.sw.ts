@@ -1,0 +1,139 @@
+import { type CodeCache, type CodeFile, createCodeCache } from "../runtime/cache/code-cache";
+import { onDatabaseTrouble, useDatabase } from "../runtime/cache/database.browser";
+import { createGuardedTier } from "../runtime/cache/guarded-tier";
+import { generatedTier, indexedDbTier } from "../runtime/cache/indexeddb-tier.browser";
+import { createMemoryTier } from "../runtime/cache/memory-tier";
+import { createRightOfWay, type RightOfWay } from "../runtime/cache/right-of-way";
+import { stateStore } from "../runtime/cache/state-store.browser";
+import { createUsageNotes, type NoteUsage } from "../runtime/cache/usage-notes";
+import type { MeshConfig } from "../runtime/config/schema";
+import { MeshError, toWireError } from "../runtime/kernel/errors";
+import { systemClock } from "../runtime/kernel/system-clock.browser";
+import { sha256Hex } from "../runtime/security/digest.browser";
+import { chunk } from "./chunks.sw";
+import { createPacedFetch } from "./paced-fetch.sw";
+import type { Pages } from "./pages.sw";
+import type { Keeping } from "./storekeeper.sw";
+
+export interface KeptCode {
+  readonly code: CodeCache;
+  /** What was made of service code in this browser. */
+  readonly generated: CodeCache;
+  readonly rightOfWay: RightOfWay;
+  readonly noteUsage: NoteUsage;
+  /** Evicts so many bytes: the disk is full. Resolves with `false` when there is nothing left to evict. */
+  free(bytes: number): Promise<boolean>;
+  /** It was not stored after all. */
+  onFull(error: MeshError): void;
+  /** A tier failed, and is done without. */
+  onTierError(tier: string, error: unknown): void;
+  /** Another configuration is in use. */
+  adopt(): void;
+  /** A request came: after it there may be time for what is to be done once a day. */
+  maintainSoon(): void;
+}
+
+export interface KeptCodeOptions {
+  config(): MeshConfig | undefined;
+  /** Resolves when the configuration is known, if there is one. */
+  load(): Promise<void>;
+  readonly broadcast: Pages["broadcast"];
+}
+
+/** Blobs: handles, not bytes, are what memory holds; the bound is on what they stand for. */
+const MEMORY_TIER_BYTES = 64 * 1024 * 1024;
+/** Asked for once per start of a replica, twice. */
+const GENERATED_TIER_BYTES = 8 * 1024 * 1024;
+/** After the first request of a start, which others follow; less than the 30 s that a worker lives on. */
+const MAINTENANCE_DELAY_MS = 10_000;
+
+/** The worker's composition root of what is kept: the tiers of code, and who looks after all stores. */
+export function createKeptCode({ config, load, broadcast }: KeptCodeOptions): KeptCode {
+  const rightOfWay = createRightOfWay(systemClock);
+  let keeping: Keeping | undefined;
+  let hasToldFull = false;
+  let isMaintenancePlanned = false;
+
+  const keeper = (): Keeping => {
+    keeping ??= chunk("foremeshStorekeeper").createKeeping({
+      stores: { code: indexedDbTier, generated: generatedTier },
+      codeTiers: [indexedDbTier, generatedTier],
+      useDatabase,
+      config,
+      sweep: async () => 0,
+      reports: stateStore("maintenance"),
+      digest: sha256Hex,
+      rightOfWay,
+      clock: systemClock,
+    });
+    return keeping;
+  };
+  const noteUsage = createUsageNotes(async (notes) => keeper().enter(notes), systemClock);
+  const noteCode = (store: string) => (file: CodeFile, bytes: number, fetchMs: number | undefined) =>
+    noteUsage({
+      key: `${store}:${file.sha256}`,
+      bytes,
+      usedAt: systemClock.wallNow(),
+      ...(fetchMs !== undefined && { fetchMs }),
+    });
+
+  const tell = (error: MeshError) =>
+    void broadcast({ type: "storage", error: toWireError(error, error.code) });
+  onDatabaseTrouble(tell);
+  const free = async (bytes: number) => keeper().free(bytes);
+  const onFull = (error: MeshError) => {
+    if (hasToldFull) return;
+    hasToldFull = true;
+    console.warn(`[foremesh] ${error.code}: ${error.message}. ${error.remedy}.`);
+    tell(error);
+  };
+  // A database that is done without has told so itself.
+  const onTierError = (tier: string, error: unknown) =>
+    void (
+      error instanceof MeshError ||
+      console.warn(`[foremesh] the ${tier} tier failed, going on without it`, error)
+    );
+
+  return {
+    code: createCodeCache({
+      tiers: [createMemoryTier(MEMORY_TIER_BYTES), createGuardedTier(indexedDbTier, { free, onFull })],
+      fetch: createPacedFetch(rightOfWay),
+      digest: sha256Hex,
+      // Workers of other scopes have the same database.
+      exclusively: (key, download) => navigator.locks.request(`foremesh:code:${key}`, download),
+      onHurry: rightOfWay.wake,
+      onUsed: noteCode("code"),
+      now: systemClock.now,
+      onTierError,
+    }),
+    generated: createCodeCache({
+      tiers: [createMemoryTier(GENERATED_TIER_BYTES), generatedTier],
+      fetch: refuseGenerated,
+      digest: sha256Hex,
+      onUsed: noteCode("generated"),
+      onTierError,
+    }),
+    rightOfWay,
+    noteUsage,
+    free,
+    onFull,
+    onTierError,
+    adopt: () => keeping?.adopt(),
+    maintainSoon() {
+      if (isMaintenancePlanned) return;
+      isMaintenancePlanned = true;
+      const run = async () => {
+        await load();
+        await keeper().maintain();
+      };
+      // What cannot be done now is done after another start.
+      systemClock.after(MAINTENANCE_DELAY_MS, () => void run().catch(() => undefined));
+    },
+  };
+}
+
+/** Made here, or nowhere: whatever the network has under such a name is not it. */
+async function refuseGenerated(url: string): Promise<never> {
+  const message = `Cannot answer ${url}: this browser has not kept it, must be made anew`;
+  throw new MeshError("ARTIFACT_UNREADABLE", message);
+}
