@@ -27,7 +27,6 @@ import { intercept } from "./intercept.sw";
 import { configReader } from "./load-config-reader.sw";
 import { offlineScript } from "./load-offline.sw";
 import { createConfigSource } from "./mesh-config.sw";
-import type { Generations, PageGenerations } from "./offline/generations";
 import type { OfflineShell } from "./offline/offline-shell.sw";
 import { createPages, type PageMessage } from "./pages.sw";
 import { createRollCall } from "./roll-call.sw";
@@ -95,10 +94,6 @@ function startOffline(): void {
   try {
     offline ??= offlineScript().createOfflineShell({
       cacheName,
-      stores: {
-        generations: stateStore<Generations>(`${cacheName}:generations`),
-        pages: stateStore<PageGenerations>(`${cacheName}:pages`),
-      },
       registeredPaths: offlinePaths,
       tell: (page, isUpdate) => page.postMessage(tag<PageMessage>({ type: "precached", isUpdate })),
     });
@@ -228,7 +223,7 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  if (prefixes !== undefined) event.waitUntil(self.clients.claim());
+  if (prefixes !== undefined) event.waitUntil(Promise.all([offline?.reload(), self.clients.claim()]));
 });
 
 self.addEventListener("fetch", (event) =>
