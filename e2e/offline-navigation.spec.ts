@@ -1,8 +1,10 @@
+import { isPreloading } from "./fixtures/offline-app";
 import { expect, test } from "./fixtures/offline-test";
 
 test("a navigation reaches the server once, asked for while the worker starts", async ({ app, lab }) => {
   app.deploy("one");
   const page = await app.openAndKeep();
+  await expect.poll(() => isPreloading(page)).toBe(true);
   const preloads: (string | undefined)[] = [];
   lab.server.handlers.set("/deep/*", (request, response) => {
     preloads.push(request.headers["service-worker-navigation-preload"]?.toString());

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { isPreloading } from "./fixtures/offline-app";
 import { expect, test } from "./fixtures/offline-test";
 
 /** Every path in the caches whose name begins so. */
@@ -71,6 +72,23 @@ test("what no page needs any more is deleted, and the app's own caches are let a
   expect(await cached(second, "the-apps-own")).toEqual(["/assets/lazy-one.js"]);
 });
 
+test("new settings count without a new deploy, and are no update", async ({ app, lab }) => {
+  app.deploy("one");
+  const page = await app.openAndKeep();
+  await expect.poll(() => isPreloading(page)).toBe(true);
+  app.settings.navigation = "shell";
+  app.deploy("one");
+  await page.reload();
+  await expect.poll(() => isPreloading(page)).toBe(false);
+  lab.server.handlers.set("/deep/*", (_request, response) => response.writeHead(404).end());
+  for (const path of ["/deep/one", "/deep/two"]) {
+    await page.goto(`${lab.server.url}${path}`);
+    expect(await page.title()).toBe("one");
+    await page.evaluate(() => window.foremesh!.ready);
+    expect(await page.evaluate(() => window.told)).toEqual([]);
+  }
+});
+
 test("an app that is to be kept no more leaves nothing behind", async ({ app, lab }) => {
   app.deploy("one");
   const page = await app.openAndKeep();
@@ -80,11 +98,12 @@ test("an app that is to be kept no more leaves nothing behind", async ({ app, la
   await expect
     .poll(() =>
       page.evaluate(async () => {
-        const { active, navigationPreload } = (await navigator.serviceWorker.getRegistration())!;
-        return [active!.scriptURL.includes("offline="), (await navigationPreload.getState()).enabled];
+        const { active } = (await navigator.serviceWorker.getRegistration())!;
+        return active!.scriptURL.includes("offline=");
       }),
     )
-    .toEqual([false, false]);
+    .toBe(false);
+  expect(await isPreloading(page)).toBe(false);
 });
 
 test("an app that is kept from a later visit on is registered anew for it", async ({ app, lab }) => {

@@ -1,7 +1,5 @@
-import type { StateStore } from "../runtime/cache/state-store.browser";
 import { tag } from "../runtime/protocol/tagged";
 import { chunk } from "./chunks.sw";
-import type { Generations, PageGenerations } from "./offline/generations";
 import type { OfflineShell } from "./offline/offline-shell.sw";
 import type { PageMessage } from "./pages.sw";
 
@@ -13,15 +11,12 @@ export interface KeptApp {
   start(): void;
 }
 
-export interface KeptAppOptions {
-  readonly scope: string;
-  /** Where the registration says that kept files lie; `undefined`: it says that there are none. */
-  readonly registeredPaths: readonly string[] | undefined;
-  stateStore<T>(key: string): StateStore<T>;
-}
-
-/** The app's own files, for offline use. */
-export function createKeptApp({ scope, registeredPaths, stateStore }: KeptAppOptions): KeptApp {
+/**
+ * The app's own files, for offline use.
+ *
+ * @param registeredPaths  Where the registration says that kept files lie; `undefined`: it says that there are none.
+ */
+export function createKeptApp(scope: string, registeredPaths: readonly string[] | undefined): KeptApp {
   const cacheName = `foremesh-precache:${scope}`;
   let shell: OfflineShell | undefined;
 
@@ -29,10 +24,6 @@ export function createKeptApp({ scope, registeredPaths, stateStore }: KeptAppOpt
     try {
       shell ??= chunk("foremeshOffline").createOfflineShell({
         cacheName,
-        stores: {
-          generations: stateStore<Generations>(`${cacheName}:generations`),
-          pages: stateStore<PageGenerations>(`${cacheName}:pages`),
-        },
         registeredPaths,
         tell: (page, isUpdate) => page.postMessage(tag<PageMessage>({ type: "precached", isUpdate })),
       });

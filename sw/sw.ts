@@ -62,11 +62,7 @@ const endpoints = createEndpoints({
   serveCalls: createCallServer({ proxy: () => proxy, now: systemClock.now, nextTask }),
 });
 const rollCall = createRollCall(endpoints, pages);
-const keptApp = createKeptApp({
-  scope: self.registration.scope,
-  registeredPaths: offlinePaths,
-  stateStore,
-});
+const keptApp = createKeptApp(self.registration.scope, offlinePaths);
 const breakers = createBreakerStore(stateStore("breakers"));
 const recorder = createRecorder(RECENT_EVENTS_COUNT, () => undefined);
 
@@ -188,7 +184,7 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  if (prefixes !== undefined) event.waitUntil(self.clients.claim());
+  if (prefixes !== undefined) event.waitUntil(Promise.all([keptApp.shell()?.reload(), self.clients.claim()]));
 });
 
 self.addEventListener("fetch", (event) => {

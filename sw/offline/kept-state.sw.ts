@@ -1,35 +1,35 @@
-import type { StateStore } from "../../runtime/cache/state-store.browser";
 import { type Generations, NO_GENERATIONS, type PageGenerations } from "./generations";
+import type { Precache } from "./precache.sw";
 
-/** What this worker knows of the app's deploys, in memory and on disk: a start reads it before the first answer. */
+/** What this worker knows of the app's deploys, in memory and on disk, where it lies with the files: a start reads it before the first answer. */
 export interface KeptState {
   kept: Generations;
   pages: PageGenerations;
   isLoaded(): boolean;
   load(): Promise<void>;
+  /** What another worker has written since. */
+  reload(): Promise<void>;
   /** Both at once, pages first: stopped in between, they are of a generation that is still there. */
   save(kept: Generations, pages: PageGenerations): Promise<void>;
   bind(clientId: string, generation: number): Promise<void>;
 }
 
-export interface OfflineStores {
-  readonly generations: StateStore<Generations>;
-  readonly pages: StateStore<PageGenerations>;
-}
-
-export function createKeptState(stores: OfflineStores): KeptState {
+export function createKeptState(precache: Precache): KeptState {
+  const generations = precache.note<Generations>("generations");
+  const boundPages = precache.note<PageGenerations>("pages");
   let loading: Promise<void> | undefined;
   let isLoaded = false;
+  const read = async () => {
+    const [kept, pages] = await Promise.all([generations.read(), boundPages.read()]);
+    state.kept = kept ?? NO_GENERATIONS;
+    state.pages = pages ?? {};
+  };
   const state: KeptState = {
     kept: NO_GENERATIONS,
     pages: {},
     isLoaded: () => isLoaded,
     load() {
-      loading ??= Promise.all([stores.generations.read(), stores.pages.read()])
-        .then(([kept, pages]) => {
-          state.kept = kept ?? NO_GENERATIONS;
-          state.pages = pages ?? {};
-        })
+      loading ??= read()
         .catch((error) =>
           console.warn("[foremesh] the kept app cannot be read, its pages need the network", error),
         )
@@ -38,16 +38,22 @@ export function createKeptState(stores: OfflineStores): KeptState {
         });
       return loading;
     },
+    reload() {
+      loading = undefined;
+      return state.load();
+    },
     async save(kept, pages) {
-      await stores.pages.write(pages);
-      await stores.generations.write(kept);
+      await boundPages.write(pages);
+      await generations.write(kept);
       state.kept = kept;
       state.pages = pages;
     },
     async bind(clientId, generation) {
+      // Nothing is kept any more: a note would bring the cache back.
+      if (state.kept.current === undefined) return;
       if (clientId === "" || state.pages[clientId] === generation) return;
       state.pages = { ...state.pages, [clientId]: generation };
-      await stores.pages.write(state.pages);
+      await boundPages.write(state.pages);
     },
   };
   return state;

@@ -5,20 +5,25 @@ import { passOn } from "../pass-on.sw";
 import { createArrivals } from "./arrivals.sw";
 import { createDeploys } from "./deploys.sw";
 import { fileFor, generationOf, NO_GENERATIONS } from "./generations";
-import { createKeptState, type OfflineStores } from "./kept-state.sw";
+import { createKeptState } from "./kept-state.sw";
 import { answerNavigation } from "./navigation.sw";
 import { createPrecache } from "./precache.sw";
 
 declare const self: ServiceWorkerGlobalScope;
 
+/** After a navigation its page loads first. */
+const CHECK_DELAY_MS = 1_000;
+
 /**
- * The app's own pages and files without a network: a script of its own (docs/decisions/0014), which most workers never
+ * The app's own pages and files without a network: a script of its own (docs/decisions/0016), which most workers never
  * load.
  */
 export interface OfflineShell {
   /** Reads what is kept. It never rejects: without it the app needs the network, as any other. */
   load(): Promise<void>;
   isLoaded(): boolean;
+  /** For a worker that takes over: the one before may have gone on while it waited. */
+  reload(): Promise<void>;
   /** Whether the request may be answered here, for a worker that was just started and does not know yet. */
   mayAnswer(request: Request, pathname: string): boolean;
   answerTo(event: FetchEvent, url: URL): (() => Promise<Response>) | undefined;
@@ -30,24 +35,26 @@ export interface OfflineShell {
 
 export interface OfflineShellOptions {
   readonly cacheName: string;
-  readonly stores: OfflineStores;
   /** Where the registration says that kept files lie; `undefined` when it does not know yet. */
   readonly registeredPaths: readonly string[] | undefined;
   readonly tell: (page: Client, isUpdate: boolean) => void;
 }
 
 export function createOfflineShell(options: OfflineShellOptions): OfflineShell {
-  const state = createKeptState(options.stores);
   const precache = createPrecache(options.cacheName);
+  const state = createKeptState(precache);
   const arrivals = createArrivals(precache);
   const deploys = createDeploys({ state, precache, arrivals, tell: options.tell });
   let checking = Promise.resolve();
 
-  /** One after the other: two would fill and clean one cache. */
-  const check = (settings: OfflineConfig) => {
+  /** One after the other: two would fill and clean one cache. By the settings in use, unless there are new ones. */
+  const check = (settings?: OfflineConfig) => {
     checking = checking
-      .then(() => deploys(settings))
-      .catch((error) => console.warn(`[foremesh] ${settings.precache} is not used: ${error}`))
+      .then(async () => {
+        const wanted = settings ?? state.kept.current?.settings;
+        if (wanted !== undefined) await deploys(wanted);
+      })
+      .catch((error) => console.warn(`[foremesh] the list of files to keep is not used: ${error}`))
       .then(setPreload);
     return checking;
   };
@@ -78,7 +85,8 @@ export function createOfflineShell(options: OfflineShellOptions): OfflineShell {
       if (from === "kept" || (await arrivals.isOf(id, generation))) await state.bind(id, generation.id);
       if (event.request.destination !== "document") return;
       await self.clients.get(id);
-      await check(generation.settings);
+      await new Promise((resolve) => setTimeout(resolve, CHECK_DELAY_MS));
+      await check();
     };
     event.waitUntil(event.handled.then(learn, () => undefined));
     return response;
@@ -87,6 +95,7 @@ export function createOfflineShell(options: OfflineShellOptions): OfflineShell {
   return {
     load: state.load,
     isLoaded: state.isLoaded,
+    reload: state.reload,
     mayAnswer: ({ method, mode }, pathname) =>
       method === "GET" && (mode === "navigate" || leadsTo(options.registeredPaths ?? [], pathname)),
     answerTo(event, url) {
@@ -121,8 +130,8 @@ export function createOfflineShell(options: OfflineShellOptions): OfflineShell {
       if (current === undefined) return;
       await checking;
       await state.save(NO_GENERATIONS, {});
-      await setPreload();
       await precache.erase();
+      await setPreload();
     },
     paths: () => state.kept.current && precachePaths(state.kept.current.list),
   };

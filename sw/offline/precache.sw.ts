@@ -4,6 +4,15 @@ import type { PrecacheEntry } from "../../runtime/config/precache-list";
 /** Files fetched at a time: enough to fill a connection, and few enough to leave the page its own. */
 const LANES = 3;
 
+/** A piece of state. In this cache and not in a database: opening one took longer than all the rest of a start. */
+export interface Note<T> {
+  read(): Promise<T | undefined>;
+  write(value: T): Promise<void>;
+}
+
+/** Nothing that a server has: these are the keys of notes. */
+const NOTES = "/foremesh-precache/";
+
 /** Workbox's precache, one file at a time: one that cannot be had costs itself only (workbox#1832). */
 export interface Precache {
   /** The key of a file in the cache, as Workbox makes it. */
@@ -11,6 +20,8 @@ export interface Precache {
   /** Fetches what is not kept yet. @returns the URLs that could not be had. */
   install(entries: readonly PrecacheEntry[]): Promise<readonly string[]>;
   match(key: string): Promise<Response | undefined>;
+  /** What is kept beside the files, and goes with them. */
+  note<T>(name: string): Note<T>;
   /** Deletes what is not named. */
   keepOnly(keys: ReadonlySet<string>): Promise<void>;
   erase(): Promise<void>;
@@ -70,10 +81,15 @@ export function createPrecache(cacheName: string): Precache {
       return failed;
     },
     match: async (key) => (await open()).match(key),
+    note: <T>(name: string) => ({
+      read: async () => (await (await open()).match(NOTES + name))?.json() as Promise<T | undefined>,
+      write: async (value: T) => (await open()).put(NOTES + name, Response.json(value)),
+    }),
     async keepOnly(keys) {
       const cache = await open();
       for (const request of await cache.keys()) {
-        if (!keys.has(relative(request.url))) await cache.delete(request);
+        const key = relative(request.url);
+        if (!keys.has(key) && !key.startsWith(NOTES)) await cache.delete(request);
       }
     },
     async erase() {
