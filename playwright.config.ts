@@ -29,6 +29,8 @@ const ONE_WAY = [
   "engine-contract",
   "foreign-services",
   "hostile-guests",
+  "http-cache",
+  "http-cache-strategies",
   "photos",
   "portability",
   "prediction",

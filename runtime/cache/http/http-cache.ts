@@ -34,9 +34,9 @@ export interface HttpCache {
  * of that the strategies of service workers.
  */
 export function createHttpCache({ store, clock }: HttpCacheOptions): HttpCache {
-  // The wall clock, but for its jumps while this realm lives.
+  // The wall clock, unless it is set back; the other one alone may stand still while the device sleeps.
   const startedAt = clock.wallNow() - clock.now();
-  const now = () => startedAt + clock.now();
+  const now = () => Math.max(startedAt + clock.now(), clock.wallNow());
   const flights = createFlights();
   const invalidations = createInvalidations();
   const fill = createFill({ store, invalidations, now });

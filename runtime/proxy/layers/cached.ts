@@ -7,16 +7,20 @@ import type { Layer } from "../layer";
 import { type CacheRules, isSafe } from "../policy/cache-rules";
 import type { ResponseCache, Sending } from "../response-cache";
 
+/** For a realm that keeps responses; the others do without its code. */
+export type CachedLayer = (rules: CacheRules, clock: Clock) => Layer;
+
 /**
  * Answers from the cache of responses, and stores what comes back, by the rule's strategy.
  *
  * Outside the choice of a backend, as the cache of every gateway: a URL has one answer, whichever backend gave it, and
  * what is stale stands in when none of them answers. Unsafe methods pass through it too: they invalidate.
  */
-export const cachedLayer = (cache: ResponseCache | undefined, rules: CacheRules, clock: Clock): Layer => {
-  if (cache === undefined || rules.size === 0) return (next) => next;
-
-  return (next) => async (exchange) => {
+export const cachedLayer =
+  (cache: ResponseCache): CachedLayer =>
+  (rules, clock) =>
+  (next) =>
+  async (exchange) => {
     const { request, head, match, client, signal, facts } = exchange;
     const rule = rules.get(match.rule) ?? NONE;
     if (client.waitUntil === undefined || (rule === NONE && isSafe(request.method))) return next(exchange);
@@ -36,7 +40,6 @@ export const cachedLayer = (cache: ResponseCache | undefined, rules: CacheRules,
     facts.cache = answer.outcome;
     return answer.response;
   };
-};
 
 const NONE: CacheRule = { strategy: "network-only" };
 
