@@ -73,8 +73,12 @@ export function createHttpCache({ store, clock }: HttpCacheOptions): HttpCache {
   ): Promise<CacheAnswer> => {
     const key = flightKey(request);
     const joins = request.cache === "default" && !alone.has(key);
-    const joined = joins ? await flights.join(key, request.signal)?.catch(() => undefined) : undefined;
-    if (joined !== undefined) return { response: joined, outcome: "miss" };
+    // Nothing is waited for between the look and the start: of several at once only the first starts one.
+    const joining = joins ? flights.join(key, request.signal) : undefined;
+    if (joining !== undefined) {
+      const response = await joining.catch(() => undefined);
+      if (response !== undefined) return { response, outcome: "miss" };
+    }
     const task = async (signal: AbortSignal): Promise<Filled> => {
       const filled = await fill(request, stored, signal, keepsReading);
       if (filled.shared === undefined) alone.add(key);
