@@ -69,6 +69,8 @@ describe("what may be stored", () => {
     ["*", false],
     ["accept, *", false],
     ["Cookie", false],
+    ["Referer", false],
+    ["Sec-Fetch-Mode", false],
     ["Accept", true],
   ])("that varies by %s: %s", (vary, expected) => {
     expect(storable({ ...cacheControl("max-age=60"), vary })).toBe(expected);

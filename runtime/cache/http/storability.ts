@@ -23,11 +23,12 @@ export function isStorable(asked: AskedFor, response: Response, directives: Dire
   } else if (directives.has("no-store")) return false;
   // Not told apart here by who asked, so with leave only, as if this cache were shared (§3.5).
   if (asked.headers.has("authorization") && !LEAVES.some((leave) => directives.has(leave))) return false;
-  // A service worker never sees the cookie it would have to compare.
-  const varied = tokensOf(headers.get("vary"));
-  if (varied.includes("*") || varied.includes("cookie")) return false;
+  if (tokensOf(headers.get("vary")).some((name) => UNSEEN.test(name))) return false;
   return headers.get("content-type")?.startsWith("text/event-stream") !== true;
 }
+
+/** What differs between requests, and no service worker ever sees: it could not be compared. */
+const UNSEEN = /^(?:\*|cookie|referer|sec-fetch-.+)$/;
 
 const LEAVES = ["public", "must-revalidate", "s-maxage"] as const;
 

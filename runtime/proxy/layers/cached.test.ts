@@ -3,6 +3,7 @@ import type { CacheRule, RouteRule } from "../../config/schema";
 import { manualClock } from "../../kernel/manual-clock";
 import type { Exchange } from "../exchange";
 import { backendRef, newExchange, routeMatch } from "../exchange.fixture";
+import type { KeptRule } from "../policy/cache-rules";
 import type { CacheAnswer, CacheableRequest } from "../response-cache";
 import { cachedLayer } from "./cached";
 
@@ -11,7 +12,9 @@ const HTTP: CacheRule = { strategy: "http" };
 /** The layer over a cache that a test answers for. */
 function newLayer(answer: (request: CacheableRequest) => Promise<CacheAnswer | undefined>, rule?: CacheRule) {
   const match = { ...routeMatch([backendRef("origin")]), startedAt: 0, routeMs: 0 };
-  const rules = new Map<RouteRule, CacheRule>(rule === undefined ? [] : [[match.rule, rule]]);
+  const rules = new Map<RouteRule, KeptRule>(
+    rule === undefined ? [] : [[match.rule, { rule, via: "https://up.test" }]],
+  );
   const cache = { answer: vi.fn(answer) };
   const clock = manualClock();
   const sent: Exchange[] = [];
@@ -45,7 +48,7 @@ describe("the cached layer", () => {
     await run("https://app.test/api/x?q=1#part");
     expect(cache.answer.mock.calls[0]![0]).toMatchObject({
       url: "https://app.test/api/x?q=1",
-      via: " origin",
+      via: "https://up.test",
     });
   });
 

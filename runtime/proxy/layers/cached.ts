@@ -1,10 +1,8 @@
-import type { CacheRule } from "../../config/schema";
 import type { Clock } from "../../kernel/clock";
 import { MeshError } from "../../kernel/errors";
-import { backendsOf } from "../backend-refs";
 import type { Exchange } from "../exchange";
 import type { Layer } from "../layer";
-import { type CacheRules, isSafe } from "../policy/cache-rules";
+import { type CacheRules, isSafe, type KeptRule } from "../policy/cache-rules";
 import type { ResponseCache, Sending } from "../response-cache";
 
 /** For a realm that keeps responses; the others do without its code. */
@@ -22,11 +20,12 @@ export const cachedLayer =
   (next) =>
   async (exchange) => {
     const { request, head, match, client, signal, facts } = exchange;
-    const rule = rules.get(match.rule) ?? NONE;
-    if (client.waitUntil === undefined || (rule === NONE && isSafe(request.method))) return next(exchange);
+    const { rule, via } = rules.get(match.rule) ?? NONE;
+    if (client.waitUntil === undefined || (rule === NONE.rule && isSafe(request.method)))
+      return next(exchange);
     const answer = await cache.answer({
       url: request.url.replace(/#.*/, ""),
-      via: [head.url === request.url ? "" : head.url, ...backendsOf(match.rule)].join(" "),
+      via: head.url === request.url ? via : `${via} ${head.url}`,
       method: request.method,
       headers: head.headers,
       mode: request.mode,
@@ -41,7 +40,7 @@ export const cachedLayer =
     return answer.response;
   };
 
-const NONE: CacheRule = { strategy: "network-only" };
+const NONE: KeptRule = { rule: { strategy: "network-only" }, via: "" };
 
 /** What goes on after its client has its answer has a time of its own, and tells nothing about that answer. */
 function sentAs(

@@ -16,7 +16,7 @@ function strategies(rules: readonly object[], cache: object = {}) {
   const context = { origin: "https://app.test", configUrl: "https://app.test/mesh.json", reservedPaths: [] };
   const config = parseConfig(JSON.stringify(json), context).config!;
   const kept = cacheRulesOf(config);
-  return config.routes[0]!.rules.map((rule) => kept.get(rule)?.strategy);
+  return config.routes[0]!.rules.map((rule) => kept.get(rule)?.rule.strategy);
 }
 
 const REMOTE = { backendRefs: [{ name: "origin" }] };
