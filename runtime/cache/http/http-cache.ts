@@ -63,7 +63,7 @@ export function createHttpCache({ store, clock }: HttpCacheOptions): HttpCache {
   });
 
   const flightKey = ({ url, via, headers }: CacheableRequest): string =>
-    JSON.stringify([url, via, invalidations.has(url) && invalidations.now(), ...headers]);
+    JSON.stringify([url, via, invalidations.lastOf(url), ...headers]);
 
   /** Asks the upstream, once for all who want to know the same. */
   const fetched = async (
@@ -164,7 +164,7 @@ export function createHttpCache({ store, clock }: HttpCacheOptions): HttpCache {
     if (request.rule.strategy === "cache-only" || directives.has("only-if-cached")) return undefined;
     // Another's cache may have it, and nobody's but the browser's own is to be asked.
     if (request.cache === "only-if-cached") return untouched(request);
-    const asksAnew = stored !== undefined || invalidations.has(request.url);
+    const asksAnew = stored !== undefined || invalidations.isUnasked(request.url);
     return ask(request, stored, wishes, () =>
       isSpecial || directives.has("no-store")
         ? untouched(request, asksAnew)

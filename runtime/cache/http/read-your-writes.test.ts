@@ -8,14 +8,19 @@ import { createResponseStore, type PersistentResponses } from "./response-store"
 
 const HEADERS = ["max-age=60", "max-age=0", "max-age=1, stale-while-revalidate=60", "no-store"];
 
-/** A disk as one life of the worker has it: what is under way when that life ends does not happen. */
+/**
+ * A disk as one life of the worker has it: in order, as IndexedDB's transactions are; what is under way when that life
+ * ends does not happen.
+ */
 function mortal(disk: PersistentResponses, pause: () => Promise<unknown>) {
   let isAlive = true;
+  let queue: Promise<unknown> = Promise.resolve();
   const later =
     <A extends readonly unknown[], R>(task: (...args: A) => Promise<R>) =>
-    async (...args: A): Promise<R> => {
-      await pause();
-      return isAlive ? task(...args) : new Promise<R>(() => undefined);
+    (...args: A): Promise<R> => {
+      const done = queue.then(pause).then(() => (isAlive ? task(...args) : new Promise<R>(() => undefined)));
+      queue = done;
+      return done;
     };
   const tier: PersistentResponses = {
     heads: later(disk.heads),

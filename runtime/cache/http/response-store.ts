@@ -31,6 +31,7 @@ export interface ResponseStore {
   /** Readable at once; resolves when it is on disk, or cannot be. */
   put(head: StoredHead, body: StoredBody): Promise<void>;
   putHead(head: StoredHead): Promise<void>;
+  /** Resolves when none of what was dropped so far could come back. */
   drop(keys: readonly string[]): Promise<void>;
 }
 
@@ -42,6 +43,7 @@ export function createResponseStore(options: ResponseStoreOptions): ResponseStor
   const bodies = new Map<string, StoredBody>();
   let bodyBytes = 0;
   let loading: Promise<void> | undefined;
+  let dropped: Promise<void> = Promise.resolve();
   const singleFlight = createSingleFlight<StoredBody | undefined>();
 
   const forgetBody = (key: string) => {
@@ -120,7 +122,11 @@ export function createResponseStore(options: ResponseStoreOptions): ResponseStor
     },
     drop(keys) {
       keys.forEach(delist);
-      return keys.length === 0 ? Promise.resolve() : write(() => persistent.delete(keys));
+      // Nothing left to drop may mean that another is just about to: who waits for this waits for that too.
+      if (keys.length > 0) {
+        dropped = Promise.all([dropped, write(() => persistent.delete(keys))]).then(() => undefined);
+      }
+      return dropped;
     },
   };
 }
