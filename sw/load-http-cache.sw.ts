@@ -1,5 +1,4 @@
 import { trustedUrl } from "../runtime/kernel/trusted-url.browser";
-import type { ResponseCache } from "../runtime/proxy/response-cache";
 import { assetsUrl } from "./assets-url.sw";
 import type * as chunk from "./http-cache.sw";
 
@@ -19,18 +18,28 @@ export function httpCacheChunk(): typeof chunk {
   return self.foremeshHttpCache!;
 }
 
-/** The cache of responses, loaded when something asks it first; without its script every request is passed on. */
-export function lazyResponses(options: chunk.ResponsesOptions): ResponseCache {
-  let cache: ResponseCache | undefined;
+/**
+ * The cache of responses, loaded when something asks it first; without its script every request is passed on, and there
+ * is nothing to look after.
+ */
+export function lazyResponses(options: chunk.ResponsesOptions): chunk.Responses {
+  let loaded: chunk.Responses | undefined;
+  const responses = () => {
+    try {
+      loaded ??= httpCacheChunk().createResponses(options);
+    } catch (error) {
+      options.onError(error);
+    }
+    return loaded;
+  };
   return {
     async answer(request) {
-      try {
-        cache ??= httpCacheChunk().createResponses(options);
-      } catch (error) {
-        options.onError(error);
-        return { response: await request.send({ signal: request.signal }), outcome: undefined };
-      }
-      return cache.answer(request);
+      const cache = responses();
+      if (cache !== undefined) return cache.answer(request);
+      return { response: await request.send({ signal: request.signal }), outcome: undefined };
     },
+    drop: async (key) => responses()?.drop(key),
+    sizes: async () => (await responses()?.sizes()) ?? new Map(),
+    sweep: async (now) => (await responses()?.sweep(now)) ?? 0,
   };
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ageMs, lifetimeMs } from "./freshness";
+import { ageMs, isBeyondUse, lifetimeMs } from "./freshness";
 import { httpDate, storedHead } from "./read-head.fixture";
 
 const HOUR_MS = 3_600_000;
@@ -67,4 +67,11 @@ describe("how old a response is", () => {
     expect(ageMs(stored, HOUR_MS)).toBe(Number.POSITIVE_INFINITY);
     expect(ageMs(stored, 9 * HOUR_MS - 500)).toBe(0);
   });
+});
+
+it("is beyond use a month after it became stale, and not while it is fresh", () => {
+  const stored = storedHead({ "cache-control": "max-age=60" });
+  expect(isBeyondUse(stored, 30 * 24 * HOUR_MS)).toBe(false);
+  expect(isBeyondUse(stored, 30 * 24 * HOUR_MS + 61_000)).toBe(true);
+  expect(isBeyondUse(storedHead({ "cache-control": "max-age=31536000" }), 300 * 24 * HOUR_MS)).toBe(false);
 });

@@ -93,4 +93,29 @@ describe("the store of responses", () => {
     expect(store.at(URL_A)).toEqual([]);
     expect(errors.length).toBe(3);
   });
+
+  it("tries again when room was made, but not what was dropped meanwhile", async () => {
+    const disk = memoryResponses();
+    let fails = true;
+    const dropMeanwhile: string[] = [];
+    const store = createResponseStore({
+      persistent: {
+        ...disk,
+        put: (head, body) => (fails ? Promise.reject(new Error("full")) : disk.put(head, body)),
+      },
+      memoryMaxBytes: () => 10,
+      onError: () => undefined,
+      async onFull() {
+        fails = false;
+        await store.drop(dropMeanwhile);
+        return true;
+      },
+    });
+    await store.put(headOf("1", 3), new Uint8Array(3));
+    expect(await disk.heads()).toEqual([headOf("1", 3)]);
+    fails = true;
+    dropMeanwhile.push(headOf("2", 3).key);
+    await store.put(headOf("2", 3), new Uint8Array(3));
+    expect(await disk.heads()).toEqual([headOf("1", 3)]);
+  });
 });

@@ -20,12 +20,15 @@ export interface ResponseStoreOptions {
   /** For whoever decides what stays. */
   onUsed?(key: string, bytes: number, costMs: number): void;
   onGone?(key: string): void;
+  /** An entry could not be written. @returns whether room was made, and it is worth another try. */
+  onFull?(error: unknown, bytes: number): Promise<boolean>;
 }
 
 export interface ResponseStore {
   /** Knows what there is: no question for what is not there reads from disk. */
   load(): Promise<void>;
   at(url: string): readonly StoredHead[];
+  all(): readonly StoredHead[];
   /** `undefined`: gone since it was last seen. */
   body(head: StoredHead): Promise<StoredBody | undefined>;
   /** Readable at once; resolves when it is on disk, or cannot be. */
@@ -92,6 +95,7 @@ export function createResponseStore(options: ResponseStoreOptions): ResponseStor
       return loading;
     },
     at: (url) => index.get(url) ?? [],
+    all: () => [...index.values()].flat(),
     async body({ key, bytes, costMs }) {
       const body =
         bodies.get(key) ??
@@ -114,7 +118,15 @@ export function createResponseStore(options: ResponseStoreOptions): ResponseStor
       enlist(head);
       keepBody(head.key, body);
       options.onUsed?.(head.key, head.bytes, head.costMs);
-      return write(() => persistent.put(head, body));
+      return write(async () => {
+        try {
+          await persistent.put(head, body);
+        } catch (error) {
+          if (!(await options.onFull?.(error, head.bytes))) throw error;
+          // Meanwhile it may have been dropped, or another taken its place.
+          if (index.get(head.url)?.includes(head)) await persistent.put(head, body);
+        }
+      });
     },
     putHead(head) {
       enlist(head);
