@@ -64,7 +64,8 @@ export function createFill({ store, invalidations, now }: FillOptions): Fill {
     const varied = variedBy({ type: answer.type, headers: readHead(head).headers }, request.headers);
     const key = keyOf(request, varied);
     const read = readHead({ ...head, varied, key });
-    const until = key === confirmed.head.key ? store.putHead(read.head) : store.put(read.head, body);
+    const until =
+      key === confirmed.head.key ? store.putHead(read.head, confirmed.head) : store.put(read.head, body);
     const open = () => servedResponse(read, body, request, now());
     return { response: open(), outcome: "revalidated", shared: shareable(request, read, open), until };
   };

@@ -148,6 +148,36 @@ describe("the cache of responses", () => {
     expect(await ask()).toBe("hit 200 body");
   });
 
+  it("never puts a head that a 304 renewed on the body of a later answer", async () => {
+    const { clock, ask, sent, works, arrived, exchange } = newCache();
+    await exchange("old!", { headers: { "cache-control": "max-age=1", etag: '"old"' } });
+    clock.advance(2_000);
+    const late = ask();
+    await arrived(2);
+    await exchange("", { status: 200 }, { method: "POST" });
+    await exchange("new!", { headers: { ...FRESH, etag: '"new"' } });
+    sent[1]!.answer(new Response(null, { status: 304, headers: FRESH }));
+    await arrived(5);
+    sent[4]!.answer(new Response("newer", { headers: { ...FRESH, etag: '"newer"' } }));
+    expect(await late).toBe("miss 200 newer");
+    await Promise.all(works);
+    expect(await ask()).toBe("hit 200 new!");
+  });
+
+  it("lets no HEAD from before a write say anything of what is kept after it", async () => {
+    const { clock, ask, sent, works, arrived, exchange } = newCache();
+    await exchange("old!", { headers: { ...FRESH, etag: '"a"' } });
+    clock.advance(61_000);
+    const late = ask({ method: "HEAD" });
+    await arrived(2);
+    await exchange("", { status: 200 }, { method: "POST" });
+    await exchange("new!", { headers: { ...FRESH, etag: '"b"' } });
+    sent[1]!.answer(new Response(null, { headers: { "cache-control": "max-age=0", etag: '"a"' } }));
+    await late;
+    await Promise.all(works);
+    expect(await ask()).toBe("hit 200 new!");
+  });
+
   it("lets the browser's own cache ask where no field may be added", async () => {
     const { clock, sent, exchange } = newCache();
     await exchange("body", { headers: { "cache-control": "max-age=1", etag: '"a"' } });

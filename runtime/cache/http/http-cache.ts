@@ -189,9 +189,12 @@ export function createHttpCache({ store, clock }: HttpCacheOptions): HttpCache {
       return value === null || value === stored.headers.get(name);
     });
     const times = { requestedAt, receivedAt: now() };
-    request.waitUntil(
-      isSame ? store.putHead(freshened(stored, headers, times).head) : store.drop([stored.head.key]),
-    );
+    // What took its place meanwhile is not what this is about.
+    const isCurrent = store.at(request.url).includes(stored.head);
+    const until = isSame
+      ? store.putHead(freshened(stored, headers, times).head, stored.head)
+      : store.drop(isCurrent ? [stored.head.key] : []);
+    request.waitUntil(until);
     return answer;
   };
 

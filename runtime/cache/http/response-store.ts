@@ -29,11 +29,12 @@ export interface ResponseStore {
   load(): Promise<void>;
   at(url: string): readonly StoredHead[];
   all(): readonly StoredHead[];
-  /** `undefined`: gone since it was last seen. */
+  /** `undefined`: gone since it was last seen, or another has taken its place. */
   body(head: StoredHead): Promise<StoredBody | undefined>;
   /** Readable at once; resolves when it is on disk, or cannot be. */
   put(head: StoredHead, body: StoredBody): Promise<void>;
-  putHead(head: StoredHead): Promise<void>;
+  /** Nothing when what it was made of is not there any more. */
+  putHead(head: StoredHead, of: StoredHead): Promise<void>;
   /** Resolves when none of what was dropped so far could come back. */
   drop(keys: readonly string[]): Promise<void>;
 }
@@ -72,6 +73,8 @@ export function createResponseStore(options: ResponseStoreOptions): ResponseStor
     index.set(head.url, [...others, head]);
   };
 
+  const isCurrent = (head: StoredHead): boolean => index.get(head.url)?.includes(head) === true;
+
   const delist = (key: string) => {
     const url = urlOf(key);
     const left = (index.get(url) ?? []).filter((head) => head.key !== key);
@@ -96,7 +99,8 @@ export function createResponseStore(options: ResponseStoreOptions): ResponseStor
     },
     at: (url) => index.get(url) ?? [],
     all: () => [...index.values()].flat(),
-    async body({ key, bytes, costMs }) {
+    async body(head) {
+      const { key, bytes, costMs } = head;
       const body =
         bodies.get(key) ??
         (await singleFlight(key, () =>
@@ -105,6 +109,7 @@ export function createResponseStore(options: ResponseStoreOptions): ResponseStor
             return undefined;
           }),
         ));
+      if (!isCurrent(head)) return undefined;
       // Another realm, or the browser, has taken it away.
       if (body === undefined || sizeOf(body) !== bytes) delist(key);
       else {
@@ -124,11 +129,12 @@ export function createResponseStore(options: ResponseStoreOptions): ResponseStor
         } catch (error) {
           if (!(await options.onFull?.(error, head.bytes))) throw error;
           // Meanwhile it may have been dropped, or another taken its place.
-          if (index.get(head.url)?.includes(head)) await persistent.put(head, body);
+          if (isCurrent(head)) await persistent.put(head, body);
         }
       });
     },
-    putHead(head) {
+    putHead(head, of) {
+      if (!isCurrent(of)) return Promise.resolve();
       enlist(head);
       return write(() => persistent.putHead(head));
     },

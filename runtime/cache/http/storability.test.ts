@@ -62,7 +62,9 @@ describe("what may be stored", () => {
     ["must-revalidate, max-age=60", true],
     ["s-maxage=60", true],
   ])("with Authorization and %s: %s", (value, expected) => {
-    expect(storable(cacheControl(value), { asked: { authorization: "Bearer x" } })).toBe(expected);
+    const asked = { authorization: "Bearer x" };
+    expect(storable(cacheControl(value), { asked })).toBe(expected);
+    expect(storable(cacheControl(value), { asked, type: "cors" })).toBe(false);
   });
 
   it.each([
@@ -70,6 +72,7 @@ describe("what may be stored", () => {
     ["accept, *", false],
     ["Cookie", false],
     ["Referer", false],
+    ["Authorization", false],
     ["Sec-Fetch-Mode", false],
     ["Accept", true],
   ])("that varies by %s: %s", (vary, expected) => {
