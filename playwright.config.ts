@@ -33,6 +33,8 @@ const ONE_WAY = [
   "offline-navigation",
   "offline-precache",
   "offline-update",
+  "http-cache",
+  "http-cache-strategies",
   "photos",
   "portability",
   "prediction",

@@ -1,10 +1,15 @@
-import { writeFileSync } from "node:fs";
-import { runSuite, SUITE_PATH, type SuiteResults, serveSuite, suiteTests } from "./fixtures/http-cache-suite";
+import { runSuite, SUITE_PATH, type SuiteResults, serveSuite } from "./fixtures/http-cache-suite";
 import { expect, route, test } from "./fixtures/lab";
+
+/**
+ * Of 294; the browser's own cache passes 201. Of the others some ask for what RFC 9111 has changed since (a list in Age),
+ * for what no service worker may see (Set-Cookie), or for parts to be stored, which this cache does not: docs/cache.md.
+ */
+const PASSED_MIN_COUNT = 248;
 
 const passed = (results: SuiteResults): string[] => Object.keys(results).filter((id) => results[id] === true);
 
-test("loses none of the semantics of HTTP caches that the browser's own cache has", async ({
+test("loses none of the semantics of HTTP caches that the browser's own cache has, and adds many", async ({
   lab,
   browser,
 }) => {
@@ -12,23 +17,15 @@ test("loses none of the semantics of HTTP caches that the browser's own cache ha
   await serveSuite(lab.server);
   lab.config.routes.push(route(SUITE_PATH, [{ name: "origin" }]));
   lab.serve();
-  const page = await lab.open();
-  const withWorker = await runSuite(page);
+  const withMesh = passed(await runSuite(await lab.open()));
   const bare = await browser.newContext();
   const plain = await bare.newPage();
   lab.server.files.set("/plain.html", "<!doctype html><title>Plain</title>");
   await plain.goto(`${lab.server.url}/plain.html`);
-  const without = await runSuite(plain);
+  const without = passed(await runSuite(plain));
   await bare.close();
-  const won = passed(withWorker).filter((id) => without[id] !== true);
-  const lost = passed(without).filter((id) => withWorker[id] !== true);
-  const kinds = new Map((await suiteTests()).map(({ id, kind }) => [id, kind]));
-  console.log(
-    `${passed(withWorker).length} of ${Object.keys(withWorker).length} passed, ${passed(without).length} without`,
-  );
-  writeFileSync(
-    "/tmp/http-notes/results.json",
-    JSON.stringify({ withWorker, without, lost, won, kinds: [...kinds] }, null, 1),
-  );
-  expect(lost).toEqual([]);
+  console.log(`HTTP cache tests passed: ${withMesh.length} with the mesh, ${without.length} without`);
+  expect(without.length).toBeGreaterThan(190);
+  expect(without.filter((id) => !withMesh.includes(id))).toEqual([]);
+  expect(withMesh.length).toBeGreaterThanOrEqual(PASSED_MIN_COUNT);
 });

@@ -13,6 +13,7 @@ import { untag } from "../runtime/protocol/tagged";
 import { cookies } from "../runtime/proxy/balancing/cookies.browser";
 import { createEndpoints } from "../runtime/proxy/balancing/endpoints";
 import { createCallServer } from "../runtime/proxy/call-server";
+import { cachedLayer } from "../runtime/proxy/layers/cached";
 import { problemResponse } from "../runtime/proxy/problem";
 import { createProxy, type MeshProxy } from "../runtime/proxy/proxy";
 import { createNetwork } from "../runtime/proxy/transport/network.browser";
@@ -93,7 +94,7 @@ function adopt(next: MeshConfig): void {
     clock: systemClock,
     breakerStore: breakers,
     cookies,
-    cache: responses,
+    cached: cachedLayer(responses),
     random: Math.random,
     newId: randomId,
     nextTask,

@@ -240,6 +240,17 @@ describe("other parts of a rule", () => {
     expect(findings({ matches, timeouts: { request: "0s", backendRequest: "2s" } })).toEqual([]);
   });
 
+  it("keep answers by a known strategy, and wait for the network only where it comes first", () => {
+    const matches = [{ path: { value: "/api" } }];
+    const cache = { strategy: "network-first", networkTimeout: "2s", maxAge: "1h" };
+    expect(findings({ matches, cache })).toEqual([]);
+    expect(findings({ matches, cache: { ...cache, strategy: "cache-first" } })).toEqual([
+      "error cache.networkTimeout",
+    ]);
+    expect(findings({ matches, cache: { strategy: "fastest" } })).toEqual(["error cache.strategy"]);
+    expect(findings({ matches, cache: { strategy: "http", maxAge: 60 } })).toEqual(["error cache.maxAge"]);
+  });
+
   it("durations are Gateway API durations that a timer can hold", () => {
     expect(findings({ matches, timeouts: { request: "10" } })).toEqual(["error timeouts.request"]);
     expect(findings({ matches, timeouts: { request: "9999h" } })).toEqual(["error timeouts.request"]);

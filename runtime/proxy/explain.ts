@@ -49,7 +49,7 @@ export function explain(
     ...(rule.retry !== undefined && { retry: rule.retry }),
     policies: policiesOf(parts, found, names),
     backends: rule.backendRefs.map((ref) => explainBackend(parts, ref, found)),
-    cache: parts.cacheRules.get(rule)?.strategy ?? "none",
+    cache: parts.cacheRules.get(rule)?.rule.strategy ?? "none",
   };
 }
 

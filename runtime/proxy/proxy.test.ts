@@ -112,6 +112,16 @@ describe("a proxy", () => {
     ]);
   });
 
+  it("leaves to the service worker what is kept there, and what is written to it", () => {
+    const { addReplica, proxy, isLocal } = newProxy({ cache: { strategy: "cache-first" } });
+    addReplica(async () => new Response("x"));
+    expect(isLocal("/api/maps")).toBe(false);
+    const { addReplica: addOther, isLocal: isOtherLocal } = newProxy({ cache: { strategy: "network-only" } });
+    addOther(async () => new Response("x"));
+    expect(isOtherLocal("/api/maps")).toBe(true);
+    expect(proxy.parts.cacheRules.size).toBe(1);
+  });
+
   it("answers from a replica, and says so on the response", async () => {
     const { fetch, addReplica } = newProxy();
     addReplica(async (request) => new Response(`got ${await request.text()}`));

@@ -10,7 +10,7 @@ import type { Exchange, ExchangeClient, ExchangeFacts, MatchedRoute } from "./ex
 import { createMirror } from "./filters/mirror";
 import { stack } from "./layer";
 import { authorizeLayer } from "./layers/authorize";
-import { cachedLayer } from "./layers/cached";
+import type { CachedLayer } from "./layers/cached";
 import { corsLayer } from "./layers/cors";
 import { deadlineLayer } from "./layers/deadline";
 import { fallbackLayer } from "./layers/fallback";
@@ -25,7 +25,6 @@ import { type BackendPlaces, createBackendPlaces } from "./policy/backend-places
 import { type CacheRules, cacheRulesOf, isSafe } from "./policy/cache-rules";
 import { createRetryBudgets, type RetryBudgets } from "./policy/retry-budgets";
 import { createPolicyTable, type PolicyTable } from "./policy-table";
-import type { ResponseCache } from "./response-cache";
 import { compileRoutes, type RouteTable } from "./routing/route-table";
 import type { RouteRequest } from "./routing/rule-entry";
 import type { ServiceCatalog } from "./service-catalog";
@@ -43,7 +42,7 @@ export interface ProxyOptions extends TraceOptions {
   /** For consistent hashing by a cookie. */
   readonly cookies?: Cookies | undefined;
   /** Where this realm keeps responses, if it does. */
-  readonly cache?: ResponseCache | undefined;
+  readonly cached?: CachedLayer | undefined;
   random(): number;
   newId(): string;
   nextTask(): Promise<void>;
@@ -104,7 +103,7 @@ export function createProxy(options: ProxyOptions): MeshProxy {
       rateLimitLayer("route", policies, clock),
       corsLayer(),
       filtersLayer("rule", mirror),
-      cachedLayer(options.cache, cacheRules, clock),
+      ...(options.cached && cacheRules.size > 0 ? [options.cached(cacheRules, clock)] : []),
       fallbackLayer({ policies, random, backends }),
       deadlineLayer(clock),
       filtersLayer("backend", mirror),

@@ -64,7 +64,8 @@ export function createFill({ store, invalidations, now }: FillOptions): Fill {
     const varied = variedBy({ type: answer.type, headers: readHead(head).headers }, request.headers);
     const key = keyOf(request, varied);
     const read = readHead({ ...head, varied, key });
-    const until = key === confirmed.head.key ? store.putHead(read.head) : store.put(read.head, body);
+    const until =
+      key === confirmed.head.key ? store.putHead(read.head, confirmed.head) : store.put(read.head, body);
     const open = () => servedResponse(read, body, request, now());
     return { response: open(), outcome: "revalidated", shared: shareable(request, read, open), until };
   };
@@ -75,7 +76,7 @@ export function createFill({ store, invalidations, now }: FillOptions): Fill {
   };
 
   const commit = async (head: StoredHead, moment: number, body: StoredBody): Promise<void> => {
-    if (invalidations.since(head.url, moment)) return;
+    if (invalidations.lastOf(head.url) > moment) return;
     invalidations.settle(head.url);
     const variants = store.at(head.url);
     if (variants.length >= VARIANTS_MAX_COUNT) await store.drop([variants[0]!.key]);
@@ -122,7 +123,7 @@ export function createFill({ store, invalidations, now }: FillOptions): Fill {
     // Of a no-cors request such fields are dropped, and a navigation cannot be rebuilt: the browser's own cache asks.
     const canValidate = (mode === "cors" || mode === "same-origin") && request.cache !== "reload";
     const validating = canValidate ? withValidators(request.headers, candidates) : undefined;
-    const asksAnew = validating === undefined && (stored !== undefined || invalidations.has(url));
+    const asksAnew = validating === undefined && (stored !== undefined || invalidations.isUnasked(url));
     let response = await request.send({ signal, validating, asksAnew });
     const times = { requestedAt, receivedAt: now() };
     if (response.status === 304 && validating !== undefined) {

@@ -51,5 +51,11 @@ export function ageMs({ head, headers }: ReadHead, now: number): number {
     : initialMs + Math.max(0, now - receivedAt);
 }
 
+/** What has been stale for so long is not handed out any more even where it might be. */
+const STALE_MAX_MS = 30 * 24 * 3_600_000;
+
+export const isBeyondUse = (read: ReadHead, now: number): boolean =>
+  ageMs(read, now) - lifetimeMs(read) > STALE_MAX_MS;
+
 /** Clocks are corrected by so much all the time. */
 const CLOCK_SLACK_MS = 60_000;

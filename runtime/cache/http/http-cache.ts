@@ -34,9 +34,9 @@ export interface HttpCache {
  * of that the strategies of service workers.
  */
 export function createHttpCache({ store, clock }: HttpCacheOptions): HttpCache {
-  // The wall clock, but for its jumps while this realm lives.
+  // The wall clock, unless it is set back; the other one alone may stand still while the device sleeps.
   const startedAt = clock.wallNow() - clock.now();
-  const now = () => startedAt + clock.now();
+  const now = () => Math.max(startedAt + clock.now(), clock.wallNow());
   const flights = createFlights();
   const invalidations = createInvalidations();
   const fill = createFill({ store, invalidations, now });
@@ -63,7 +63,7 @@ export function createHttpCache({ store, clock }: HttpCacheOptions): HttpCache {
   });
 
   const flightKey = ({ url, via, headers }: CacheableRequest): string =>
-    JSON.stringify([url, via, invalidations.has(url) && invalidations.now(), ...headers]);
+    JSON.stringify([url, via, invalidations.lastOf(url), ...headers]);
 
   /** Asks the upstream, once for all who want to know the same. */
   const fetched = async (
@@ -73,8 +73,12 @@ export function createHttpCache({ store, clock }: HttpCacheOptions): HttpCache {
   ): Promise<CacheAnswer> => {
     const key = flightKey(request);
     const joins = request.cache === "default" && !alone.has(key);
-    const joined = joins ? await flights.join(key, request.signal)?.catch(() => undefined) : undefined;
-    if (joined !== undefined) return { response: joined, outcome: "miss" };
+    // Nothing is waited for between the look and the start: of several at once only the first starts one.
+    const joining = joins ? flights.join(key, request.signal) : undefined;
+    if (joining !== undefined) {
+      const response = await joining.catch(() => undefined);
+      if (response !== undefined) return { response, outcome: "miss" };
+    }
     const task = async (signal: AbortSignal): Promise<Filled> => {
       const filled = await fill(request, stored, signal, keepsReading);
       if (filled.shared === undefined) alone.add(key);
@@ -160,7 +164,7 @@ export function createHttpCache({ store, clock }: HttpCacheOptions): HttpCache {
     if (request.rule.strategy === "cache-only" || directives.has("only-if-cached")) return undefined;
     // Another's cache may have it, and nobody's but the browser's own is to be asked.
     if (request.cache === "only-if-cached") return untouched(request);
-    const asksAnew = stored !== undefined || invalidations.has(request.url);
+    const asksAnew = stored !== undefined || invalidations.isUnasked(request.url);
     return ask(request, stored, wishes, () =>
       isSpecial || directives.has("no-store")
         ? untouched(request, asksAnew)
@@ -185,9 +189,12 @@ export function createHttpCache({ store, clock }: HttpCacheOptions): HttpCache {
       return value === null || value === stored.headers.get(name);
     });
     const times = { requestedAt, receivedAt: now() };
-    request.waitUntil(
-      isSame ? store.putHead(freshened(stored, headers, times).head) : store.drop([stored.head.key]),
-    );
+    // What took its place meanwhile is not what this is about.
+    const isCurrent = store.at(request.url).includes(stored.head);
+    const until = isSame
+      ? store.putHead(freshened(stored, headers, times).head, stored.head)
+      : store.drop(isCurrent ? [stored.head.key] : []);
+    request.waitUntil(until);
     return answer;
   };
 

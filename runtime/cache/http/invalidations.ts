@@ -9,25 +9,36 @@ export interface Invalidations {
   /** To compare with later. */
   now(): number;
   add(url: string): void;
-  has(url: string): boolean;
-  since(url: string, moment: number): boolean;
+  /** The last time that it may have been written to. */
+  lastOf(url: string): number;
+  /** The origin was not asked since. */
+  isUnasked(url: string): boolean;
   /** The origin was asked since. */
   settle(url: string): void;
 }
 
 export function createInvalidations(): Invalidations {
   const moments = new Map<string, number>();
+  /** The origin was not asked since. */
+  const unasked = new Set<string>();
   let moment = 0;
+  /** Of the last that was forgotten: any URL may have been written to then. */
+  let forgottenMoment = 0;
   return {
     now: () => moment,
     add(url) {
       moments.delete(url);
       moments.set(url, ++moment);
-      if (moments.size > REMEMBERED_MAX_COUNT) moments.delete(moments.keys().next().value!);
+      unasked.add(url);
+      if (moments.size <= REMEMBERED_MAX_COUNT) return;
+      const [oldest, itsMoment] = moments.entries().next().value!;
+      moments.delete(oldest);
+      unasked.delete(oldest);
+      forgottenMoment = itsMoment;
     },
-    has: (url) => moments.has(url),
-    since: (url, before) => (moments.get(url) ?? 0) > before,
-    settle: (url) => void moments.delete(url),
+    lastOf: (url) => moments.get(url) ?? forgottenMoment,
+    isUnasked: (url) => unasked.has(url),
+    settle: (url) => void unasked.delete(url),
   };
 }
 

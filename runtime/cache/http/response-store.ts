@@ -20,17 +20,22 @@ export interface ResponseStoreOptions {
   /** For whoever decides what stays. */
   onUsed?(key: string, bytes: number, costMs: number): void;
   onGone?(key: string): void;
+  /** An entry could not be written. @returns whether room was made, and it is worth another try. */
+  onFull?(error: unknown, bytes: number): Promise<boolean>;
 }
 
 export interface ResponseStore {
   /** Knows what there is: no question for what is not there reads from disk. */
   load(): Promise<void>;
   at(url: string): readonly StoredHead[];
-  /** `undefined`: gone since it was last seen. */
+  all(): readonly StoredHead[];
+  /** `undefined`: gone since it was last seen, or another has taken its place. */
   body(head: StoredHead): Promise<StoredBody | undefined>;
   /** Readable at once; resolves when it is on disk, or cannot be. */
   put(head: StoredHead, body: StoredBody): Promise<void>;
-  putHead(head: StoredHead): Promise<void>;
+  /** Nothing when what it was made of is not there any more. */
+  putHead(head: StoredHead, of: StoredHead): Promise<void>;
+  /** Resolves when none of what was dropped so far could come back. */
   drop(keys: readonly string[]): Promise<void>;
 }
 
@@ -42,6 +47,7 @@ export function createResponseStore(options: ResponseStoreOptions): ResponseStor
   const bodies = new Map<string, StoredBody>();
   let bodyBytes = 0;
   let loading: Promise<void> | undefined;
+  let dropped: Promise<void> = Promise.resolve();
   const singleFlight = createSingleFlight<StoredBody | undefined>();
 
   const forgetBody = (key: string) => {
@@ -67,6 +73,8 @@ export function createResponseStore(options: ResponseStoreOptions): ResponseStor
     index.set(head.url, [...others, head]);
   };
 
+  const isCurrent = (head: StoredHead): boolean => index.get(head.url)?.includes(head) === true;
+
   const delist = (key: string) => {
     const url = urlOf(key);
     const left = (index.get(url) ?? []).filter((head) => head.key !== key);
@@ -90,7 +98,9 @@ export function createResponseStore(options: ResponseStoreOptions): ResponseStor
       return loading;
     },
     at: (url) => index.get(url) ?? [],
-    async body({ key, bytes, costMs }) {
+    all: () => [...index.values()].flat(),
+    async body(head) {
+      const { key, bytes, costMs } = head;
       const body =
         bodies.get(key) ??
         (await singleFlight(key, () =>
@@ -99,6 +109,7 @@ export function createResponseStore(options: ResponseStoreOptions): ResponseStor
             return undefined;
           }),
         ));
+      if (!isCurrent(head)) return undefined;
       // Another realm, or the browser, has taken it away.
       if (body === undefined || sizeOf(body) !== bytes) delist(key);
       else {
@@ -112,15 +123,28 @@ export function createResponseStore(options: ResponseStoreOptions): ResponseStor
       enlist(head);
       keepBody(head.key, body);
       options.onUsed?.(head.key, head.bytes, head.costMs);
-      return write(() => persistent.put(head, body));
+      return write(async () => {
+        try {
+          await persistent.put(head, body);
+        } catch (error) {
+          if (!(await options.onFull?.(error, head.bytes))) throw error;
+          // Meanwhile it may have been dropped, or another taken its place.
+          if (isCurrent(head)) await persistent.put(head, body);
+        }
+      });
     },
-    putHead(head) {
+    putHead(head, of) {
+      if (!isCurrent(of)) return Promise.resolve();
       enlist(head);
       return write(() => persistent.putHead(head));
     },
     drop(keys) {
       keys.forEach(delist);
-      return keys.length === 0 ? Promise.resolve() : write(() => persistent.delete(keys));
+      // Nothing left to drop may mean that another is just about to: who waits for this waits for that too.
+      if (keys.length > 0) {
+        dropped = Promise.all([dropped, write(() => persistent.delete(keys))]).then(() => undefined);
+      }
+      return dropped;
     },
   };
 }

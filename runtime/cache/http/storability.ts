@@ -22,12 +22,16 @@ export function isStorable(asked: AskedFor, response: Response, directives: Dire
     if (!UNDERSTOOD.has(status)) return false;
   } else if (directives.has("no-store")) return false;
   // Not told apart here by who asked, so with leave only, as if this cache were shared (§3.5).
-  if (asked.headers.has("authorization") && !LEAVES.some((leave) => directives.has(leave))) return false;
-  // A service worker never sees the cookie it would have to compare.
-  const varied = tokensOf(headers.get("vary"));
-  if (varied.includes("*") || varied.includes("cookie")) return false;
+  // Of another origin it cannot be seen whether the answer varies by it.
+  if (asked.headers.has("authorization")) {
+    if (type === "cors" || !LEAVES.some((leave) => directives.has(leave))) return false;
+  }
+  if (tokensOf(headers.get("vary")).some((name) => UNSEEN.test(name))) return false;
   return headers.get("content-type")?.startsWith("text/event-stream") !== true;
 }
+
+/** What no service worker ever sees, so that it could not be compared, and what must not be written to a disk. */
+const UNSEEN = /^(?:\*|cookie|referer|sec-fetch-.+|authorization)$/;
 
 const LEAVES = ["public", "must-revalidate", "s-maxage"] as const;
 

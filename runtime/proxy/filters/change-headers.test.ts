@@ -31,6 +31,22 @@ describe("changing the headers of a response", () => {
     ]);
   });
 
+  it("keeps the coding that no browser undoes, and the length of what came without one", () => {
+    const foreign = changeHeaders(
+      fetched("body", { "content-encoding": "x-own", "content-length": "4" }),
+      note,
+    );
+    const headers = ["content-encoding", "content-length"].map((name) => foreign.headers.get(name));
+    expect(headers).toEqual(["x-own", "4"]);
+  });
+
+  it("builds an answer without content again, though Chromium gives it an empty body", () => {
+    const empty = fetched("", {});
+    Object.defineProperty(empty, "status", { value: 204 });
+    const changed = changeHeaders(empty, note);
+    expect([changed.status, changed.body, changed.headers.get("x-note")]).toEqual([204, null, "a"]);
+  });
+
   it.each(["opaque", "opaqueredirect", "error"])("leaves a response of type %s as it is", (type) => {
     const response = fetched("", {}, type);
     expect(changeHeaders(response, note)).toBe(response);

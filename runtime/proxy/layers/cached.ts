@@ -1,11 +1,12 @@
-import type { CacheRule } from "../../config/schema";
 import type { Clock } from "../../kernel/clock";
 import { MeshError } from "../../kernel/errors";
-import { backendsOf } from "../backend-refs";
 import type { Exchange } from "../exchange";
 import type { Layer } from "../layer";
-import { type CacheRules, isSafe } from "../policy/cache-rules";
+import { type CacheRules, isSafe, type KeptRule } from "../policy/cache-rules";
 import type { ResponseCache, Sending } from "../response-cache";
+
+/** For a realm that keeps responses; the others do without its code. */
+export type CachedLayer = (rules: CacheRules, clock: Clock) => Layer;
 
 /**
  * Answers from the cache of responses, and stores what comes back, by the rule's strategy.
@@ -13,16 +14,18 @@ import type { ResponseCache, Sending } from "../response-cache";
  * Outside the choice of a backend, as the cache of every gateway: a URL has one answer, whichever backend gave it, and
  * what is stale stands in when none of them answers. Unsafe methods pass through it too: they invalidate.
  */
-export const cachedLayer = (cache: ResponseCache | undefined, rules: CacheRules, clock: Clock): Layer => {
-  if (cache === undefined || rules.size === 0) return (next) => next;
-
-  return (next) => async (exchange) => {
+export const cachedLayer =
+  (cache: ResponseCache): CachedLayer =>
+  (rules, clock) =>
+  (next) =>
+  async (exchange) => {
     const { request, head, match, client, signal, facts } = exchange;
-    const rule = rules.get(match.rule) ?? NONE;
-    if (client.waitUntil === undefined || (rule === NONE && isSafe(request.method))) return next(exchange);
+    const { rule, via } = rules.get(match.rule) ?? NONE;
+    if (client.waitUntil === undefined || (rule === NONE.rule && isSafe(request.method)))
+      return next(exchange);
     const answer = await cache.answer({
       url: request.url.replace(/#.*/, ""),
-      via: [head.url === request.url ? "" : head.url, ...backendsOf(match.rule)].join(" "),
+      via: head.url === request.url ? via : `${via} ${head.url}`,
       method: request.method,
       headers: head.headers,
       mode: request.mode,
@@ -36,9 +39,8 @@ export const cachedLayer = (cache: ResponseCache | undefined, rules: CacheRules,
     facts.cache = answer.outcome;
     return answer.response;
   };
-};
 
-const NONE: CacheRule = { strategy: "network-only" };
+const NONE: KeptRule = { rule: { strategy: "network-only" }, via: "" };
 
 /** What goes on after its client has its answer has a time of its own, and tells nothing about that answer. */
 function sentAs(

@@ -1,20 +1,29 @@
 import type { CacheRule, MeshConfig, RouteRule } from "../../config/schema";
 import { backendsOf } from "../backend-refs";
 
+export interface KeptRule {
+  readonly rule: CacheRule;
+  /** Where its answers come from: others than these are other answers, also after a change of mesh.json. */
+  readonly via: string;
+}
+
 /** How answers are kept, for the rules whose answers are kept at all. */
-export type CacheRules = ReadonlyMap<RouteRule, CacheRule>;
+export type CacheRules = ReadonlyMap<RouteRule, KeptRule>;
 
 /**
  * Answers of remote upstreams are kept by the strategy of the whole mesh. Those of local services only where their rule
  * says so: a replica is as near as the cache.
  */
-export function cacheRulesOf({ routes, upstreams, cache }: MeshConfig): CacheRules {
-  const remote = new Set(upstreams.map(({ name }) => name));
-  const rules = new Map<RouteRule, CacheRule>();
+export function cacheRulesOf({ routes, upstreams, services, cache }: MeshConfig): CacheRules {
+  const remote = new Map(upstreams.map(({ name, url }) => [name, url]));
+  const local = new Map(services.map(({ name, version }) => [name, `${name}@${version}`]));
+  const rules = new Map<RouteRule, KeptRule>();
   for (const rule of routes.flatMap((route) => route.rules)) {
-    const isRemote = backendsOf(rule).every((name) => remote.has(name));
-    const own = rule.cache ?? (isRemote ? { strategy: cache.strategy } : undefined);
-    if (own !== undefined && own.strategy !== "network-only") rules.set(rule, own);
+    const names = backendsOf(rule);
+    const own = rule.cache ?? (names.every((name) => remote.has(name)) ? cache : undefined);
+    if (own === undefined || own.strategy === "network-only") continue;
+    const via = names.map((name) => remote.get(name) ?? local.get(name)).join(" ");
+    rules.set(rule, { rule: own, via });
   }
   return rules;
 }

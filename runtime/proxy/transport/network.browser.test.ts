@@ -94,6 +94,29 @@ describe("network", () => {
     expect(told).toEqual(["one.example", null]);
   });
 
+  it("asks by the validators of our cache where they cost no leave, else lets the browser's cache ask", async () => {
+    const { send } = newNetwork();
+    const request = new Request("https://app.test/api/x");
+    const head = { method: "GET", url: request.url, headers: new Headers({ "if-none-match": '"a"' }) };
+    const upstreams = [
+      { name: "same", url: "/" },
+      { name: "other", url: "https://other.test/" },
+    ];
+    const network = createNetwork(upstreams, send);
+    for (const { name } of upstreams)
+      await network(name, newExchange([], { request, head, revalidation: "conditional" }));
+    await network("same", newExchange([], { request, revalidation: "whole" }));
+    const asked = send.mock.calls.map(([, init]) => [
+      new Headers(init!.headers).get("if-none-match"),
+      init!.cache,
+    ]);
+    expect(asked).toEqual([
+      ['"a"', undefined],
+      [null, "no-cache"],
+      [null, "no-cache"],
+    ]);
+  });
+
   it("says which upstream could not be reached, and why", async () => {
     const { network } = newNetwork(() => Promise.reject(new TypeError("offline")));
     await expect(network("other", new Request("https://app.test/"), never)).rejects.toMatchObject({

@@ -39,7 +39,7 @@ async function forward(
     return hasBody || mode === "navigate" ? send(request) : send(request, { signal, ...asked });
   }
   // The browser asks by our validators then, and not by its own.
-  if (url === original.url && revalidation === "conditional")
+  if (url === original.url && head.url === url && revalidation === "conditional")
     return send(original, { headers: head.headers, signal });
   const headers = new Headers(head.headers);
   const crossOrigin = new URL(url).origin !== self.location.origin;
