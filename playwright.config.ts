@@ -22,6 +22,8 @@ const ONE_WAY = [
   "bad-wasm",
   "bad-worker-script",
   "built-services",
+  "cache-downloads",
+  "cache-faults",
   "capability-table",
   "component-in-browser",
   "component-keyvalue",
