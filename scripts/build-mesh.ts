@@ -23,6 +23,14 @@ function classicScript(name: string, entry: string, outDir: string, fileName: st
   return { ...config, build: { ...config.build, lib } };
 }
 
+/** A part of the service worker that it imports when it needs it: one class of errors, the worker's, is in both. */
+function workerChunk(name: string, entry: string, outDir: string, fileName: string): InlineConfig {
+  const config = classicScript(name, entry, outDir, fileName);
+  const errors = join(PROJECT_ROOT, "runtime/kernel/errors.ts");
+  const output = { globals: { [errors]: "foremeshErrors" } };
+  return { ...config, build: { ...config.build, rolldownOptions: { external: [errors], output } } };
+}
+
 function moduleScript(name: string, entry: string, outDir: string): InlineConfig {
   const config = shared(outDir);
   const lib = {
@@ -92,13 +100,22 @@ async function buildSqlOwner(outDir: string): Promise<void> {
 export async function buildMesh(outDir: string): Promise<void> {
   const chunks = join(outDir, "foremesh");
   const reader = await entryFileName(
-    classicScript("foremeshConfigReader", "sw/config-reader.sw.ts", chunks, "config-reader-[hash].js"),
+    workerChunk("foremeshConfigReader", "sw/config-reader.sw.ts", chunks, "config-reader-[hash].js"),
+  );
+  const outbox = await entryFileName(
+    workerChunk("foremeshOutbox", "sw/outbox.sw.ts", chunks, "outbox-[hash].js"),
   );
   const transpilerName = await entryFileName(transpiler(chunks));
   const worker = classicScript("foremeshScript", "sw/sw.ts", outDir, "foremesh-sw.js");
   const builds = [
     classicScript("foremeshScript", "runtime/drop-in.page.ts", outDir, "foremesh.js"),
-    { ...worker, define: { CONFIG_READER: JSON.stringify(`foremesh/${reader}`) } },
+    {
+      ...worker,
+      define: {
+        CONFIG_READER: JSON.stringify(`foremesh/${reader}`),
+        OUTBOX: JSON.stringify(`foremesh/${outbox}`),
+      },
+    },
     // Apart, so that each is one file: a chunk they shared would cost every cold start another round trip.
     {
       ...moduleScript("controller", "runtime/control/controller.worker.ts", chunks),

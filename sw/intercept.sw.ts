@@ -1,5 +1,6 @@
 import { coversPath } from "../runtime/config/prefixes";
 import { BYPASS_HEADER } from "../runtime/protocol/bypass-header";
+import type { ExchangeClient, MatchedRoute } from "../runtime/proxy/exchange";
 import type { MeshProxy } from "../runtime/proxy/proxy";
 import type { CodeResponder } from "./code-responder.sw";
 import type { Pages } from "./pages.sw";
@@ -11,6 +12,8 @@ export interface Interception {
   proxy(): MeshProxy | undefined;
   readonly code: CodeResponder;
   readonly pages: Pages;
+  /** Answers a write that is kept until its final answer; `undefined`: it is a request as all others. */
+  keepWrite(event: FetchEvent, match: MatchedRoute, client: ExchangeClient): Promise<Response> | undefined;
   /** What the registration says may be the mesh's; `undefined` when it does not say. */
   readonly prefixes: readonly string[] | undefined;
 }
@@ -53,8 +56,9 @@ function answerTo(event: FetchEvent, url: URL, mesh: Interception): (() => Promi
   return async () => {
     // A navigation has no client yet that could have a role.
     const role = proxy.needsRole(match) ? await mesh.pages.roleOf(clientId) : undefined;
-    return streamed(
-      await proxy.handle(request, match, { signal: request.signal, id: clientId || undefined, role }),
-    );
+    const client = { id: clientId || undefined, role };
+    // Who submits a form wants to see a page.
+    const kept = match.isQueued && request.mode !== "navigate" && mesh.keepWrite(event, match, client);
+    return streamed(await (kept || proxy.handle(request, match, { ...client, signal: request.signal })));
   };
 }

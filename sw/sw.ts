@@ -12,20 +12,23 @@ import { randomId } from "../runtime/kernel/random-id.browser";
 import { systemClock } from "../runtime/kernel/system-clock.browser";
 import { PROTOCOL_VERSION } from "../runtime/protocol/channel";
 import type { ClientMessage, Welcome } from "../runtime/protocol/client-messages";
+import { SYNC_TAG } from "../runtime/protocol/outbox-api";
 import { untag } from "../runtime/protocol/tagged";
 import { cookies } from "../runtime/proxy/balancing/cookies.browser";
 import { createEndpoints } from "../runtime/proxy/balancing/endpoints";
 import { createCallServer } from "../runtime/proxy/call-server";
 import { problemResponse } from "../runtime/proxy/problem";
-import { createProxy, type MeshProxy } from "../runtime/proxy/proxy";
+import { createProxy, type MeshProxy, requestMs } from "../runtime/proxy/proxy";
 import { createNetwork } from "../runtime/proxy/transport/network.browser";
 import { sha256Hex } from "../runtime/security/digest.browser";
 import { createRecorder } from "../runtime/telemetry/recorder";
 import { createBreakerStore } from "./breaker-store.sw";
 import { createCodeResponder } from "./code-responder.sw";
-import { intercept } from "./intercept.sw";
+import { type Interception, intercept } from "./intercept.sw";
 import { configReader } from "./load-config-reader.sw";
+import { needsOutbox, outboxChunk } from "./load-outbox.sw";
 import { createConfigSource } from "./mesh-config.sw";
+import type { OutboxWorker } from "./outbox.sw";
 import { createPages } from "./pages.sw";
 import { createRollCall } from "./roll-call.sw";
 import { addStaticRoutes } from "./static-routes.sw";
@@ -103,6 +106,28 @@ function adopt(next: MeshConfig): void {
   });
 }
 
+let outbox: OutboxWorker | undefined;
+
+/** `undefined`: a worker of somebody else's could not import it. */
+function openOutbox(): OutboxWorker | undefined {
+  try {
+    outbox ??= outboxChunk().createOutboxWorker({
+      proxy: () => proxy,
+      pages,
+      digest: sha256Hex,
+      problem: problemResponse,
+    });
+  } catch (error) {
+    console.warn("[foremesh] writes are not kept: the outbox could not be loaded", error);
+  }
+  return outbox;
+}
+
+async function wakeOutbox(isHurried: boolean): Promise<void> {
+  await load();
+  if (await needsOutbox(config)) await openOutbox()?.wake(isHurried);
+}
+
 async function findSource(): Promise<void> {
   const named = prefixes === undefined ? await namedConfigUrl.read().catch(() => undefined) : undefined;
   if (named !== undefined) source = sourceAt(named);
@@ -128,6 +153,7 @@ function load(): Promise<void> {
     .catch((error) => console.error("[foremesh] the mesh stays off", error))
     .finally(() => {
       isLoaded = true;
+      void wakeOutbox(false);
     });
   return loading;
 }
@@ -167,11 +193,11 @@ async function onHello(configUrl: string, reply: MessagePort): Promise<void> {
 
 self.addEventListener("install", (event) => {
   const read = Promise.all([addStaticRoutes(event, prefixes ?? []), refresh()]);
-  event.waitUntil(read);
+  event.waitUntil(read.then(() => void openOutbox()));
   // A foreign worker is not ours to refuse, nor to hasten.
   if (prefixes === undefined) return;
   // Without it this worker could never read a mesh.json: let the one before stay, and the next visit try again.
-  event.waitUntil(read.then(() => void configReader()));
+  event.waitUntil(read.then(() => void [configReader(), outboxChunk()]));
   event.waitUntil(self.skipWaiting());
 });
 
@@ -180,8 +206,19 @@ self.addEventListener("activate", (event) => {
 });
 
 self.addEventListener("fetch", (event) =>
-  intercept(event, { load, isLoaded: () => isLoaded, proxy: () => proxy, code, pages, prefixes }),
+  intercept(event, { load, isLoaded: () => isLoaded, proxy: () => proxy, code, pages, prefixes, keepWrite }),
 );
+
+const keepWrite: Interception["keepWrite"] = (event, match, { id: clientId, role }) =>
+  openOutbox()?.answer(event, match, { clientId, role }, requestMs(match.rule));
+
+/** Background Sync (Chromium): not in TypeScript's library. */
+type SyncEvent = ExtendableEvent & { readonly tag: string };
+
+self.addEventListener("sync", (fired) => {
+  const event = fired as SyncEvent;
+  if (event.tag === SYNC_TAG) event.waitUntil(wakeOutbox(true));
+});
 
 self.addEventListener("message", (event) => {
   const message = untag<ClientMessage>(event.data);
@@ -191,7 +228,8 @@ self.addEventListener("message", (event) => {
   switch (message.type) {
     case "hello":
       pages.setRole(page.id, message.role);
-      return event.waitUntil(onHello(message.configUrl, event.ports[0]!));
+      event.waitUntil(onHello(message.configUrl, event.ports[0]!));
+      return event.waitUntil(wakeOutbox(navigator.onLine));
     case "role":
       pages.setRole(page.id, message.role);
       return event.ports[0]?.postMessage("counts");
@@ -199,6 +237,10 @@ self.addEventListener("message", (event) => {
       return rollCall.onLeader(page, message.epoch);
     case "connect":
       return rollCall.onConnect({ clientLock: message.clientLock, ports: event.ports });
+    case "outbox":
+      return event.waitUntil(load().then(() => openOutbox()?.serve(message.call, event.ports[0])));
+    case "outbox-wake":
+      return event.waitUntil(wakeOutbox(message.isHurried));
     case "claim":
       return event.waitUntil(self.clients.claim());
   }

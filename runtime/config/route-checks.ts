@@ -26,6 +26,7 @@ export function checkRoutes(config: MeshConfig, reservedPaths: readonly string[]
       const path = ["routes", routeIndex, "rules", ruleIndex];
       checkBackends(rule, backends, path, report);
       checkTimeouts(rule, path, report);
+      checkOffline(rule, isForCalls, path, report);
       checkFilters(rule, rule.filters, backends, [...path, "filters"], report);
       rule.backendRefs.forEach(({ filters }, index) => {
         checkFilters(rule, filters, backends, [...path, "backendRefs", index, "filters"], report);
@@ -110,6 +111,26 @@ function checkTimeouts({ timeouts }: RouteRule, path: readonly PathKey[], report
   if (requestMs === 0 || backendRequestMs <= requestMs) return;
   const message = `Cannot wait ${timeouts?.backendRequest} for a backend: longer than the request's timeout, must be at most ${timeouts?.request}`;
   report("error", [...path, "timeouts", "backendRequest"], message, "Lower backendRequest, or raise request");
+}
+
+const WRITES: ReadonlySet<string | undefined> = new Set([undefined, "POST", "PUT", "PATCH", "DELETE"]);
+
+/** The outbox keeps what pages write, and nothing else. */
+function checkOffline(
+  { offline, matches }: RouteRule,
+  isForCalls: boolean,
+  path: readonly PathKey[],
+  report: Report,
+): void {
+  if (offline === undefined || (!isForCalls && matches.some(({ method }) => WRITES.has(method)))) return;
+  const state = isForCalls ? "only services call it" : "it matches no write";
+  const message = `Cannot queue what this rule matches: ${state}, must be a rule for a page's POST, PUT, PATCH or DELETE`;
+  report(
+    "error",
+    [...path, "offline"],
+    message,
+    "Remove offline, or move it to the rule that matches the writes",
+  );
 }
 
 function checkMatch(

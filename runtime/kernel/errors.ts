@@ -35,6 +35,7 @@ const REMEDIES = {
   QUOTA_EXCEEDED: "Delete what is not needed any more, or raise resources.storageMaxBytes",
   STORE_FAILED:
     "Read the message and `cause`: nothing of this was kept, unless the message says that it may be; then repeat only what is idempotent",
+  OUTCOME_UNKNOWN: "Ask the server whether it has the write, then call outbox.retry() or outbox.drop()",
   NO_WRITE: "Read outbox.list(): it has the tickets, and what became of each write",
   SQL_ERROR: "Mend the statement: `message` has SQLite's words, `cause` its code",
   FORBIDDEN_CAPABILITY: "Grant it in the service's capabilities",

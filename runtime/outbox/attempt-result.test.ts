@@ -36,7 +36,7 @@ describe("an attempt's result", () => {
 
   it("is to ask again when the server says that the same request is still running", () => {
     const result = judgeAttempt(write, answer(409, { "retry-after": "2" }), 0, () => 0);
-    expect(result).toEqual({ state: "queued", waitMs: 2_000 });
+    expect(result).toEqual({ state: "queued", waitMs: 2_000, isAskedToWait: true });
   });
 
   it("is to wait twice as long after each attempt, up to five minutes", () => {
@@ -64,8 +64,14 @@ describe("an attempt's result", () => {
     expect(states).toEqual(["unknown", "unknown", "unknown", "unknown", "queued"]);
   });
 
-  it("is to give it up when it is older than it may be", () => {
-    expect(judgeAttempt(write, lost, 8 * DAY_MS, most)).toEqual({ state: "expired" });
+  it("is to give it up when it is older than it may be, by the server's clock", () => {
+    const date = new Date(8 * DAY_MS).toUTCString();
+    expect(judgeAttempt(write, answer(503, { date }), 8 * DAY_MS, most)).toEqual({ state: "expired" });
+  });
+
+  it("is to give it up without a server's clock only after many attempts", () => {
+    expect(judgeAttempt(write, lost, 8 * DAY_MS, most).state).toBe("queued");
+    expect(judgeAttempt({ ...write, attempts: 30 }, lost, 8 * DAY_MS, most).state).toBe("expired");
   });
 
   it("is to keep it when the server's clock says that it is not so old", () => {

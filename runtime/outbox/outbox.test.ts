@@ -1,155 +1,244 @@
 import { describe, expect, it } from "vitest";
-import { createMemoryStore, writeOf } from "./memory-store.fixture";
-import { createOutbox, type OutboxOptions } from "./outbox";
-import type { QueuedWrite } from "./queued-write";
+import { createMemoryStore, newDisk, writeOf } from "./memory-store.fixture";
+import {
+  answering,
+  created,
+  lifeOn,
+  offline,
+  PAGE,
+  post,
+  type Send,
+  TERMS,
+  writesOn,
+} from "./worker-life.fixture";
 
-const TERMS = { maxAgeMs: 1_000, isRepeatable: true };
 const ONCE = { ...TERMS, isRepeatable: false };
-
-function outboxIn(disk: Map<string, QueuedWrite>, change: Partial<OutboxOptions> = {}) {
-  let ids = 0;
-  return createOutbox({
-    store: createMemoryStore(disk),
-    send: async () => Response.json({ saved: true }, { status: 201 }),
-    isOnline: () => true,
-    principal: () => undefined,
-    newId: () => `id ${ids++}`,
-    wallNow: () => 5_000,
-    onChange: () => undefined,
-    ...change,
-  });
-}
-
-const post = (body = "a note", headers: Record<string, string> = {}, url = "https://app.test/notes") =>
-  new Request(url, { method: "POST", body, headers });
-const lost = async () => {
+const lost: Send = async () => {
   throw new TypeError("Failed to fetch");
 };
 
-describe("the outbox", () => {
-  it("gives the server's answer to a write that reaches it, and keeps nothing", async () => {
-    const disk = new Map<string, QueuedWrite>();
-    const response = await outboxIn(disk).accept(post(), TERMS);
-    expect([response.status, await response.json()]).toEqual([201, { saved: true }]);
-    expect(disk.size).toBe(0);
+describe("accepting a write", () => {
+  it("gives the app the server's own answer, and forgets the write once that has been handed over", async () => {
+    const disk = newDisk();
+    const { outbox, heard } = lifeOn(disk);
+    const { response, ticket } = await outbox.accept(post(), PAGE, TERMS);
+    expect([response!.status, await response!.json()]).toEqual([201, { saved: true }]);
+    expect(heard).toEqual(["queued", "sending", "done"]);
+    await outbox.answered(ticket!);
+    expect(disk.writes.size).toBe(0);
   });
 
-  it("gives the server's refusal to the app, which is not for the outbox to repeat", async () => {
-    const disk = new Map<string, QueuedWrite>();
-    const send = async () => new Response("what?", { status: 422 });
-    expect((await outboxIn(disk, { send }).accept(post(), TERMS)).status).toBe(422);
-    expect(disk.size).toBe(0);
+  it("keeps the write before it sends it", async () => {
+    const disk = newDisk();
+    const found: unknown[] = [];
+    await lifeOn(disk, async (_, body) => {
+      found.push(
+        body,
+        writesOn(disk).map(({ state }) => state),
+      );
+      return new Response();
+    }).accept(post());
+    expect(found).toEqual(["a note", ["sending"]]);
+  });
+
+  it.each([
+    [422, "refused"],
+    [409, "conflict"],
+    [412, "conflict"],
+  ])("hands over a %d with the ticket, and keeps it as %s", async (status, state) => {
+    const disk = newDisk();
+    const response = await lifeOn(disk, answering(status, "theirs")).accept(post());
+    const [kept] = writesOn(disk);
+    expect([response.status, await response.text()]).toEqual([status, "theirs"]);
+    expect(response.headers.get("mesh-ticket")).toBe(kept!.ticket);
+    expect(kept).toMatchObject({ state, status });
+    expect(new TextDecoder().decode(kept!.answer!.body)).toBe("theirs");
   });
 
   it.each([
     ["no answer", lost],
-    ["a 502", async () => new Response(null, { status: 502 })],
-    ["a 503", async () => new Response(null, { status: 503 })],
-    ["a 504", async () => new Response(null, { status: 504 })],
-  ])("keeps the write on %s, and answers 202 with its ticket", async (_, send) => {
-    const disk = new Map<string, QueuedWrite>();
-    const response = await outboxIn(disk, { send }).accept(post(), TERMS);
-    const [kept] = [...disk.values()];
-    expect(response.status).toBe(202);
-    expect(await response.json()).toEqual({ ticket: kept!.ticket, state: "queued" });
-    expect(response.headers.get("mesh-ticket")).toBe(kept!.ticket);
-    expect(await kept!.request.body!.text()).toBe("a note");
-  });
-
-  it("sends the key it keeps, the app's own if there is one", async () => {
-    const disk = new Map<string, QueuedWrite>();
-    const keys: string[] = [];
-    const send: OutboxOptions["send"] = async (_, key) => {
-      keys.push(key);
-      return lost();
-    };
-    await outboxIn(disk, { send }).accept(post("a", { "Idempotency-Key": '"of the app"' }), TERMS);
-    expect([...disk.values()].map(({ idempotencyKey }) => idempotencyKey)).toEqual(keys);
-    expect(keys).toEqual(['"of the app"']);
-  });
-
-  it("does not try to send when there is no network", async () => {
-    const send = async () => expect.fail("was sent");
-    const response = await outboxIn(new Map(), { send, isOnline: () => false }).accept(post(), TERMS);
-    expect(response.status).toBe(202);
-  });
-
-  it("puts a write behind those of its resource that wait", async () => {
-    const disk = new Map([["a", writeOf({ ticket: "a", resource: "/notes" })]]);
-    const outbox = outboxIn(disk);
-    expect((await outbox.accept(post(), TERMS)).status).toBe(202);
-    expect((await outbox.accept(post("other", {}, "https://app.test/cart"), TERMS)).status).toBe(201);
-  });
-
-  it("takes the app's word for what the resource is", async () => {
-    const disk = new Map([["a", writeOf({ ticket: "a", resource: "cart 1" })]]);
-    const response = await outboxIn(disk).accept(post("b", { "Mesh-Resource": "cart 1" }), TERMS);
-    expect(response.status).toBe(202);
-  });
-
-  it("does not put a write behind another principal's", async () => {
-    const disk = new Map([["a", writeOf({ ticket: "a", resource: "/notes", principal: "ada" })]]);
-    expect((await outboxIn(disk, { principal: () => "bob" }).accept(post(), TERMS)).status).toBe(201);
-  });
-
-  it("keeps writes that come at once in the order of coming, however long each takes to fail", async () => {
-    const disk = new Map<string, QueuedWrite>();
-    const failures: (() => void)[] = [];
-    const send = () =>
-      new Promise<Response>((_, reject) => failures.push(() => reject(new TypeError("lost"))));
-    const outbox = outboxIn(disk, { send });
-    const accepted = ["first", "second"].map((body) => outbox.accept(post(body), TERMS));
-    while (failures.length === 0) await Promise.resolve().then(() => new Promise(setImmediate));
-    failures[0]!();
-    await Promise.all(accepted);
-    const bodies = await Promise.all([...disk.values()].map(({ request }) => request.body!.text()));
-    expect(bodies).toEqual(["first", "second"]);
-    expect(failures.length).toBe(1);
-  });
-
-  it("does not keep credentials", async () => {
-    const disk = new Map<string, QueuedWrite>();
-    const headers = { authorization: "Bearer secret", "content-type": "text/plain" };
-    await outboxIn(disk, { send: lost }).accept(post("a", headers), TERMS);
-    expect([...disk.values()][0]!.request.headers).toEqual([["content-type", "text/plain"]]);
-  });
-
-  it("does not keep what may be sent once only and was sent: the app learns what the browser says", async () => {
-    const disk = new Map<string, QueuedWrite>();
-    await expect(outboxIn(disk, { send: lost }).accept(post(), ONCE)).rejects.toThrow("Failed to fetch");
-    const unavailable = async () => new Response(null, { status: 503 });
-    expect((await outboxIn(disk, { send: unavailable }).accept(post(), ONCE)).status).toBe(503);
-    expect(disk.size).toBe(0);
-  });
-
-  it("keeps what may be sent once only as long as it was not sent", async () => {
-    const disk = new Map<string, QueuedWrite>();
-    await outboxIn(disk, { isOnline: () => false }).accept(post(), ONCE);
-    expect([...disk.values()]).toMatchObject([{ isRepeatable: false, attempts: 0 }]);
-  });
-
-  it("queues a refused write anew with another key, an expired one with the same", async () => {
-    const disk = new Map([
-      ["a", writeOf({ ticket: "a", state: "refused", attempts: 3 })],
-      ["b", writeOf({ ticket: "b", state: "expired", attempts: 9 })],
+    ["a 502", answering(502)],
+    ["a 503", answering(503)],
+    ["a 401", answering(401)],
+  ])("answers 202 with the ticket on %s", async (_, send) => {
+    const disk = newDisk();
+    const response = await lifeOn(disk, send).accept(post());
+    const [kept] = writesOn(disk);
+    expect([response.status, await response.json()]).toEqual([
+      202,
+      { ticket: kept!.ticket, state: "queued" },
     ]);
-    const outbox = outboxIn(disk);
+    expect(response.headers.get("mesh-ticket")).toBe(kept!.ticket);
+  });
+
+  it("answers 202 at once when there is no network, and does not try", async () => {
+    const disk = newDisk();
+    const send = async () => expect.fail("was sent");
+    expect((await lifeOn(disk, send, offline).accept(post())).status).toBe(202);
+    expect(writesOn(disk)).toMatchObject([{ state: "queued", attempts: 0 }]);
+  });
+
+  it("answers 202 when the server takes longer than the app is to wait", async () => {
+    const disk = newDisk();
+    const never: Send = () => new Promise(() => undefined);
+    const { outbox, clock } = lifeOn(disk, never);
+    const accepted = outbox.accept(post(), PAGE, TERMS);
+    while (writesOn(disk)[0]?.state !== "sending") await new Promise(setImmediate);
+    clock.advance(TERMS.deadlineMs);
+    expect((await accepted).response!.status).toBe(202);
+  });
+
+  it("does not say 202 for a write that somebody dropped meanwhile", async () => {
+    const disk = newDisk();
+    const { outbox, clock } = lifeOn(disk, () => new Promise(() => undefined));
+    const accepted = outbox.accept(post(), PAGE, TERMS);
+    while (writesOn(disk)[0]?.state !== "sending") await new Promise(setImmediate);
+    await outbox.drop(writesOn(disk)[0]!.ticket);
+    clock.advance(TERMS.deadlineMs);
+    await expect(accepted).rejects.toMatchObject({ code: "STORE_FAILED" });
+  });
+
+  it("answers 202 at once behind a write of the resource that waits for its next try", async () => {
+    const waiting = { attempts: 1, triedAt: 5_000, notBeforeAt: 60_000 };
+    const disk = newDisk(writeOf({ ticket: "a", resource: "/notes", ...waiting }));
+    const { accept } = lifeOn(disk);
+    expect((await accept(post())).status).toBe(202);
+    expect((await accept(post("other", {}, "https://app.test/cart"))).status).toBe(201);
+  });
+
+  it("lets the app wait behind a write that is being sent, and answers both", async () => {
+    const disk = newDisk();
+    const bodies: string[] = [];
+    const send: Send = async (_, body) => {
+      bodies.push(body);
+      return new Response(null, { status: 201 });
+    };
+    const { accept } = lifeOn(disk, send);
+    const answers = await Promise.all(["first", "second"].map((body) => accept(post(body))));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    expect(bodies).toEqual(["first", "second"]);
+  });
+
+  it("takes the app's word for what the resource is, and does not wait for another principal's", async () => {
+    const waiting = { attempts: 1, triedAt: 5_000, notBeforeAt: 60_000 };
+    const disk = newDisk(
+      writeOf({ ticket: "a", resource: "cart 1", ...waiting }),
+      writeOf({ ticket: "b", resource: "/notes", principal: "ada", ...waiting }),
+    );
+    const { accept } = lifeOn(disk);
+    expect((await accept(post("c", { "Mesh-Resource": "cart 1" }))).status).toBe(202);
+    expect((await accept(post("d"))).status).toBe(201);
+  });
+
+  it("sends the app's own key, or one that it makes", async () => {
+    const keys: string[] = [];
+    const send: Send = async ({ idempotencyKey }) => {
+      keys.push(idempotencyKey);
+      return new Response();
+    };
+    const { accept } = lifeOn(newDisk(), send);
+    await accept(post("a", { "Idempotency-Key": '"of the app"' }));
+    await accept(post("b"));
+    expect(keys).toEqual(['"of the app"', expect.stringMatching(/^"id .*"$/)]);
+  });
+
+  it("keeps no credentials on disk, and sends them as long as this life knows them", async () => {
+    const disk = newDisk();
+    const headers = { authorization: "Bearer secret", "content-type": "text/plain" };
+    const { outbox, accept, credentials } = lifeOn(disk, created, offline);
+    await accept(post("a", headers));
+    const [kept] = writesOn(disk);
+    expect(JSON.stringify(kept)).not.toContain("secret");
+    expect(kept!.headers).toEqual([["content-type", "text/plain"]]);
+    expect(credentials.headersFor(kept!)).toEqual([["authorization", "Bearer secret"]]);
+    const next = lifeOn(disk, created, offline);
+    expect(next.credentials.headersFor(kept!)).toEqual([]);
+    await next.outbox.resume({ authorization: "Bearer new" });
+    expect(next.credentials.headersFor(kept!)).toEqual([["authorization", "Bearer new"]]);
+    await outbox.setPrincipal("bob");
+    expect(credentials.headersFor(kept!)).toEqual([]);
+  });
+
+  it("says of what may be sent once only that its outcome is unknown, and keeps it", async () => {
+    const disk = newDisk();
+    await expect(lifeOn(disk, lost).accept(post("a"), ONCE)).rejects.toMatchObject({
+      code: "OUTCOME_UNKNOWN",
+    });
+    const response = await lifeOn(disk, answering(503)).accept(post("b"), ONCE);
+    expect([response.status, response.headers.has("mesh-ticket")]).toEqual([503, true]);
+    expect(writesOn(disk).map(({ state }) => state)).toEqual(["unknown", "unknown"]);
+  });
+
+  it("ends a pause: whoever writes may have credentials again", async () => {
+    const disk = newDisk(writeOf({ ticket: "a", resource: "/cart" }));
+    disk.settings = { principal: undefined, isPaused: true };
+    expect((await lifeOn(disk).accept(post())).status).toBe(201);
+    expect(disk.settings.isPaused).toBe(false);
+  });
+
+  it("rejects with the store's error when the write cannot be kept", async () => {
+    const disk = newDisk();
+    const add = () => Promise.reject(new RangeError("full"));
+    const { accept } = lifeOn(disk, created, { store: { ...createMemoryStore(disk), add } });
+    await expect(accept(post())).rejects.toThrow("full");
+  });
+
+  it("does not touch a request when there is no journal", async () => {
+    const read = () => Promise.reject(new Error("no database here"));
+    const { outbox } = lifeOn(newDisk(), created, { store: { ...createMemoryStore(), read } });
+    const request = post();
+    expect(await outbox.accept(request, PAGE, TERMS)).toEqual({ response: undefined });
+    expect(request.bodyUsed).toBe(false);
+  });
+});
+
+describe("the outbox as the app sees it", () => {
+  it("queues a refused write anew with another key, an expired one with the same", async () => {
+    const disk = newDisk(
+      writeOf({ ticket: "a", state: "refused", attempts: 3 }),
+      writeOf({ ticket: "b", state: "expired", attempts: 9 }),
+    );
+    const { outbox } = lifeOn(disk, created, { wake: () => undefined });
     for (const ticket of ["a", "b"]) await outbox.retry(ticket);
-    expect([...disk.values()]).toMatchObject([
-      { state: "queued", attempts: 0, idempotencyKey: "id 0", queuedAt: 5_000 },
+    expect(writesOn(disk)).toMatchObject([
+      { state: "queued", attempts: 0, idempotencyKey: expect.stringContaining("id"), queuedAt: 5_000 },
       { state: "queued", attempts: 0, idempotencyKey: "key of b", queuedAt: 5_000 },
     ]);
   });
 
-  it.each(["queued", "sending", "done"] as const)("does not queue a write anew that is %s", async (state) => {
-    const disk = new Map([["a", writeOf({ ticket: "a", state })]]);
-    await expect(outboxIn(disk).retry("a")).rejects.toMatchObject({ code: "NO_WRITE" });
+  it("sends a conflicting write again as the app has changed it", async () => {
+    const headers = [["if-match", "1"]] as const;
+    const disk = newDisk(writeOf({ ticket: "a", state: "conflict", headers }));
+    const sent: unknown[] = [];
+    const send: Send = async (write, body) => {
+      sent.push(write.headers, body);
+      return new Response();
+    };
+    const { outbox } = lifeOn(disk, send);
+    await outbox.retry("a", { headers: { "If-Match": "2" }, body: "merged" });
+    while (disk.writes.size > 0) await new Promise(setImmediate);
+    expect(sent).toEqual([[["if-match", "2"]], "merged"]);
   });
 
-  it("forgets what the app drops", async () => {
-    const disk = new Map([["a", writeOf({ ticket: "a", state: "refused" })]]);
-    const outbox = outboxIn(disk);
-    await outbox.drop("a");
+  it.each(["queued", "sending", "done"] as const)("does not queue a write anew that is %s", async (state) => {
+    const { outbox } = lifeOn(newDisk(writeOf({ ticket: "a", state })), created, { wake: () => undefined });
+    await expect(outbox.retry("a")).rejects.toMatchObject({ code: "NO_WRITE" });
+  });
+
+  it("forgets what the app drops, and shows and touches nothing of another principal", async () => {
+    const disk = newDisk(
+      writeOf({ ticket: "a", state: "refused" }),
+      writeOf({ ticket: "hers", principal: "ada", state: "refused" }),
+    );
+    const { outbox } = lifeOn(disk);
+    for (const ticket of ["a", "hers"]) await outbox.drop(ticket);
     expect(await outbox.list()).toEqual([]);
+    await expect(outbox.retry("hers")).rejects.toMatchObject({ code: "NO_WRITE" });
+    await outbox.setPrincipal("ada");
+    expect(await outbox.list()).toMatchObject([{ ticket: "hers" }]);
+  });
+
+  it("refuses a principal that is no string", async () => {
+    await expect(lifeOn(newDisk()).outbox.setPrincipal({} as string)).rejects.toThrow(TypeError);
   });
 });

@@ -1,161 +1,248 @@
+import type { Clock } from "../kernel/clock";
+import { type Deferred, deferred } from "../kernel/deferred";
 import { MeshError } from "../kernel/errors";
-import type { OutboxStore } from "./outbox-store";
-import { isFinal, type QueuedWrite, type WriteRequest } from "./queued-write";
+import type { OutboxApi } from "../protocol/outbox-api";
+import { acceptedAnswer, finalAnswer } from "./answers";
+import { type Credentials, partHeaders } from "./credentials";
+import type { OutboxContents, OutboxStore } from "./outbox-store";
+import { infoOf, isFinal, type QueuedWrite } from "./queued-write";
+import { findRepeated } from "./repeated-event";
 
 /** What a route says of the writes that are kept for it. */
 export interface OutboxTerms {
   readonly maxAgeMs: number;
   /** `false`: the server does not honour an Idempotency-Key. */
   readonly isRepeatable: boolean;
+  /** How long the app may wait for the server's own answer. */
+  readonly deadlineMs: number;
+}
+
+export interface WriteOrigin {
+  readonly clientId: string | undefined;
+  readonly role: string | undefined;
 }
 
 export interface OutboxOptions {
   readonly store: OutboxStore;
-  /** Sends a write for the first time. Rejects, or answers 502, 503 or 504, when the server was not reached. */
-  readonly send: (write: WriteRequest, idempotencyKey: string) => Promise<Response>;
+  readonly credentials: Credentials;
+  /** Of this start of the worker, and no other. */
+  readonly life: string;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly digest: (bytes: ArrayBuffer) => Promise<string>;
   /** `false` only when there is no network for certain. */
   readonly isOnline: () => boolean;
-  readonly principal: () => string | undefined;
-  readonly newId: () => string;
-  /** Epoch ms. */
-  readonly wallNow: () => number;
+  /** Sends what is due, soon; hurried: whatever can be sent. */
+  readonly wake: (isHurried: boolean) => void;
   readonly onChange: (write: QueuedWrite) => void;
 }
 
-export interface Outbox {
-  /**
-   * Sends the write, or keeps it when the server cannot be reached or earlier writes to the resource wait. What is kept is
-   * answered 202, with its ticket in the body and in `Mesh-Ticket`.
-   *
-   * @throws MeshError QUOTA_EXCEEDED or STORE_FAILED: it could be neither sent nor kept.
-   */
-  accept(request: Request, terms: OutboxTerms): Promise<Response>;
-  /** Of every principal, in the order of coming; the app's to show. */
-  list(): Promise<readonly QueuedWrite[]>;
-  /**
-   * Queues a write anew that came to an end but `done`. One that was answered gets a new key, as the old one would be given
-   * the old answer.
-   *
-   * @throws MeshError NO_WRITE when there is none of this ticket that could be sent again.
-   */
-  retry(ticket: string): Promise<void>;
-  /** Forgets a write, whatever became of it. */
-  drop(ticket: string): Promise<void>;
+export interface Acceptance {
+  /** `undefined`: there is no journal, and the request was not touched. */
+  readonly response: Response | undefined;
+  readonly ticket?: string;
 }
 
-/** Attached at sending, by the browser or by the page: what is kept on disk holds none (facts: reliability.md §4). */
-const CREDENTIALS: ReadonlySet<string> = new Set(["authorization", "proxy-authorization", "cookie"]);
+export interface Outbox extends OutboxApi {
+  /**
+   * Keeps a write, sends it when its turn comes, and answers: the server's own answer if it comes while the app waits, else 202
+   * with the ticket.
+   *
+   * @throws MeshError QUOTA_EXCEEDED or STORE_FAILED: it was not taken.
+   */
+  accept(request: Request, origin: WriteOrigin, terms: OutboxTerms): Promise<Acceptance>;
+  /** The event that made the write has its answer: an equal one is another write from now on. */
+  answered(ticket: string): Promise<void>;
+  /** An attempt is over. @returns the response was handed to the app. */
+  onAttempt(write: QueuedWrite, response: Response | undefined): boolean;
+}
+
 const KEY_HEADER = "idempotency-key";
 /** The app's own word for what the write is about. */
 const RESOURCE_HEADER = "mesh-resource";
-const UNREACHED: ReadonlySet<number> = new Set([502, 503, 504]);
+/** Ours, and made anew for each attempt. */
+const NOT_KEPT: ReadonlySet<string> = new Set([KEY_HEADER, RESOURCE_HEADER]);
+
+/** What became of a write while its app waits. */
+interface Fate {
+  readonly write: QueuedWrite;
+  readonly response: Response | undefined;
+}
 
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { store, onChange } = options;
-  /** The last write of each resource that is being accepted: the next one waits for it, to keep their order. */
-  const accepting = new Map<string, Promise<unknown>>();
+  const { store, credentials, clock, onChange, life } = options;
+  /** The last write of each resource that is being taken: the next one waits for it, to keep their order. */
+  const taking = new Map<string, Promise<unknown>>();
+  const waiting = new Map<string, { readonly resource: string; readonly fate: Deferred<Fate | undefined> }>();
 
   async function inTurn<T>(resource: string, act: () => Promise<T>): Promise<T> {
-    const before = accepting.get(resource);
+    const before = taking.get(resource);
     const turn = (before ?? Promise.resolve()).then(act, act);
-    accepting.set(resource, turn);
+    taking.set(resource, turn);
     try {
       return await turn;
     } finally {
-      if (accepting.get(resource) === turn) accepting.delete(resource);
+      if (taking.get(resource) === turn) taking.delete(resource);
     }
   }
 
-  async function isWaitedFor(resource: string): Promise<boolean> {
-    const principal = options.principal();
-    const writes = await store.list();
-    return writes.some(
-      (write) => write.resource === resource && write.principal === principal && !isFinal(write),
-    );
-  }
-
-  /** @returns the answer; `undefined` when there was none and the write may be sent again. */
-  async function sendNow(
-    write: WriteRequest,
-    key: string,
-    terms: OutboxTerms,
-  ): Promise<Response | undefined> {
-    try {
-      const response = await options.send(write, key);
-      return terms.isRepeatable && UNREACHED.has(response.status) ? undefined : response;
-    } catch (error) {
-      if (!terms.isRepeatable) throw error;
-      return undefined;
-    }
-  }
-
-  async function keep(write: WriteRequest, resource: string, key: string, terms: OutboxTerms) {
-    const now = options.wallNow();
-    const kept = await store.add({
+  async function take(request: Request, resource: string, origin: WriteOrigin, terms: OutboxTerms) {
+    const contents = await store.read().catch(() => undefined);
+    if (contents === undefined) return undefined;
+    const body = await request.arrayBuffer();
+    const { kept, secrets } = partHeaders([...request.headers]);
+    const ownKey = request.headers.get(KEY_HEADER);
+    const now = clock.wallNow();
+    const made = {
       ticket: options.newId(),
       resource,
-      principal: options.principal(),
-      request: { ...write, headers: write.headers.filter(([name]) => !CREDENTIALS.has(name)) },
-      idempotencyKey: key,
+      principal: contents.principal,
+      method: request.method,
+      url: request.url,
+      headers: kept.filter(([name]) => !NOT_KEPT.has(name)),
+      withheld: secrets.map(([name]) => name),
+      credentials: request.credentials,
+      bodyHash: await options.digest(body),
+      ...origin,
+      // A Structured Field string, as draft-ietf-httpapi-idempotency-key-header asks for.
+      idempotencyKey: ownKey ?? `"${options.newId()}"`,
+      isKeyed: ownKey !== null,
       isRepeatable: terms.isRepeatable,
+      life,
+      isAnswered: false,
       queuedAt: now,
       maxAgeMs: terms.maxAgeMs,
       state: "queued",
       attempts: 0,
       triedAt: now,
       notBeforeAt: now,
+      isAskedToWait: false,
       status: undefined,
-    });
-    onChange(kept);
-    return acceptedResponse(kept);
+      answer: undefined,
+    } as const;
+    const repeated = findRepeated(contents.writes, made, life, now);
+    const claimed = repeated && (await store.mark(repeated.ticket, { life }));
+    const write = claimed ?? (await store.add(made, body));
+    if (claimed === undefined) onChange(write);
+    credentials.remember(write.ticket, secrets);
+    if (contents.isPaused) await store.set({ isPaused: false });
+    return { write, mustWait: hasPostponed(contents, write) };
   }
 
-  async function find(ticket: string): Promise<QueuedWrite | undefined> {
-    return (await store.list()).find((write) => write.ticket === ticket);
+  async function fateOf({ ticket, resource }: QueuedWrite, deadlineMs: number): Promise<Fate> {
+    const fate = deferred<Fate | undefined>();
+    waiting.set(ticket, { resource, fate });
+    const stop =
+      deadlineMs === Number.POSITIVE_INFINITY
+        ? undefined
+        : clock.after(deadlineMs, () => fate.resolve(undefined));
+    options.wake(false);
+    const found = await fate.promise;
+    waiting.delete(ticket);
+    stop?.();
+    if (found !== undefined) return found;
+    const write = (await own()).find((other) => other.ticket === ticket);
+    if (write !== undefined) return { write, response: undefined };
+    throw new MeshError("STORE_FAILED", `Cannot keep write ${ticket}: it is not in the outbox any more`);
+  }
+
+  async function own(): Promise<readonly QueuedWrite[]> {
+    const { principal, writes } = await store.read();
+    return writes.filter((write) => write.principal === principal);
   }
 
   return {
-    async accept(request, terms) {
+    async accept(request, origin, terms) {
       const resource = request.headers.get(RESOURCE_HEADER) ?? new URL(request.url).pathname;
-      const key = request.headers.get(KEY_HEADER) ?? options.newId();
-      const write = await writeOf(request);
-      return inTurn(resource, async () => {
-        const mustWait = !options.isOnline() || (await isWaitedFor(resource));
-        const answer = mustWait ? undefined : await sendNow(write, key, terms);
-        return answer ?? keep(write, resource, key, terms);
-      });
+      const taken = await inTurn(resource, () => take(request, resource, origin, terms));
+      if (taken === undefined) return { response: undefined };
+      const { write, mustWait } = taken;
+      const { ticket } = write;
+      if (isFinal(write)) return { ticket, response: finalAnswer(write, undefined) };
+      if (mustWait || !options.isOnline()) {
+        options.wake(false);
+        return { ticket, response: acceptedAnswer(write) };
+      }
+      const fate = await fateOf(write, terms.deadlineMs);
+      const isOver = isFinal(fate.write);
+      return {
+        ticket,
+        response: isOver ? finalAnswer(fate.write, fate.response) : acceptedAnswer(fate.write),
+      };
     },
-    list: store.list,
-    async retry(ticket) {
-      const write = await find(ticket);
+    async answered(ticket) {
+      const write = await store.mark(ticket, { isAnswered: true });
+      if (write?.state === "done") await store.remove(ticket);
+    },
+    onAttempt(write, response) {
+      if (isFinal(write)) {
+        credentials.forget(write.ticket);
+        const waiter = waiting.get(write.ticket);
+        waiter?.fate.resolve({ write, response });
+        return waiter !== undefined;
+      }
+      // Whoever waits behind it waits too long; after a 401, everybody.
+      for (const { resource, fate } of waiting.values())
+        if (resource === write.resource || write.status === 401) fate.resolve(undefined);
+      return false;
+    },
+    list: async () => (await own()).filter(({ state }) => state !== "done").map(infoOf),
+    async retry(ticket, change = {}) {
+      const write = (await own()).find((other) => other.ticket === ticket);
+      const isOver = write !== undefined && isFinal(write) && write.state !== "done";
+      const isChanged = change.body !== undefined || change.headers !== undefined;
       const wasAnswered = write?.state === "refused" || write?.state === "conflict";
-      const isOver = wasAnswered || write?.state === "expired" || write?.state === "unknown";
-      const now = options.wallNow();
-      const change = { state: "queued", attempts: 0, queuedAt: now, triedAt: now, notBeforeAt: now } as const;
-      const key = wasAnswered ? { idempotencyKey: options.newId() } : {};
-      const queued = isOver ? await store.change(write!, { ...change, ...key }) : undefined;
+      const headers = new Headers(write?.headers.map(([name, value]): [string, string] => [name, value]));
+      for (const [name, value] of Object.entries(change.headers ?? {})) headers.set(name, value);
+      const { kept, secrets } = partHeaders([...headers]);
+      const now = clock.wallNow();
+      const anew = { state: "queued", attempts: 0, queuedAt: now, triedAt: now, notBeforeAt: now } as const;
+      const key = wasAnswered || isChanged ? { idempotencyKey: `"${options.newId()}"` } : {};
+      const body = change.body === undefined ? undefined : bytesOf(change.body);
+      const withheld = [...new Set([...(write?.withheld ?? []), ...secrets.map(([name]) => name)])];
+      const changed = { ...anew, ...key, headers: kept, withheld, answer: undefined };
+      const queued = isOver ? await store.change(write, changed, body) : undefined;
       if (queued === undefined)
         throw new MeshError(
           "NO_WRITE",
           `Cannot send write ${ticket} again: there is none that ended without success`,
         );
+      credentials.remember(ticket, secrets);
       onChange(queued);
+      options.wake(false);
     },
-    drop: store.remove,
+    async drop(ticket) {
+      const isOwn = (await own()).some((write) => write.ticket === ticket);
+      if (isOwn) await store.remove(ticket);
+      options.wake(false);
+    },
+    async resume(given) {
+      if (given !== undefined) credentials.give(Object.entries(given));
+      await store.set({ isPaused: false });
+      options.wake(true);
+    },
+    async setPrincipal(principal) {
+      if (principal !== undefined && typeof principal !== "string")
+        throw new TypeError("Cannot set the principal: it must be a string, or undefined");
+      if ((await store.read()).principal === principal) return;
+      credentials.give([]);
+      await store.set({ principal, isPaused: false });
+      options.wake(true);
+    },
   };
 }
 
-async function writeOf(request: Request): Promise<WriteRequest> {
-  const body = await request.blob();
-  return {
-    method: request.method,
-    url: request.url,
-    headers: [...request.headers],
-    body: body.size === 0 ? undefined : body,
-  };
+/** It, or one before it of its resource, was tried already and has to wait for its next time. */
+function hasPostponed({ writes }: OutboxContents, write: QueuedWrite): boolean {
+  return writes.some(
+    ({ resource, principal, sequence, state, attempts }) =>
+      resource === write.resource &&
+      principal === write.principal &&
+      sequence <= write.sequence &&
+      state === "queued" &&
+      attempts > 0,
+  );
 }
 
-function acceptedResponse({ ticket, state }: QueuedWrite): Response {
-  const headers = { "mesh-ticket": ticket, "cache-control": "no-store" };
-  return Response.json({ ticket, state }, { status: 202, statusText: "Accepted", headers });
-}
+const bytesOf = (body: string | ArrayBuffer): ArrayBuffer =>
+  typeof body === "string" ? (new TextEncoder().encode(body).buffer as ArrayBuffer) : body;

@@ -18,6 +18,7 @@ import { greet } from "./greeting.page";
 import { isPort } from "./is-port.page";
 import { type Leader, type Leadership, seekLeadership } from "./leader.page";
 import type { Mesh, MeshEvents, MeshOptions } from "./mesh";
+import { createPageOutbox } from "./outbox.page";
 import { activeWorker, beControlled, type Registered, registerWorker, reregister } from "./registration.page";
 import { reportDiagnostics, reportFailure, verdictOf } from "./report.page";
 import { createSecrets } from "./secrets.page";
@@ -43,6 +44,8 @@ export function startMesh(options: MeshOptions): Mesh {
   const control = createControlLink();
   const secrets = createSecrets(control);
   const stopping = new AbortController();
+  const controlled = deferred<void>();
+  controlled.promise.catch(() => undefined);
   let role = options.role;
   let config: MeshConfig | undefined;
   let plane: DataPlane | undefined;
@@ -73,6 +76,8 @@ export function startMesh(options: MeshOptions): Mesh {
 
   const post = (message: ClientMessage, ports: Transferable[] = []) =>
     navigator.serviceWorker.controller?.postMessage(tag(message), ports);
+
+  const outbox = createPageOutbox(post, controlled.promise, stopping.signal);
 
   /** The newest configuration counts, whatever of the mesh is there to use it yet. */
   const adopt = (next: MeshConfig) => {
@@ -165,6 +170,12 @@ export function startMesh(options: MeshOptions): Mesh {
         if (message.config !== undefined && config !== undefined) adopt(message.config);
         renewPrefixes(message.prefixes);
         return;
+      case "write":
+        events.emit("write", message.write);
+        return;
+      case "outbox-waits":
+        outbox.onWaiting(message.waitMs);
+        return;
     }
   };
 
@@ -190,6 +201,7 @@ export function startMesh(options: MeshOptions): Mesh {
     reportDiagnostics(welcome.diagnostics);
     renewPrefixes(welcome.prefixes);
     await beControlled(worker);
+    controlled.resolve();
     const loaded = await planeLoaded;
     if (stopping.signal.aborted) return;
     plane = loaded;
@@ -217,7 +229,10 @@ export function startMesh(options: MeshOptions): Mesh {
     ? installDirectPath({ proxy: () => proxy, role: () => role })
     : () => undefined;
   const ready = begin();
-  ready.catch(reportFailure);
+  ready.catch((error) => {
+    controlled.reject(error);
+    reportFailure(error);
+  });
 
   return {
     ready,
@@ -240,6 +255,8 @@ export function startMesh(options: MeshOptions): Mesh {
       port1.close();
     },
     setSecret: secrets.set,
+    outbox: outbox.api,
+    setPrincipal: outbox.api.setPrincipal,
     prewarm: async (service) => {
       await ready;
       await control.call((api) => api.prewarm(service));

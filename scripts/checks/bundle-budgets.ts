@@ -10,6 +10,7 @@ const BUDGETS_KIB = {
   "foremesh.js": 12,
   "foremesh-sw.js": 30,
   "foremesh/config-reader-*.js": 16,
+  "foremesh/outbox-*.js": 8,
   "foremesh/data-plane.js": 24,
   "foremesh/host.js": 12,
   "foremesh/controller.js": 40,

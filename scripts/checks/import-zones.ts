@@ -36,7 +36,9 @@ export const ZONES: readonly Zone[] = [
     home: "runtime/hosts",
     mayImport: ["runtime/kernel", "runtime/protocol"],
   },
-  { path: "sw/sw", home: "sw", mayImport: [...FOUNDATION, ...DATA_PLANE, "runtime/outbox"] },
+  { path: "sw/sw", home: "sw", mayImport: [...FOUNDATION, ...DATA_PLANE] },
+  // A part of it that is a chunk of its own.
+  { path: "sw/outbox.sw", home: "sw", mayImport: [...FOUNDATION, "runtime/outbox"], mayImportTypes: PEERS },
   {
     path: "runtime/page/mesh.page",
     home: "runtime/page",
