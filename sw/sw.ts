@@ -153,7 +153,6 @@ function load(): Promise<void> {
     .catch((error) => console.error("[foremesh] the mesh stays off", error))
     .finally(() => {
       isLoaded = true;
-      void wakeOutbox(false);
     });
   return loading;
 }
@@ -193,9 +192,10 @@ async function onHello(configUrl: string, reply: MessagePort): Promise<void> {
 
 self.addEventListener("install", (event) => {
   const read = Promise.all([addStaticRoutes(event, prefixes ?? []), refresh()]);
-  event.waitUntil(read.then(() => void openOutbox()));
+  event.waitUntil(read);
   // A foreign worker is not ours to refuse, nor to hasten.
-  if (prefixes === undefined) return;
+  if (prefixes === undefined)
+    return event.waitUntil(read.then(() => void outboxChunk()).catch(() => undefined));
   // Without it this worker could never read a mesh.json: let the one before stay, and the next visit try again.
   event.waitUntil(read.then(() => void [configReader(), outboxChunk()]));
   event.waitUntil(self.skipWaiting());
@@ -205,9 +205,10 @@ self.addEventListener("activate", (event) => {
   if (prefixes !== undefined) event.waitUntil(self.clients.claim());
 });
 
-self.addEventListener("fetch", (event) =>
-  intercept(event, { load, isLoaded: () => isLoaded, proxy: () => proxy, code, pages, prefixes, keepWrite }),
-);
+self.addEventListener("fetch", (event) => {
+  if (!isLoaded) event.waitUntil(wakeOutbox(false));
+  intercept(event, { load, isLoaded: () => isLoaded, proxy: () => proxy, code, pages, prefixes, keepWrite });
+});
 
 const keepWrite: Interception["keepWrite"] = (event, match, { id: clientId, role }) =>
   openOutbox()?.answer(event, match, { clientId, role }, requestMs(match.rule));

@@ -13,14 +13,18 @@ export async function keepAnswer(response: Response, clock: Clock): Promise<Writ
   const { status, statusText, headers, body } = response.clone();
   const reader = body?.getReader();
   const cancel = () => void reader?.cancel().catch(() => undefined);
-  const stop = clock.after(MAX_BODY_MS, cancel);
+  let isLate = false;
+  const stop = clock.after(MAX_BODY_MS, () => {
+    isLate = true;
+    cancel();
+  });
   const chunks: Uint8Array[] = [];
   let missing = MAX_BODY_BYTES;
   let isWhole = reader === undefined;
   try {
-    while (reader !== undefined && !isWhole && missing >= 0) {
+    while (reader !== undefined && !isWhole && !isLate && missing >= 0) {
       const { done, value } = await reader.read();
-      isWhole = done;
+      isWhole = done && !isLate;
       if (value !== undefined) chunks.push(value);
       missing -= value?.byteLength ?? 0;
     }

@@ -81,8 +81,8 @@ function newProxy(mapsRule: object = {}) {
     };
     link.onmessage?.({ data: message, ports: [port1] } as unknown as MessageEvent);
   };
-  const match = (path: string) =>
-    proxy.match({ method: "GET", url: new URL(path, "https://app.test"), headers: new Headers() });
+  const match = (path: string, method = "GET") =>
+    proxy.match({ method, url: new URL(path, "https://app.test"), headers: new Headers() });
   const fetch = (
     path: string,
     init: RequestInit = {},
@@ -104,6 +104,14 @@ describe("a proxy", () => {
       false,
       true,
     ]);
+  });
+
+  it("leaves the writes of a rule with an outbox to the service worker, and no reads", () => {
+    const { proxy, match, addReplica } = newProxy({ offline: "queue" });
+    addReplica(async () => new Response("x"));
+    const isLocal = (method: string) => proxy.isLocal(match("/api/maps", method)!);
+    expect(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"].filter(isLocal)).toEqual(["GET", "HEAD"]);
+    expect(match("/api/ledger", "POST")).toMatchObject({ isQueued: false });
   });
 
   it("answers from a replica, and says so on the response", async () => {
