@@ -2,13 +2,15 @@ import { MeshError, toWireError } from "../runtime/kernel/errors";
 import { randomId } from "../runtime/kernel/random-id.browser";
 import { systemClock } from "../runtime/kernel/system-clock.browser";
 import { createCredentials } from "../runtime/outbox/credentials";
+import type { WriteOrigin } from "../runtime/outbox/describe-write";
 import { createDrain } from "../runtime/outbox/drain";
-import { createOutbox, type WriteOrigin } from "../runtime/outbox/outbox";
+import { createOutbox } from "../runtime/outbox/outbox";
+import { createOutboxCalls } from "../runtime/outbox/outbox-calls";
 import { outboxStore } from "../runtime/outbox/outbox-store.browser";
 import { infoOf, type QueuedWrite } from "../runtime/outbox/queued-write";
 import { createReplayer } from "../runtime/outbox/replayer";
 import { OUTBOX_LOCK } from "../runtime/protocol/client-messages";
-import { type OutboxApi, type OutboxCall, type OutboxReply, SYNC_TAG } from "../runtime/protocol/outbox-api";
+import { type OutboxCall, type OutboxReply, SYNC_TAG } from "../runtime/protocol/outbox-api";
 import type { MatchedRoute } from "../runtime/proxy/exchange";
 import type { MeshProxy } from "../runtime/proxy/proxy";
 import type { Pages } from "./pages.sw";
@@ -32,8 +34,6 @@ export interface OutboxWorker {
   wake(isHurried: boolean): Promise<void>;
   serve(call: OutboxCall, reply: MessagePort | undefined): Promise<void>;
 }
-
-const METHODS: readonly (keyof OutboxApi)[] = ["list", "retry", "drop", "resume", "setPrincipal"];
 
 /** The entry of a chunk of its own: the outbox of this start of the worker, on IndexedDB, the proxy and the pages. */
 export function createOutboxWorker({ proxy, pages, digest, problem }: OutboxParts): OutboxWorker {
@@ -93,17 +93,16 @@ export function createOutboxWorker({ proxy, pages, digest, problem }: OutboxPart
 
   self.addEventListener("online", () => void wake(true));
 
-  const outbox = createOutbox({
+  const options = {
     store: outboxStore,
     credentials,
-    life: randomId(),
     clock: systemClock,
     newId: () => crypto.randomUUID(),
-    digest,
-    isOnline,
-    wake: (isHurried) => void wake(isHurried),
+    wake: (isHurried = false) => void wake(isHurried),
     onChange,
-  });
+  };
+  const outbox = createOutbox({ ...options, life: randomId(), digest, isOnline });
+  const calls = createOutboxCalls(options);
 
   /** Without a journal the app must not be worse off than without the mesh. */
   const unjournaled = (request: Request, match: MatchedRoute, { clientId, role }: WriteOrigin) => {
@@ -131,8 +130,8 @@ export function createOutboxWorker({ proxy, pages, digest, problem }: OutboxPart
     async serve({ method, args }, reply) {
       let result: OutboxReply;
       try {
-        if (!METHODS.includes(method)) throw new MeshError("CONTROL_FAILED", `Cannot call ${method}`);
-        result = { value: await outbox[method](...(args as [never, never])) };
+        if (!Object.hasOwn(calls, method)) throw new MeshError("CONTROL_FAILED", `Cannot call ${method}`);
+        result = { value: await calls[method](...(args as [never, never])) };
       } catch (error) {
         result = { error: toWireError(error, "CONTROL_FAILED") };
       }

@@ -13,7 +13,7 @@ function parsed(rule: object, route: object = {}) {
   const context = { origin: ORIGIN, configUrl: `${ORIGIN}/mesh.json`, reservedPaths: [] };
   const { config: read, diagnostics } = parseConfig(JSON.stringify(config), context);
   return {
-    offline: read?.routes[0]!.rules[0]!.offline,
+    offline: read?.routes.at(0)?.rules.at(0)?.offline,
     wrong: diagnostics.map(
       ({ severity, path }) => `${severity} ${path.replace("$.routes[0].rules[0].", "")}`,
     ),

@@ -90,10 +90,10 @@ describe("accepting a write", () => {
 
   it("does not say 202 for a write that somebody dropped meanwhile", async () => {
     const disk = newDisk();
-    const { outbox, clock } = lifeOn(disk, () => new Promise(() => undefined));
+    const { outbox, calls, clock } = lifeOn(disk, () => new Promise(() => undefined));
     const accepted = outbox.accept(post(), PAGE, TERMS);
     while (writesOn(disk)[0]?.state !== "sending") await new Promise(setImmediate);
-    await outbox.drop(writesOn(disk)[0]!.ticket);
+    await calls.drop(writesOn(disk)[0]!.ticket);
     clock.advance(TERMS.deadlineMs);
     await expect(accepted).rejects.toMatchObject({ code: "STORE_FAILED" });
   });
@@ -145,7 +145,7 @@ describe("accepting a write", () => {
   it("keeps no credentials on disk, and sends them as long as this life knows them", async () => {
     const disk = newDisk();
     const headers = { authorization: "Bearer secret", "content-type": "text/plain" };
-    const { outbox, accept, credentials } = lifeOn(disk, created, offline);
+    const { calls, accept, credentials } = lifeOn(disk, created, offline);
     await accept(post("a", headers));
     const [kept] = writesOn(disk);
     expect(JSON.stringify(kept)).not.toContain("secret");
@@ -153,9 +153,9 @@ describe("accepting a write", () => {
     expect(credentials.headersFor(kept!)).toEqual([["authorization", "Bearer secret"]]);
     const next = lifeOn(disk, created, offline);
     expect(next.credentials.headersFor(kept!)).toEqual([]);
-    await next.outbox.resume({ authorization: "Bearer new" });
+    await next.calls.resume({ authorization: "Bearer new" });
     expect(next.credentials.headersFor(kept!)).toEqual([["authorization", "Bearer new"]]);
-    await outbox.setPrincipal("bob");
+    await calls.setPrincipal("bob");
     expect(credentials.headersFor(kept!)).toEqual([]);
   });
 
@@ -189,56 +189,5 @@ describe("accepting a write", () => {
     const request = post();
     expect(await outbox.accept(request, PAGE, TERMS)).toEqual({ response: undefined });
     expect(request.bodyUsed).toBe(false);
-  });
-});
-
-describe("the outbox as the app sees it", () => {
-  it("queues a refused write anew with another key, an expired one with the same", async () => {
-    const disk = newDisk(
-      writeOf({ ticket: "a", state: "refused", attempts: 3 }),
-      writeOf({ ticket: "b", state: "expired", attempts: 9 }),
-    );
-    const { outbox } = lifeOn(disk, created, { wake: () => undefined });
-    for (const ticket of ["a", "b"]) await outbox.retry(ticket);
-    expect(writesOn(disk)).toMatchObject([
-      { state: "queued", attempts: 0, idempotencyKey: expect.stringContaining("id"), queuedAt: 5_000 },
-      { state: "queued", attempts: 0, idempotencyKey: "key of b", queuedAt: 5_000 },
-    ]);
-  });
-
-  it("sends a conflicting write again as the app has changed it", async () => {
-    const headers = [["if-match", "1"]] as const;
-    const disk = newDisk(writeOf({ ticket: "a", state: "conflict", headers }));
-    const sent: unknown[] = [];
-    const send: Send = async (write, body) => {
-      sent.push(write.headers, body);
-      return new Response();
-    };
-    const { outbox } = lifeOn(disk, send);
-    await outbox.retry("a", { headers: { "If-Match": "2" }, body: "merged" });
-    while (disk.writes.size > 0) await new Promise(setImmediate);
-    expect(sent).toEqual([[["if-match", "2"]], "merged"]);
-  });
-
-  it.each(["queued", "sending", "done"] as const)("does not queue a write anew that is %s", async (state) => {
-    const { outbox } = lifeOn(newDisk(writeOf({ ticket: "a", state })), created, { wake: () => undefined });
-    await expect(outbox.retry("a")).rejects.toMatchObject({ code: "NO_WRITE" });
-  });
-
-  it("forgets what the app drops, and shows and touches nothing of another principal", async () => {
-    const disk = newDisk(
-      writeOf({ ticket: "a", state: "refused" }),
-      writeOf({ ticket: "hers", principal: "ada", state: "refused" }),
-    );
-    const { outbox } = lifeOn(disk);
-    for (const ticket of ["a", "hers"]) await outbox.drop(ticket);
-    expect(await outbox.list()).toEqual([]);
-    await expect(outbox.retry("hers")).rejects.toMatchObject({ code: "NO_WRITE" });
-    await outbox.setPrincipal("ada");
-    expect(await outbox.list()).toMatchObject([{ ticket: "hers" }]);
-  });
-
-  it("refuses a principal that is no string", async () => {
-    await expect(lifeOn(newDisk()).outbox.setPrincipal({} as string)).rejects.toThrow(TypeError);
   });
 });

@@ -2,6 +2,7 @@ import { manualClock } from "../kernel/manual-clock";
 import { createCredentials } from "./credentials";
 import { createMemoryStore, type Disk } from "./memory-store.fixture";
 import { createOutbox, type Outbox, type OutboxOptions } from "./outbox";
+import { createOutboxCalls, type OutboxCallsOptions } from "./outbox-calls";
 import type { QueuedWrite } from "./queued-write";
 import { createReplayer } from "./replayer";
 
@@ -17,7 +18,11 @@ export const answering =
     new Response(body, { status });
 
 /** One start of a worker: outbox and replayer over what is on disk. */
-export function lifeOn(disk: Disk, send: Send = created, change: Partial<OutboxOptions> = {}) {
+export function lifeOn(
+  disk: Disk,
+  send: Send = created,
+  change: Partial<OutboxOptions & OutboxCallsOptions> = {},
+) {
   const clock = manualClock(5_000);
   const store = createMemoryStore(disk);
   const credentials = createCredentials();
@@ -33,24 +38,26 @@ export function lifeOn(disk: Disk, send: Send = created, change: Partial<OutboxO
     onAttempt: (write, response) => outbox.onAttempt(write, response),
   });
   let running: Promise<unknown> = Promise.resolve();
-  const outbox: Outbox = createOutbox({
+  const options = {
     store,
     credentials,
     clock,
     life: "this one",
     newId: () => `id ${disk.nextSequence}.${ids++}`,
-    digest: async (bytes) => new TextDecoder().decode(bytes),
+    digest: async (bytes: ArrayBuffer) => new TextDecoder().decode(bytes),
     isOnline: () => true,
-    wake(isHurried) {
+    wake(isHurried = false) {
       running = running.then(() => replayer.run(isHurried));
       replayer.wake();
     },
     onChange,
     ...change,
-  });
+  };
+  const outbox: Outbox = createOutbox(options);
+  const calls = createOutboxCalls(options);
   const accept = async (request: Request, terms = TERMS) =>
     (await outbox.accept(request, PAGE, terms)).response!;
-  return { outbox, accept, clock, heard, credentials };
+  return { outbox, calls, accept, clock, heard, credentials };
 }
 
 export const post = (body = "a note", headers: Record<string, string> = {}, url = URL_OF_NOTES) =>
