@@ -29,6 +29,8 @@ const ONE_WAY = [
   "engine-contract",
   "foreign-services",
   "hostile-guests",
+  "outbox-crash",
+  "outbox-restart",
   "photos",
   "portability",
   "prediction",

@@ -180,6 +180,7 @@ test("what is not repeatable is sent once, and its outcome is unknown when the a
   const writes = serveNotes(lab, { queue: true, repeatable: false });
   const page = await lab.open();
   expect((await post(page, "fine")).status).toBe(201);
+  expect(writes.arrived[0]!.key).toBe("");
   writes.refuse = () => ({ status: 503 });
   const answer = await post(page, "once");
   expect(answer.status).toBe(503);

@@ -46,7 +46,8 @@ export function createOutboxWorker({ proxy, pages, digest, problem }: OutboxPart
   const send = (write: QueuedWrite, body: ArrayBuffer): Promise<Response> => {
     const headers = new Headers(write.headers.map(([name, value]): [string, string] => [name, value]));
     for (const [name, value] of credentials.headersFor(write)) headers.set(name, value);
-    headers.set("idempotency-key", write.idempotencyKey);
+    // A key says that a request may be repeated: by the proxy's own retries, too.
+    if (write.isRepeatable || write.isKeyed) headers.set("idempotency-key", write.idempotencyKey);
     const { method, url, clientId: id, role } = write;
     const init = {
       method,

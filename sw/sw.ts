@@ -218,7 +218,7 @@ type SyncEvent = ExtendableEvent & { readonly tag: string };
 
 self.addEventListener("sync", (fired) => {
   const event = fired as SyncEvent;
-  if (event.tag === SYNC_TAG) event.waitUntil(wakeOutbox(true));
+  if (event.tag === SYNC_TAG) event.waitUntil(wakeOutbox(navigator.onLine));
 });
 
 self.addEventListener("message", (event) => {
