@@ -37,6 +37,8 @@ const ONE_WAY = [
   "offline-update",
   "http-cache",
   "http-cache-strategies",
+  "outbox-crash",
+  "outbox-restart",
   "photos",
   "portability",
   "prediction",

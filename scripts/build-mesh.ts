@@ -23,6 +23,14 @@ function classicScript(name: string, entry: string, outDir: string, fileName: st
   return { ...config, build: { ...config.build, lib } };
 }
 
+/** A part of the service worker that it imports when it needs it: one class of errors, the worker's, is in both. */
+function workerChunk(name: string, entry: string, outDir: string, fileName: string): InlineConfig {
+  const config = classicScript(name, entry, outDir, fileName);
+  const errors = join(PROJECT_ROOT, "runtime/kernel/errors.ts");
+  const output = { globals: { [errors]: "foremeshErrors" } };
+  return { ...config, build: { ...config.build, rolldownOptions: { external: [errors], output } } };
+}
+
 function moduleScript(name: string, entry: string, outDir: string): InlineConfig {
   const config = shared(outDir);
   const lib = {
@@ -93,6 +101,7 @@ const WORKER_CHUNKS = {
   foremeshConfigReader: "sw/config-reader.sw.ts",
   foremeshHttpCache: "sw/http-cache.sw.ts",
   foremeshOffline: "sw/offline/offline-shell.sw.ts",
+  foremeshOutbox: "sw/outbox.sw.ts",
   foremeshStorekeeper: "sw/storekeeper.sw.ts",
 };
 
@@ -104,7 +113,7 @@ async function buildWorkerChunks(outDir: string): Promise<Record<string, string>
     // Without it Workbox brings its advice for developers along, and says each step in the console.
     const define = { "process.env.NODE_ENV": '"production"' };
     files[name] =
-      `foremesh/${await entryFileName({ ...classicScript(name, entry, outDir, fileName), define })}`;
+      `foremesh/${await entryFileName({ ...workerChunk(name, entry, outDir, fileName), define })}`;
   }
   return files;
 }

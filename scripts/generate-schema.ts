@@ -64,6 +64,8 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "routes.rules.retry.attempts": "Tries after the first",
   "routes.rules.retry.codes": "Statuses that are retried, beside connection errors and timed-out tries",
   "routes.rules.retry.backoff": "Shortest wait before a retry; absent: full jitter from 25ms",
+  "routes.rules.offline":
+    'Keeps writes until their final answer ("queue"; docs/offline.md); reads are not touched (not in HTTPRoute)',
   trafficPolicies: "Istio's DestinationRule, with Envoy's, Linkerd's or gRPC's words where it has none",
   "trafficPolicies.targetRef":
     "A service or upstream; kind HTTPRoute: a route, sectionName: one of its rules",

@@ -1,8 +1,10 @@
+import * as errors from "../runtime/kernel/errors";
 import { trustedUrl } from "../runtime/kernel/trusted-url.browser";
 import { assetsUrl } from "./assets-url.sw";
 import type * as reader from "./config-reader.sw";
 import type * as httpCache from "./http-cache.sw";
 import type * as offlineShell from "./offline/offline-shell.sw";
+import type * as outbox from "./outbox.sw";
 import type * as storekeeper from "./storekeeper.sw";
 
 /** What each of them leaves behind, by that name, on the worker's global. */
@@ -10,6 +12,7 @@ interface Chunks {
   readonly foremeshConfigReader: typeof reader;
   readonly foremeshHttpCache: typeof httpCache;
   readonly foremeshOffline: typeof offlineShell;
+  readonly foremeshOutbox: typeof outbox;
   readonly foremeshStorekeeper: typeof storekeeper;
 }
 
@@ -27,6 +30,8 @@ export const CHECKED_BY = CHUNK_FILES.foremeshConfigReader;
  */
 export function chunk<Name extends keyof Chunks>(name: Name): Chunks[Name] {
   const loaded = self as Partial<Chunks>;
+  // A chunk throws what the rest can tell by its class, and has no table of remedies of its own.
+  Object.assign(self, { foremeshErrors: errors });
   if (loaded[name] === undefined) self.importScripts(trustedUrl(new URL(CHUNK_FILES[name], assetsUrl).href));
   return loaded[name]!;
 }

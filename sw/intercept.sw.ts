@@ -2,6 +2,7 @@ import type { RightOfWay } from "../runtime/cache/right-of-way";
 import { coversPath } from "../runtime/config/prefixes";
 import { AHEAD_HEADER } from "../runtime/protocol/ahead-header";
 import { BYPASS_HEADER } from "../runtime/protocol/bypass-header";
+import type { ExchangeClient, MatchedRoute } from "../runtime/proxy/exchange";
 import type { MeshProxy } from "../runtime/proxy/proxy";
 import type { CodeResponder } from "./code-responder.sw";
 import type { OfflineShell } from "./offline/offline-shell.sw";
@@ -16,6 +17,8 @@ export interface Interception {
   readonly code: CodeResponder;
   readonly rightOfWay: RightOfWay;
   readonly pages: Pages;
+  /** Answers a write that is kept until its final answer; `undefined`: it is a request as all others. */
+  keepWrite(event: FetchEvent, match: MatchedRoute, client: ExchangeClient): Promise<Response> | undefined;
   /** What the registration says may be the mesh's; `undefined` when it does not say. */
   readonly prefixes: readonly string[] | undefined;
   /** What answers where no route does, if the app is kept for offline use. */
@@ -68,14 +71,15 @@ function answerTo(event: FetchEvent, url: URL, mesh: Interception): (() => Promi
   return first(mesh, async () => {
     // A navigation has no client yet that could have a role.
     const role = proxy.needsRole(match) ? await mesh.pages.roleOf(clientId) : undefined;
-    return streamed(
-      await proxy.handle(request, match, {
-        signal: request.signal,
-        id: clientId || undefined,
-        role,
-        waitUntil: (work) => event.waitUntil(work),
-      }),
-    );
+    const client = { id: clientId || undefined, role };
+    // Who submits a form wants to see a page.
+    const kept = match.isQueued && request.mode !== "navigate" && mesh.keepWrite(event, match, client);
+    const party = {
+      ...client,
+      signal: request.signal,
+      waitUntil: (work: Promise<unknown>) => event.waitUntil(work),
+    };
+    return streamed(await (kept || proxy.handle(request, match, party)));
   });
 }
 

@@ -9,21 +9,24 @@ import { randomId } from "../runtime/kernel/random-id.browser";
 import { systemClock } from "../runtime/kernel/system-clock.browser";
 import { PROTOCOL_VERSION } from "../runtime/protocol/channel";
 import type { ClientMessage, Welcome } from "../runtime/protocol/client-messages";
+import { SYNC_TAG } from "../runtime/protocol/outbox-api";
 import { untag } from "../runtime/protocol/tagged";
 import { cookies } from "../runtime/proxy/balancing/cookies.browser";
 import { createEndpoints } from "../runtime/proxy/balancing/endpoints";
 import { createCallServer } from "../runtime/proxy/call-server";
 import { cachedLayer } from "../runtime/proxy/layers/cached";
 import { problemResponse } from "../runtime/proxy/problem";
-import { createProxy, type MeshProxy } from "../runtime/proxy/proxy";
+import { createProxy, type MeshProxy, requestMs } from "../runtime/proxy/proxy";
 import { createNetwork } from "../runtime/proxy/transport/network.browser";
+import { sha256Hex } from "../runtime/security/digest.browser";
 import { createRecorder } from "../runtime/telemetry/recorder";
 import { createBreakerStore } from "./breaker-store.sw";
 import { importChunks } from "./chunks.sw";
 import { createCodeResponder } from "./code-responder.sw";
-import { intercept } from "./intercept.sw";
+import { type Interception, intercept } from "./intercept.sw";
 import { createKeptApp } from "./kept-app.sw";
 import { createKeptCode } from "./kept-code.sw";
+import { createKeptWrites } from "./kept-writes.sw";
 import { lazyResponses } from "./lazy-responses.sw";
 import { createConfigSource } from "./mesh-config.sw";
 import { createPages } from "./pages.sw";
@@ -64,6 +67,14 @@ const endpoints = createEndpoints({
 });
 const rollCall = createRollCall(endpoints, pages);
 const keptApp = createKeptApp(self.registration.scope, offlinePaths);
+const keptWrites = createKeptWrites({
+  config: () => config,
+  load,
+  proxy: () => proxy,
+  pages,
+  digest: sha256Hex,
+  problem: problemResponse,
+});
 const breakers = createBreakerStore(stateStore("breakers"));
 const recorder = createRecorder(RECENT_EVENTS_COUNT, () => undefined);
 
@@ -189,6 +200,7 @@ self.addEventListener("activate", (event) => {
 });
 
 self.addEventListener("fetch", (event) => {
+  if (!isLoaded) event.waitUntil(keptWrites.wake(false));
   intercept(event, {
     load,
     isLoaded: () => isLoaded,
@@ -198,8 +210,20 @@ self.addEventListener("fetch", (event) => {
     pages,
     prefixes,
     offline: keptApp.shell,
+    keepWrite,
   });
   kept.maintainSoon();
+});
+
+const keepWrite: Interception["keepWrite"] = (event, match, { id: clientId, role }) =>
+  keptWrites.outbox()?.answer(event, match, { clientId, role }, requestMs(match.rule));
+
+/** Background Sync (Chromium): not in TypeScript's library. */
+type SyncEvent = ExtendableEvent & { readonly tag: string };
+
+self.addEventListener("sync", (fired) => {
+  const event = fired as SyncEvent;
+  if (event.tag === SYNC_TAG) event.waitUntil(keptWrites.wake(navigator.onLine));
 });
 
 self.addEventListener("message", (event) => {
@@ -210,7 +234,8 @@ self.addEventListener("message", (event) => {
   switch (message.type) {
     case "hello":
       pages.setRole(page.id, message.role);
-      return event.waitUntil(onHello(message.configUrl, event.ports[0]!));
+      event.waitUntil(onHello(message.configUrl, event.ports[0]!));
+      return event.waitUntil(keptWrites.wake(navigator.onLine));
     case "role":
       pages.setRole(page.id, message.role);
       return event.ports[0]?.postMessage("counts");
@@ -218,6 +243,10 @@ self.addEventListener("message", (event) => {
       return rollCall.onLeader(page, message.epoch);
     case "connect":
       return rollCall.onConnect({ clientLock: message.clientLock, ports: event.ports });
+    case "outbox":
+      return event.waitUntil(load().then(() => keptWrites.outbox()?.serve(message.call, event.ports[0])));
+    case "outbox-wake":
+      return event.waitUntil(keptWrites.wake(message.isHurried));
     case "claim":
       return event.waitUntil(self.clients.claim());
   }

@@ -27,6 +27,7 @@ export function checkRoutes(config: MeshConfig, reservedPaths: readonly string[]
       checkBackends(rule, backends, path, report);
       checkTimeouts(rule, path, report);
       checkCache(rule, path, report);
+      checkOutbox(rule, isForCalls, path, report);
       checkFilters(rule, rule.filters, backends, [...path, "filters"], report);
       rule.backendRefs.forEach(({ filters }, index) => {
         checkFilters(rule, filters, backends, [...path, "backendRefs", index, "filters"], report);
@@ -121,6 +122,26 @@ function checkCache({ cache }: RouteRule, path: readonly PathKey[], report: Repo
     [...path, "cache", "networkTimeout"],
     message,
     "Remove networkTimeout, or change the strategy",
+  );
+}
+
+const WRITES: ReadonlySet<string | undefined> = new Set([undefined, "POST", "PUT", "PATCH", "DELETE"]);
+
+/** The outbox keeps what pages write, and nothing else. */
+function checkOutbox(
+  { offline, matches }: RouteRule,
+  isForCalls: boolean,
+  path: readonly PathKey[],
+  report: Report,
+): void {
+  if (offline === undefined || (!isForCalls && matches.some(({ method }) => WRITES.has(method)))) return;
+  const state = isForCalls ? "only services call it" : "it matches no write";
+  const message = `Cannot queue what this rule matches: ${state}, must be a rule for a page's POST, PUT, PATCH or DELETE`;
+  report(
+    "error",
+    [...path, "offline"],
+    message,
+    "Remove offline, or move it to the rule that matches the writes",
   );
 }
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { cacheRuleSchema } from "./cache-schema";
 import { parseDuration } from "./duration";
-import { durationSchema } from "./duration-schema";
+import { durationMsSchema, durationSchema } from "./duration-schema";
 import { backendObjectEntries, filterSchema } from "./filter-schema";
 import { HOSTNAME_PATTERN, portSchema } from "./host-schema";
 import { integerSchema } from "./service-schema";
@@ -74,6 +74,23 @@ const retrySchema = v.object({
   backoff: v.exactOptional(durationSchema),
 });
 
+/** Ours, not the Gateway API's: writes are kept until their final answer. A week is as long as a phone may be away. */
+const outboxSchema = v.pipe(
+  v.union([
+    v.literal("queue"),
+    v.object({
+      queue: v.literal(true),
+      maxAge: v.exactOptional(durationMsSchema, "168h"),
+      repeatable: v.exactOptional(v.boolean(), true),
+    }),
+  ]),
+  v.transform((offline) =>
+    offline === "queue"
+      ? { maxAgeMs: 168 * 3_600_000, isRepeatable: true }
+      : { maxAgeMs: offline.maxAge, isRepeatable: offline.repeatable },
+  ),
+);
+
 const ruleSchema = v.object({
   name: v.exactOptional(v.string()),
   matches: v.exactOptional(v.pipe(v.array(matchSchema), v.nonEmpty("absent, or hold at least one match")), [
@@ -85,6 +102,7 @@ const ruleSchema = v.object({
   retry: v.exactOptional(retrySchema),
   /** Ours, not the Gateway API's: how answers are kept. */
   cache: v.exactOptional(cacheRuleSchema),
+  offline: v.exactOptional(outboxSchema),
 });
 
 /** What a route is attached to: a listener (`sectionName`, `port`), or calls to a service (`kind: Service`, GAMMA). */

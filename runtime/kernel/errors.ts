@@ -41,6 +41,8 @@ const REMEDIES = {
   STORAGE_REBUILT: "Nothing: it is fetched and learned again",
   STORAGE_BROKEN: "Free disk space, or clear this site's data",
   STORAGE_FULL: "Free disk space, lower cache.persistentMaxBytes, or pin less",
+  OUTCOME_UNKNOWN: "Ask the server whether it has the write, then call outbox.retry() or outbox.drop()",
+  NO_WRITE: "Read outbox.list(): it has the tickets, and what became of each write",
   SQL_ERROR: "Mend the statement: `message` has SQLite's words, `cause` its code",
   FORBIDDEN_CAPABILITY: "Grant it in the service's capabilities",
   FEATURE_MISSING: "Use a browser, or serve the page, with what the message names",

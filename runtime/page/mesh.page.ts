@@ -18,6 +18,7 @@ import { greet } from "./greeting.page";
 import { isPort } from "./is-port.page";
 import { type Leader, type Leadership, seekLeadership } from "./leader.page";
 import type { Mesh, MeshEvents, MeshOptions } from "./mesh";
+import { createPageOutbox } from "./outbox.page";
 import {
   activeWorker,
   beControlled,
@@ -50,6 +51,8 @@ export function startMesh(options: MeshOptions): Mesh {
   const control = createControlLink();
   const secrets = createSecrets(control);
   const stopping = new AbortController();
+  const controlled = deferred<void>();
+  controlled.promise.catch(() => undefined);
   let role = options.role;
   let config: MeshConfig | undefined;
   let plane: DataPlane | undefined;
@@ -80,6 +83,8 @@ export function startMesh(options: MeshOptions): Mesh {
 
   const post = (message: ClientMessage, ports: Transferable[] = []) =>
     navigator.serviceWorker.controller?.postMessage(tag(message), ports);
+
+  const outbox = createPageOutbox(post, controlled.promise, stopping.signal);
 
   /** The newest configuration counts, whatever of the mesh is there to use it yet. */
   const adopt = (next: MeshConfig) => {
@@ -179,6 +184,12 @@ export function startMesh(options: MeshOptions): Mesh {
       case "precached":
         events.emit(message.isUpdate ? "update" : "offline", { ready: true });
         return;
+      case "write":
+        events.emit("write", message.write);
+        return;
+      case "outbox-waits":
+        outbox.onWaiting(message.waitMs);
+        return;
     }
   };
 
@@ -204,6 +215,7 @@ export function startMesh(options: MeshOptions): Mesh {
     reportDiagnostics(welcome.diagnostics);
     renewPrefixes(welcome);
     await beControlled(worker);
+    controlled.resolve();
     const loaded = await planeLoaded;
     if (stopping.signal.aborted) return;
     plane = loaded;
@@ -231,7 +243,10 @@ export function startMesh(options: MeshOptions): Mesh {
     ? installDirectPath({ proxy: () => proxy, role: () => role })
     : () => undefined;
   const ready = begin();
-  ready.catch(reportFailure);
+  ready.catch((error) => {
+    controlled.reject(error);
+    reportFailure(error);
+  });
 
   return {
     ready,
@@ -254,6 +269,8 @@ export function startMesh(options: MeshOptions): Mesh {
       port1.close();
     },
     setSecret: secrets.set,
+    outbox: outbox.api,
+    setPrincipal: outbox.api.setPrincipal,
     prewarm: async (service) => {
       await ready;
       await control.call((api) => api.prewarm(service));

@@ -1,4 +1,5 @@
 import type { MeshError } from "../kernel/errors";
+import type { OutboxApi, QueuedWriteInfo } from "../protocol/outbox-api";
 import type { Snapshot } from "../protocol/snapshot";
 import type { ExchangeEvent } from "../telemetry/exchange-event";
 import type { Explanation } from "../telemetry/explanation";
@@ -32,6 +33,8 @@ export interface MeshEvents {
   readonly update: { readonly ready: true };
   /** What is kept on disk is in trouble; `code` and `remedy` say how: STORAGE_…. The mesh goes on without what it lost. */
   readonly storage: MeshError;
+  /** A write that the outbox keeps has changed its state, whichever page made it. */
+  readonly write: QueuedWriteInfo;
 }
 
 /** The mesh in a page: `window.foremesh`, and what `startMesh` returns. */
@@ -48,6 +51,13 @@ export interface Mesh {
    * memory only, and gone with the last page that set it: set it in every page. Resolves when services can get it.
    */
   setSecret(name: string, value: string | undefined): Promise<void>;
+  /** Writes that wait to be sent, or were not accepted by the server (docs/offline.md). */
+  readonly outbox: Omit<OutboxApi, "setPrincipal">;
+  /**
+   * Whose writes the outbox accepts and sends from now on, in every page and at every later visit; those of another principal
+   * wait for their own. Call it at log-in, and with `undefined` at log-out. Resolves when it counts.
+   */
+  setPrincipal(principal: string | undefined): Promise<void>;
   /** Starts a replica of a service now, unless one is ready. Rejects when there is no such service. */
   prewarm(service: string): Promise<void>;
   /** Which route a request takes, over which path, to which backends. Nothing is sent. */

@@ -1,5 +1,6 @@
 import type { WireError } from "../kernel/errors";
 import type { PROTOCOL_VERSION } from "./channel";
+import type { OutboxCall, QueuedWriteInfo } from "./outbox-api";
 
 /**
  * Page ↔ service worker. Every message is tagged, since the app, or a worker that ours was imported into, may post
@@ -21,7 +22,11 @@ export type ClientMessage =
   /** An uncontrolled page (hard reload) wants to be controlled. */
   | { readonly type: "claim" }
   /** Answered on the first port, if there is one, once it counts. */
-  | { readonly type: "role"; readonly role: string | undefined };
+  | { readonly type: "role"; readonly role: string | undefined }
+  /** Answered by `OutboxReply` on the first port. */
+  | { readonly type: "outbox"; readonly call: OutboxCall }
+  /** Queued writes may be due. Hurried: there is a network again. */
+  | { readonly type: "outbox-wake"; readonly isHurried: boolean };
 
 /** The service worker's answer to `hello`. Config and diagnostics are typed by `runtime/config`. */
 export interface Welcome<Config, Diagnostic> {
@@ -56,10 +61,16 @@ export type WorkerMessage<Config, Diagnostic> =
       readonly diagnostics: readonly Diagnostic[];
     }
   /** All of the app's pages and files are kept; `isUpdate`: of a deploy that is newer than this page. */
-  | { readonly type: "precached"; readonly isUpdate: boolean };
+  | { readonly type: "precached"; readonly isUpdate: boolean }
+  /** A write in the outbox has changed its state. */
+  | { readonly type: "write"; readonly write: QueuedWriteInfo }
+  /** Writes wait for their next time: a worker cannot wait that long, a page can wake it. */
+  | { readonly type: "outbox-waits"; readonly waitMs: number };
 
 /** The lock a controller holds for its life: whoever is granted it knows that the controller is gone. */
 export const controllerLock = (epoch: number): string => `foremesh:controller:${epoch}`;
+/** The lock under which queued writes are sent. */
+export const OUTBOX_LOCK = "foremesh:outbox";
 /** The lock whose holder leads the pages under a scope. */
 export const leaderLock = (scope: string): string => `foremesh:leader:${scope}`;
 /** The lock a page, or one start of the worker, holds for its life: the controller that is granted it forgets the link. */

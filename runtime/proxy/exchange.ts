@@ -9,6 +9,8 @@ export interface MatchedRoute extends RouteMatch {
   /** Monotonic ms. */
   readonly startedAt: number;
   readonly routeMs: number;
+  /** A write that the outbox keeps until it has its final answer. */
+  readonly isQueued?: boolean;
 }
 
 /** Who asked. */

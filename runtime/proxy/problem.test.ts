@@ -23,6 +23,8 @@ const OUTCOMES: Readonly<Record<MeshErrorCode, readonly [number, ResponseFlag]>>
   RESPONSE_INVALID: [502, "UPE"],
   RESPONSE_TOO_LARGE: [502, "UPE"],
   STORE_FAILED: [503, "UR"],
+  OUTCOME_UNKNOWN: [504, "UR"],
+  NO_WRITE: [500, "NR"],
   QUOTA_EXCEEDED: [507, "UR"],
   CRASH_LOOP: [503, "UH"],
   MEMORY_LIMIT: [503, "UH"],

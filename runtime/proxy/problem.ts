@@ -21,6 +21,7 @@ const OUTCOMES: Readonly<Partial<Record<MeshErrorCode, Outcome>>> = {
   SQL_ERROR: { status: 502, flag: "UR" },
   FORBIDDEN_CAPABILITY: { status: 502, flag: "UR" },
   STORE_FAILED: { status: 503, flag: "UR" },
+  OUTCOME_UNKNOWN: { status: 504, flag: "UR" },
   QUOTA_EXCEEDED: { status: 507, flag: "UR" },
   RESPONSE_INVALID: { status: 502, flag: "UPE" },
   RESPONSE_TOO_LARGE: { status: 502, flag: "UPE" },

@@ -81,11 +81,11 @@ function newProxy(mapsRule: object = {}) {
     };
     link.onmessage?.({ data: message, ports: [port1] } as unknown as MessageEvent);
   };
-  const match = (path: string) =>
-    proxy.match({ method: "GET", url: new URL(path, "https://app.test"), headers: new Headers() });
-  const isLocal = (path: string) =>
-    proxy.isLocal(match(path)!, {
-      method: "GET",
+  const match = (path: string, method = "GET") =>
+    proxy.match({ method, url: new URL(path, "https://app.test"), headers: new Headers() });
+  const isLocal = (path: string, method = "GET") =>
+    proxy.isLocal(match(path, method)!, {
+      method,
       url: new URL(path, "https://app.test"),
       headers: new Headers(),
     });
@@ -120,6 +120,14 @@ describe("a proxy", () => {
     addOther(async () => new Response("x"));
     expect(isOtherLocal("/api/maps")).toBe(true);
     expect(proxy.parts.cacheRules.size).toBe(1);
+  });
+
+  it("leaves the writes of a rule with an outbox to the service worker, and no reads", () => {
+    const { match, addReplica, isLocal } = newProxy({ offline: "queue" });
+    addReplica(async () => new Response("x"));
+    const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+    expect(methods.filter((method) => isLocal("/api/maps", method))).toEqual(["GET", "HEAD"]);
+    expect(match("/api/ledger", "POST")).toMatchObject({ isQueued: false });
   });
 
   it("answers from a replica, and says so on the response", async () => {

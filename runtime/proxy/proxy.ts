@@ -31,6 +31,8 @@ import type { ServiceCatalog } from "./service-catalog";
 
 /** Envoy's default for a route without a timeout (router_filter.rst). */
 const DEFAULT_TIMEOUT_MS = 15_000;
+/** Methods that the outbox keeps, where a rule says so. */
+const WRITES: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 export interface ProxyOptions extends TraceOptions {
   readonly config: MeshConfig;
@@ -132,10 +134,14 @@ export function createProxy(options: ProxyOptions): MeshProxy {
     match(request) {
       const startedAt = clock.now();
       const found = table.match(request);
-      return found && { ...found, startedAt, routeMs: clock.now() - startedAt };
+      if (found === undefined) return undefined;
+      const isQueued = found.rule.offline !== undefined && WRITES.has(request.method);
+      return { ...found, startedAt, routeMs: clock.now() - startedAt, isQueued };
     },
-    isLocal({ rule }, request) {
-      // The service worker keeps what a rule wants kept, and has to see what is written to it.
+    isLocal({ rule, isQueued }, request) {
+      // The service worker alone keeps writes.
+      if (isQueued) return false;
+      // It keeps what a rule wants kept, and has to see what is written to it.
       const isKept = (found = table.match({ ...request, method: "GET" })) =>
         found !== undefined && cacheRules.has(found.rule);
       if (cacheRules.has(rule) || (cacheRules.size > 0 && !isSafe(request.method) && isKept())) return false;
@@ -167,7 +173,7 @@ export function createProxy(options: ProxyOptions): MeshProxy {
 }
 
 /** 0 is no limit (GEP-1742). */
-const requestMs = ({ timeouts }: RouteRule): number =>
+export const requestMs = ({ timeouts }: RouteRule): number =>
   timeouts?.requestMs === 0 ? Number.POSITIVE_INFINITY : (timeouts?.requestMs ?? DEFAULT_TIMEOUT_MS);
 
 const newFacts = (path: ExchangePath): ExchangeFacts => ({

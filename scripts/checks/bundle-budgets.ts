@@ -15,6 +15,7 @@ const BUDGETS_KIB = {
   "foremesh/http-cache-*.js": 8,
   // Loaded when there is something to keep; no request waits for it.
   "foremesh/storekeeper-*.js": 8,
+  "foremesh/outbox-*.js": 8,
   "foremesh/data-plane.js": 24,
   "foremesh/host.js": 12,
   "foremesh/controller.js": 40,

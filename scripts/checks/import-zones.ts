@@ -15,8 +15,10 @@ export interface Zone {
 
 const FOUNDATION = ["runtime/kernel", "runtime/protocol", "runtime/config", "runtime/telemetry"];
 
-/** The six never import one another: what they exchange is typed in protocol/ or passed in by a composition root. */
-const SIX = ["proxy", "cache", "hosts", "predict", "resources", "security"].map((name) => `runtime/${name}`);
+/** They never import one another: what they exchange is typed in protocol/ or passed in by a composition root. */
+const PEERS = ["proxy", "cache", "outbox", "hosts", "predict", "resources", "security"].map(
+  (name) => `runtime/${name}`,
+);
 
 /** The data plane, composed once in the service worker and once in each page. */
 const DATA_PLANE = ["runtime/proxy", "runtime/cache", "runtime/security"];
@@ -26,7 +28,7 @@ export const ZONES: readonly Zone[] = [
   { path: "runtime/protocol", mayImport: ["runtime/kernel"] },
   { path: "runtime/config", mayImport: ["runtime/kernel", "runtime/protocol"] },
   { path: "runtime/telemetry", mayImport: ["runtime/kernel", "runtime/protocol", "runtime/config"] },
-  ...SIX.map((path) => ({ path, mayImport: FOUNDATION })),
+  ...PEERS.map((path) => ({ path, mayImport: FOUNDATION })),
 
   // Composition roots. The host realm's is small: it starts for every replica.
   {
@@ -39,6 +41,8 @@ export const ZONES: readonly Zone[] = [
   { path: "sw/sw", home: "sw", mayImport: [...FOUNDATION, ...DATA_PLANE] },
   // Composed in a chunk of its own (decision 0014).
   { path: "sw/http-cache.sw", home: "sw", mayImport: [...FOUNDATION, ...DATA_PLANE] },
+  // A part of it that is a chunk of its own.
+  { path: "sw/outbox.sw", home: "sw", mayImport: [...FOUNDATION, "runtime/outbox"], mayImportTypes: PEERS },
   {
     path: "runtime/page/mesh.page",
     home: "runtime/page",
@@ -64,9 +68,9 @@ export const ZONES: readonly Zone[] = [
   },
 
   // Their other files are handed what they use, so they need its types.
-  { path: "sw", mayImport: FOUNDATION, mayImportTypes: SIX },
-  { path: "runtime/page", mayImport: FOUNDATION, mayImportTypes: [...SIX, "runtime/control"] },
-  { path: "runtime/control", mayImport: FOUNDATION, mayImportTypes: SIX },
+  { path: "sw", mayImport: FOUNDATION, mayImportTypes: PEERS },
+  { path: "runtime/page", mayImport: FOUNDATION, mayImportTypes: [...PEERS, "runtime/control"] },
+  { path: "runtime/control", mayImport: FOUNDATION, mayImportTypes: PEERS },
 
   // The public API and the drop-in script stand directly in runtime/.
   { path: "runtime/index", mayImport: [...FOUNDATION, "runtime/page"] },

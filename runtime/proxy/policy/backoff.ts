@@ -1,3 +1,5 @@
+import { retryAfterMs } from "../../kernel/retry-after";
+
 /**
  * How long to wait before a retry.
  *
@@ -36,14 +38,6 @@ export function hintedBackoffMs(
     retryAfterMs(headers.get("retry-after"), wallNow) ?? resetMs(headers.get("x-ratelimit-reset"), wallNow);
   if (hintMs === undefined) return undefined;
   return hintMs > HINT_MAX_MS ? Number.POSITIVE_INFINITY : hintMs * (1 + HINT_JITTER_RATIO * random());
-}
-
-/** Seconds, or an HTTP date (RFC 9110 §10.2.3). */
-function retryAfterMs(text: string | null, wallNow: number): number | undefined {
-  if (text === null) return undefined;
-  if (/^\d+$/.test(text)) return Number(text) * 1_000;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - wallNow);
 }
 
 function resetMs(text: string | null, wallNow: number): number | undefined {

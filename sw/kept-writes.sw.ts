@@ -1,0 +1,47 @@
+import type { MeshConfig } from "../runtime/config/schema";
+import { OUTBOX_DATABASE } from "../runtime/protocol/outbox-api";
+import { chunk } from "./chunks.sw";
+import type { OutboxParts, OutboxWorker } from "./outbox.sw";
+
+export interface KeptWritesOptions extends OutboxParts {
+  config(): MeshConfig | undefined;
+  /** Resolves when the configuration is known, if there is one. */
+  load(): Promise<void>;
+}
+
+export interface KeptWrites {
+  /** `undefined`: a worker of somebody else's could not import it. */
+  outbox(): OutboxWorker | undefined;
+  /** Sends what is due, if there can be anything; lasts as long as the worker should be kept awake. */
+  wake(isHurried: boolean): Promise<void>;
+}
+
+/** The outbox, loaded when something needs it. */
+export function createKeptWrites({ config, load, ...parts }: KeptWritesOptions): KeptWrites {
+  let opened: OutboxWorker | undefined;
+
+  function outbox(): OutboxWorker | undefined {
+    try {
+      opened ??= chunk("foremeshOutbox").createOutboxWorker(parts);
+    } catch (error) {
+      console.warn("[foremesh] writes are not kept: the outbox could not be loaded", error);
+    }
+    return opened;
+  }
+
+  return {
+    outbox,
+    async wake(isHurried) {
+      await load();
+      if (await needsOutbox(config())) await outbox()?.wake(isHurried);
+    },
+  };
+}
+
+/** Writes may come, or have come before the configuration changed: else nothing of the outbox is needed. */
+async function needsOutbox(config: MeshConfig | undefined): Promise<boolean> {
+  const isWanted = config?.routes.some(({ rules }) => rules.some(({ offline }) => offline !== undefined));
+  if (isWanted) return true;
+  const databases = await indexedDB.databases().catch(() => []);
+  return databases.some(({ name }) => name === OUTBOX_DATABASE);
+}
