@@ -1,4 +1,3 @@
-import { persistentResponses } from "../runtime/cache/http/responses.browser";
 import { stateStore } from "../runtime/cache/state-store.browser";
 import type { Diagnostic } from "../runtime/config/diagnostic";
 import type { KeptConfig } from "../runtime/config/last-known-good";
@@ -25,9 +24,8 @@ import { importChunks } from "./chunks.sw";
 import { createCodeResponder } from "./code-responder.sw";
 import { type Interception, intercept } from "./intercept.sw";
 import { createKeptApp } from "./kept-app.sw";
-import { createKeptCode } from "./kept-code.sw";
+import { createKeptStores } from "./kept-stores.sw";
 import { createKeptWrites } from "./kept-writes.sw";
-import { lazyResponses } from "./lazy-responses.sw";
 import { createConfigSource } from "./mesh-config.sw";
 import { createPages } from "./pages.sw";
 import { createRollCall } from "./roll-call.sw";
@@ -51,14 +49,8 @@ let source = sourceAt(new URL(parameters.get("config") ?? "/mesh.json", self.loc
 /** Where the configuration is, for a worker of somebody else's: pages tell it. */
 const namedConfigUrl = stateStore<string>("config-url");
 const pages = createPages();
-const kept = createKeptCode({ config: () => config, broadcast: pages.broadcast, load });
+const kept = createKeptStores({ config: () => config, broadcast: pages.broadcast, load });
 const code = createCodeResponder(kept.code, kept.generated, problemResponse);
-const responses = lazyResponses({
-  persistent: persistentResponses,
-  clock: systemClock,
-  memoryMaxBytes: () => config?.cache.memoryMaxBytes ?? 0,
-  onError: (error) => kept.onTierError("responses", error),
-});
 const endpoints = createEndpoints({
   now: systemClock.now,
   findLeader: () => rollCall.findLeader(),
@@ -105,7 +97,7 @@ function adopt(next: MeshConfig): void {
     clock: systemClock,
     breakerStore: breakers,
     cookies,
-    cached: cachedLayer(responses),
+    cached: cachedLayer(kept.responses),
     random: Math.random,
     newId: randomId,
     nextTask,

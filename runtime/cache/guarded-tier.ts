@@ -10,6 +10,9 @@ export interface FullDisk {
 
 const MAX_TRIES = 4;
 
+export const isFullDisk = (error: unknown): boolean =>
+  (error as Error | undefined)?.name === "QuotaExceededError";
+
 /**
  * A tier on a disk that may be full: then what was used least recently goes, more with each try, and in the end the new
  * entry does without being kept.
@@ -22,7 +25,7 @@ export function createGuardedTier(tier: Tier, { free, onFull }: FullDisk): Tier 
         try {
           return await tier.put(key, entry);
         } catch (error) {
-          if ((error as Error | undefined)?.name !== "QuotaExceededError") throw error;
+          if (!isFullDisk(error)) throw error;
           // A try costs an entry, which may be smaller than what the engine rounds up to.
           if (count < MAX_TRIES && (await free(2 ** count * entry.body.size))) continue;
           const message = `Cannot keep ${entry.body.size} bytes in the ${tier.name} tier: the disk is full`;

@@ -37,7 +37,12 @@ export const ZONES: readonly Zone[] = [
     mayImport: ["runtime/kernel", "runtime/protocol"],
   },
   { path: "sw/storekeeper.sw", home: "sw", mayImport: [...FOUNDATION, "runtime/cache"] },
-  { path: "sw/kept-code.sw", home: "sw", mayImport: [...FOUNDATION, "runtime/cache", "runtime/security"] },
+  {
+    path: "sw/kept-stores.sw",
+    home: "sw",
+    mayImport: [...FOUNDATION, "runtime/cache", "runtime/security"],
+    mayImportTypes: ["runtime/proxy"],
+  },
   { path: "sw/sw", home: "sw", mayImport: [...FOUNDATION, ...DATA_PLANE] },
   // Composed in a chunk of its own (decision 0014).
   { path: "sw/http-cache.sw", home: "sw", mayImport: [...FOUNDATION, ...DATA_PLANE] },

@@ -1,39 +1,36 @@
 import { type CodeCache, type CodeFile, createCodeCache } from "../runtime/cache/code-cache";
 import { onDatabaseTrouble, useDatabase } from "../runtime/cache/database.browser";
-import { createGuardedTier } from "../runtime/cache/guarded-tier";
+import { createGuardedTier, isFullDisk } from "../runtime/cache/guarded-tier";
+import { persistentResponses } from "../runtime/cache/http/responses.browser";
 import { generatedTier, indexedDbTier } from "../runtime/cache/indexeddb-tier.browser";
 import { createMemoryTier } from "../runtime/cache/memory-tier";
 import { createRightOfWay, type RightOfWay } from "../runtime/cache/right-of-way";
 import { stateStore } from "../runtime/cache/state-store.browser";
-import { createUsageNotes, type NoteUsage } from "../runtime/cache/usage-notes";
+import { createUsageNotes } from "../runtime/cache/usage-notes";
 import type { MeshConfig } from "../runtime/config/schema";
 import { MeshError, toWireError } from "../runtime/kernel/errors";
 import { systemClock } from "../runtime/kernel/system-clock.browser";
+import type { ResponseCache } from "../runtime/proxy/response-cache";
 import { sha256Hex } from "../runtime/security/digest.browser";
 import { chunk } from "./chunks.sw";
+import { lazyResponses } from "./lazy-responses.sw";
 import { createPacedFetch } from "./paced-fetch.sw";
 import type { Pages } from "./pages.sw";
 import type { Keeping } from "./storekeeper.sw";
 
-export interface KeptCode {
+export interface KeptStores {
   readonly code: CodeCache;
   /** What was made of service code in this browser. */
   readonly generated: CodeCache;
+  readonly responses: ResponseCache;
   readonly rightOfWay: RightOfWay;
-  readonly noteUsage: NoteUsage;
-  /** Evicts so many bytes: the disk is full. Resolves with `false` when there is nothing left to evict. */
-  free(bytes: number): Promise<boolean>;
-  /** It was not stored after all. */
-  onFull(error: MeshError): void;
-  /** A tier failed, and is done without. */
-  onTierError(tier: string, error: unknown): void;
   /** Another configuration is in use. */
   adopt(): void;
   /** A request came: after it there may be time for what is to be done once a day. */
   maintainSoon(): void;
 }
 
-export interface KeptCodeOptions {
+export interface KeptStoresOptions {
   config(): MeshConfig | undefined;
   /** Resolves when the configuration is known, if there is one. */
   load(): Promise<void>;
@@ -48,7 +45,7 @@ const GENERATED_TIER_BYTES = 8 * 1024 * 1024;
 const MAINTENANCE_DELAY_MS = 10_000;
 
 /** The worker's composition root of what is kept: the tiers of code, and who looks after all stores. */
-export function createKeptCode({ config, load, broadcast }: KeptCodeOptions): KeptCode {
+export function createKeptStores({ config, load, broadcast }: KeptStoresOptions): KeptStores {
   const rightOfWay = createRightOfWay(systemClock);
   let keeping: Keeping | undefined;
   let hasToldFull = false;
@@ -56,11 +53,11 @@ export function createKeptCode({ config, load, broadcast }: KeptCodeOptions): Ke
 
   const keeper = (): Keeping => {
     keeping ??= chunk("foremeshStorekeeper").createKeeping({
-      stores: { code: indexedDbTier, generated: generatedTier },
+      stores: { code: indexedDbTier, generated: generatedTier, response: responses },
       codeTiers: [indexedDbTier, generatedTier],
       useDatabase,
       config,
-      sweep: async () => 0,
+      sweep: responses.sweep,
       reports: stateStore("maintenance"),
       digest: sha256Hex,
       rightOfWay,
@@ -94,6 +91,21 @@ export function createKeptCode({ config, load, broadcast }: KeptCodeOptions): Ke
       console.warn(`[foremesh] the ${tier} tier failed, going on without it`, error)
     );
 
+  const responses = lazyResponses({
+    persistent: persistentResponses,
+    clock: systemClock,
+    memoryMaxBytes: () => config()?.cache.memoryMaxBytes ?? 0,
+    onUsed: (key, bytes, fetchMs) =>
+      noteUsage({ key: `response:${key}`, bytes, fetchMs, usedAt: systemClock.wallNow() }),
+    // What the engine takes for an entry is more than its body.
+    onFull: async (error, bytes) => isFullDisk(error) && free(2 * bytes),
+    onError: (error) => {
+      if (!isFullDisk(error)) return onTierError("responses", error);
+      const message = "Cannot keep a response: the disk is full";
+      onFull(new MeshError("STORAGE_FULL", message, { cause: error }));
+    },
+  });
+
   return {
     code: createCodeCache({
       tiers: [createMemoryTier(MEMORY_TIER_BYTES), createGuardedTier(indexedDbTier, { free, onFull })],
@@ -113,11 +125,8 @@ export function createKeptCode({ config, load, broadcast }: KeptCodeOptions): Ke
       onUsed: noteCode("generated"),
       onTierError,
     }),
+    responses,
     rightOfWay,
-    noteUsage,
-    free,
-    onFull,
-    onTierError,
     adopt: () => keeping?.adopt(),
     maintainSoon() {
       if (isMaintenancePlanned) return;
