@@ -10,7 +10,7 @@ const BUDGETS_KIB = {
   "foremesh.js": 12,
   "foremesh-sw.js": 30,
   "foremesh/config-reader-*.js": 16,
-  // Decision 0014.
+  // Decision 0017.
   "foremesh/http-cache-*.js": 8,
   "foremesh/data-plane.js": 24,
   "foremesh/host.js": 12,

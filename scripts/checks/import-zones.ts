@@ -35,7 +35,7 @@ export const ZONES: readonly Zone[] = [
     mayImport: ["runtime/kernel", "runtime/protocol"],
   },
   { path: "sw/sw", home: "sw", mayImport: [...FOUNDATION, ...DATA_PLANE] },
-  // Composed in a chunk of its own (decision 0014).
+  // Composed in a chunk of its own (decision 0017).
   { path: "sw/http-cache.sw", home: "sw", mayImport: [...FOUNDATION, ...DATA_PLANE] },
   {
     path: "runtime/page/mesh.page",
