@@ -212,6 +212,35 @@ test("tabs share what is kept, and a restarted worker has it from disk", async (
   expect([cacheOf(answer), answer.text.length]).toEqual(["hit", 300_000]);
 });
 
+test("a worker that is stopped while it stores leaves each answer whole or absent", async ({ lab }) => {
+  const upstream = addUpstream(lab, "/whole");
+  const part = "x".repeat(40_000);
+  upstream.respond = async (_request, response) => {
+    response.writeHead(200, FRESH);
+    for (let sent = 0; sent < 4; sent++) await new Promise((resolve) => response.write(part, resolve));
+    response.end();
+  };
+  const page = await lab.open();
+  for (let round = 0; round < 8; round++) {
+    const fetches = page.evaluate(async (first) => {
+      const urls = Array.from({ length: 6 }, (_, i) => `/whole/${first + i}`);
+      await Promise.allSettled(urls.map((url) => fetch(url).then((response) => response.text())));
+    }, round * 6);
+    // Each round a little later: while they are asked for, come, or are stored.
+    await expect.poll(() => upstream.asked.length).toBeGreaterThan(round * 6);
+    for (let turn = 0; turn < round; turn++) await page.evaluate(() => undefined);
+    await lab.stopServiceWorker(page);
+    await fetches;
+  }
+  upstream.respond = (request) => request.socket.destroy();
+  const kept = await urlsOnDisk(page);
+  expect(kept.length).toBeGreaterThan(0);
+  for (const url of kept) {
+    const answer = await fetchIn(page, url);
+    expect([url, cacheOf(answer), answer.text.length]).toEqual([url, "hit", 4 * part.length]);
+  }
+});
+
 test("many who ask the same at once are one question", async ({ lab }) => {
   const upstream = addUpstream(lab, "/once");
   upstream.headers = FRESH;

@@ -72,7 +72,8 @@ export function createFill({ store, invalidations, now }: FillOptions): Fill {
 
   const shareable = (request: CacheableRequest, read: ReadHead, open: Shared["open"]): Shared | undefined => {
     const wishes = { mode: "default", headers: new Headers(), directives: parseDirectives(null) } as const;
-    return judge(read, wishes, request.rule, now()) === "ask" ? undefined : { open };
+    const verdict = judge(read, wishes, request.rule, now());
+    return verdict === "ask" ? undefined : { open, isLasting: verdict !== "ask-first" };
   };
 
   const commit = async (head: StoredHead, moment: number, body: StoredBody): Promise<void> => {

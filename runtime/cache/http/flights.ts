@@ -1,5 +1,7 @@
 /** What requests of one kind that come while it is on its way can share; `undefined`: nothing. */
 export interface Shared {
+  /** Also with who asks after the answer began to come: it is fresh until it is stored. */
+  readonly isLasting: boolean;
   open(): Response | undefined;
 }
 
@@ -13,7 +15,7 @@ export interface Flights {
   /** `undefined`: none to join. */
   join(key: string, signal: AbortSignal): Promise<Response | undefined> | undefined;
   /**
-   * Others may join `task` until `until` of its result settles. Its signal aborts when all who wait for it have given
+   * Others may join `task` until it is done, or `until` of its lasting result settles. Its signal aborts when all who wait for it have given
    * up.
    */
   start<T extends { readonly shared?: Shared | undefined; readonly until?: Promise<unknown> | undefined }>(
@@ -54,7 +56,7 @@ export function createFlights(): Flights {
       const end = () => void (flights.get(key) === flight && flights.delete(key));
       try {
         const result = await started;
-        void Promise.resolve(result.until).finally(end);
+        void Promise.resolve(result.shared?.isLasting ? result.until : undefined).finally(end);
         return result;
       } catch (error) {
         end();

@@ -205,6 +205,22 @@ describe("the cache of responses", () => {
     expect(await exchange("new")).toBe("miss 200 new");
   });
 
+  it("network-first asks again as soon as an answer began to come, stored or not", async () => {
+    const { ask, sent, arrived } = newCache();
+    const rule = { strategy: "network-first" } as const;
+    const first = ask({ rule });
+    await arrived(1);
+    const together = ask({ rule });
+    const unending = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode("one")),
+    });
+    sent[0]!.answer(new Response(unending, { headers: FRESH }));
+    for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+    void ask({ rule });
+    await arrived(2);
+    void [first, together];
+  });
+
   it("network-first has what is kept when its time is over, and keeps what comes later", async () => {
     const { clock, ask, sent, works, arrived, exchange } = newCache();
     const rule = { strategy: "network-first", networkTimeout: 100 } as const;

@@ -62,10 +62,13 @@ describe("the cached layer", () => {
     ]);
   });
 
-  it("passes by the cache whom no realm can keep working for", async () => {
+  it("passes by the cache what is read for nobody who can wait for its work, but not what is written", async () => {
     const { run, cache } = newLayer(hit, HTTP);
-    await run(undefined, {}, { client: { id: "a service", role: undefined } });
+    const client = { id: "a service", role: undefined };
+    await run(undefined, {}, { client });
     expect(cache.answer).not.toHaveBeenCalled();
+    await run(undefined, { method: "DELETE" }, { client });
+    expect(cache.answer).toHaveBeenCalledOnce();
   });
 
   it("asks the upstream with the validators it is given", async () => {

@@ -21,8 +21,9 @@ export const cachedLayer =
   async (exchange) => {
     const { request, head, match, client, signal, facts } = exchange;
     const { rule, via } = rules.get(match.rule) ?? NONE;
-    if (client.waitUntil === undefined || (rule === NONE.rule && isSafe(request.method)))
-      return next(exchange);
+    const { waitUntil } = client;
+    // Every write may end what is kept; whoever sends it, also later and for another (the outbox, a service).
+    if (isSafe(request.method) && (rule === NONE.rule || waitUntil === undefined)) return next(exchange);
     const answer = await cache.answer({
       url: request.url.replace(/#.*/, ""),
       via: head.url === request.url ? via : `${via} ${head.url}`,
@@ -33,7 +34,7 @@ export const cachedLayer =
       rule,
       signal,
       send: (sending) => next(sentAs(exchange, sending, clock)),
-      waitUntil: (work) => client.waitUntil!(work),
+      waitUntil: (work) => waitUntil?.(work),
     });
     if (answer === undefined) throw notCached(request);
     facts.cache = answer.outcome;
