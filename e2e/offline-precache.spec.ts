@@ -147,3 +147,28 @@ test("a list without the shell, or that is no list, changes nothing and says so"
   await page.waitForFunction(() => window.appVersion === "one");
   expect(await page.evaluate(() => window.told)).toEqual([]);
 });
+
+test("where there are no static routes, as in other engines, the worker answers for the files itself", async ({
+  app,
+  lab,
+}) => {
+  // More than the browser takes conditions for.
+  const entries = Array.from({ length: 101 }, (_, index) => ({ url: `/file-${index}.txt`, revision: "1" }));
+  for (const { url } of entries) lab.server.files.set(url, url);
+  app.deploy("one", { entries });
+  const page = await app.openAndKeep();
+  await lab.server.cut();
+  await lab.stopServiceWorker(page);
+  await page.reload();
+  await page.waitForFunction(() => window.appVersion === "one");
+  expect(await page.evaluate(() => window.loadLazy())).toBe("one");
+  expect(await page.evaluate(async () => (await fetch("/file-100.txt")).text())).toBe("/file-100.txt");
+  const sources = await page.evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      .map(
+        (entry) => (entry as PerformanceEntry & { workerMatchedSourceType?: string }).workerMatchedSourceType,
+      ),
+  );
+  expect(new Set(sources)).toEqual(new Set([""]));
+});

@@ -74,10 +74,14 @@ export function createDeploys({ state, precache, arrivals, tell }: DeployOptions
    * client yet.
    */
   const clean = async (): Promise<void> => {
-    const isLive = await Promise.all(Object.keys(state.pages).map(isOpen));
-    const pages = Object.fromEntries(Object.entries(state.pages).filter((_, index) => isLive[index]));
-    if (isLive.includes(false) || state.kept.older.length > 0)
+    const ids = Object.keys(state.pages);
+    const isLive = await Promise.all(ids.map(isOpen));
+    const gone = new Set(ids.filter((_, index) => !isLive[index]));
+    if (gone.size > 0 || state.kept.older.length > 0) {
+      // What has become known meanwhile included.
+      const pages = Object.fromEntries(Object.entries(state.pages).filter(([id]) => !gone.has(id)));
       await state.save(retire(state.kept, pages), pages);
+    }
     await precache.keepOnly(keysInUse(state.kept));
   };
 

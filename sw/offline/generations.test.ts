@@ -38,7 +38,7 @@ describe("a new generation", () => {
 
   it("leaves pages of still older ones with those", () => {
     const third = switchTo(second.kept, second.pages, generation(3), live("a", "c"));
-    expect(third.pages).toEqual({ a: 1, c: 2 });
+    expect(third.pages).toEqual({ a: 1, b: 1, c: 2 });
     expect(third.kept.older.map(({ id }) => id)).toEqual([2, 1]);
   });
 

@@ -69,7 +69,8 @@ export function switchTo(
   next: Generation,
   live: { readonly ids: readonly string[]; readonly arrivedIds: readonly string[] },
 ): { readonly kept: Generations; readonly pages: PageGenerations } {
-  const bound: Record<string, number> = {};
+  // Those of pages that are not open yet included: one may be just loading.
+  const bound: Record<string, number> = { ...pages };
   for (const id of live.ids) {
     const generation = live.arrivedIds.includes(id) ? next.id : (pages[id] ?? kept.current?.id);
     if (generation !== undefined) bound[id] = generation;

@@ -43,10 +43,11 @@ export function createKeptState(precache: Precache): KeptState {
       return state.load();
     },
     async save(kept, pages) {
+      // At once: a page that becomes known while this is written is added to it.
+      state.pages = pages;
       await boundPages.write(pages);
       await generations.write(kept);
       state.kept = kept;
-      state.pages = pages;
     },
     async bind(clientId, generation) {
       // Nothing is kept any more: a note would bring the cache back.
