@@ -18,6 +18,7 @@ import { greet } from "./greeting.page";
 import { isPort } from "./is-port.page";
 import { type Leader, type Leadership, seekLeadership } from "./leader.page";
 import type { Mesh, MeshEvents, MeshOptions } from "./mesh";
+import { askForPersistence } from "./persistence.page";
 import { activeWorker, beControlled, type Registered, registerWorker, reregister } from "./registration.page";
 import { reportDiagnostics, reportFailure, verdictOf } from "./report.page";
 import { createSecrets } from "./secrets.page";
@@ -191,6 +192,8 @@ export function startMesh(options: MeshOptions): Mesh {
     const welcome = await greet(worker, { configUrl: options.configUrl, role }, registered.isForeign);
     if (welcome.config === undefined) throw verdictOf(welcome.diagnostics);
     adopt(welcome.config);
+    // A wish, which no engine has to know of.
+    askForPersistence(welcome.config).catch(() => undefined);
     reportDiagnostics(welcome.diagnostics);
     renewPrefixes(welcome.prefixes);
     await beControlled(worker);
