@@ -19,7 +19,7 @@ export interface Responses extends ResponseCache {
 }
 
 /**
- * The entry of a chunk of its own (decision 0017). A worker whose routes keep no answers does not load it. It shares no
+ * The entry of a chunk of its own (decision 0014). A worker whose routes keep no answers does not load it. It shares no
  * module with the worker: what has state, or is told apart by its class, is handed in.
  */
 export function createResponses(options: ResponsesOptions): Responses {

@@ -124,8 +124,10 @@ async function useConfigAt(configUrl: string): Promise<void> {
 function load(): Promise<void> {
   loading ??= Promise.all([findSource(), breakers.load(), keptApp.shell()?.load()])
     .then(() => source.stored())
+    // What was kept is lost, or is never kept. A worker that is being installed asks the network by itself.
+    .then(async (stored) => stored ?? (self.registration.active && (await source.refresh()).config))
     .then((stored) => {
-      if (stored !== undefined && config === undefined) adopt(stored);
+      if (stored != null && config === undefined) adopt(stored);
     })
     .catch((error) => console.error("[foremesh] the mesh stays off", error))
     .finally(() => {

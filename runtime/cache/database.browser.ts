@@ -48,12 +48,11 @@ const troubles = createEmitter<{ readonly trouble: MeshError }>(() => undefined)
  * services, and writes that wait to be sent.
  */
 const recovered = createRecovered<IDBPDatabase<MeshDatabase>>({
-  open: (lose, onBlocked) =>
+  open: (lose) =>
     openDB<MeshDatabase>(NAME, VERSION, {
       upgrade(db) {
         for (const name of STORES) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
       },
-      blocked: onBlocked,
       blocking(_current, _blocked, event) {
         (event.target as IDBDatabase).close();
         lose();

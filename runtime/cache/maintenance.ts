@@ -25,7 +25,7 @@ export interface MaintenanceOptions {
   pause(): Promise<void>;
 }
 
-export const MAINTENANCE_INTERVAL_MS = 24 * 60 * 60_000;
+const MAINTENANCE_INTERVAL_MS = 24 * 60 * 60_000;
 /** For one round, so that it ends within the life that a worker has after its last event. */
 const CHECKED_BYTES = 64 * 1024 * 1024;
 

@@ -9,7 +9,7 @@ const named = (name: string) => Object.assign(new Error(`as asked: ${name}`), { 
 function newDatabase(failures: (string | undefined)[], more: Partial<RecoveryOptions<string>> = {}) {
   let count = 0;
   const told: string[] = [];
-  const open = vi.fn(async (_lose: () => void, _onBlocked: () => void) => {
+  const open = vi.fn(async (_lose: () => void) => {
     const failure = failures[count++];
     if (failure !== undefined) throw named(failure);
     return `connection ${count}`;
@@ -77,10 +77,7 @@ describe("a database that is a cache", () => {
 
   it("whose upgrade is blocked is done without after a while, until it opens", async () => {
     const gate = deferred<string>();
-    const open: RecoveryOptions<string>["open"] = (_lose, onBlocked) => {
-      onBlocked();
-      return gate.promise;
-    };
+    const open = () => gate.promise;
     const { ask, clock, told, recovered } = newDatabase([], { open });
     const asked = ask();
     clock.advance(3_000);

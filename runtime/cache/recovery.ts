@@ -2,11 +2,8 @@ import type { Clock } from "../kernel/clock";
 import { MeshError, type MeshErrorCode } from "../kernel/errors";
 
 export interface RecoveryOptions<T> {
-  /**
-   * @param lose  To be called when the connection was closed.
-   * @param onBlocked  To be called when another connection is in the way of the upgrade.
-   */
-  open(lose: () => void, onBlocked: () => void): Promise<T>;
+  /** @param lose  To be called when the connection was closed. */
+  open(lose: () => void): Promise<T>;
   /** Deletes the database; all in it can be had again. */
   destroy(): Promise<void>;
   /** `false`: something of it is missing that it must have. */
@@ -25,7 +22,10 @@ export interface Recovered<T> {
 }
 
 const OPEN_COUNT = 3;
-/** Longer than any page takes to close its connection when it is asked to. */
+/**
+ * Longer than any page takes to close its connection when it is asked to. Only the first that waits for that hears that it is
+ * blocked; who comes after it just waits (Indexed Database API, connection queue). So time is what tells.
+ */
 const BLOCKED_MS = 3_000;
 /** "Internal error opening backing store", which stays for some users (facts: reliability.md §3 D); or half of it is gone. */
 const BROKEN = ["UnknownError", "NotFoundError"];
@@ -47,34 +47,34 @@ export function createRecovered<T>(options: RecoveryOptions<T>): Recovered<T> {
     opened = undefined;
   };
 
-  async function openWhole(onBlocked: () => void): Promise<T> {
-    const connection = await options.open(lose, onBlocked);
+  async function openWhole(): Promise<T> {
+    const connection = await options.open(lose);
     if (options.isWhole(connection)) return connection;
     options.close(connection);
     throw Object.assign(new Error("A part of the database is missing"), { name: "NotFoundError" });
   }
 
-  async function openOrRebuild(onBlocked: () => void): Promise<T> {
+  async function openOrRebuild(): Promise<T> {
     for (let count = 1; ; count++) {
       try {
-        return await openWhole(onBlocked);
+        return await openWhole();
       } catch (error) {
         if (nameOf(error) === "VersionError") {
           const message = "Cannot use the database: it is newer than this script";
           throw tell("STORAGE_NEWER", message, error);
         }
         if (count < OPEN_COUNT) continue;
-        return rebuild(error, onBlocked);
+        return rebuild(error);
       }
     }
   }
 
-  async function rebuild(cause: unknown, onBlocked: () => void): Promise<T> {
+  async function rebuild(cause: unknown): Promise<T> {
     let error = cause;
     if (BROKEN.includes(nameOf(cause))) {
       try {
         await options.destroy();
-        const connection = await openWhole(onBlocked);
+        const connection = await openWhole();
         tell("STORAGE_REBUILT", `The database was broken, and is built anew: ${String(cause)}`, cause);
         return connection;
       } catch (again) {
@@ -86,16 +86,12 @@ export function createRecovered<T>(options: RecoveryOptions<T>): Recovered<T> {
 
   function start(): Promise<T> {
     const opening = new Promise<T>((resolve, reject) => {
-      let stop = () => {};
-      const onBlocked = () => {
-        stop();
-        stop = options.clock.after(BLOCKED_MS, () => {
-          trouble = tell("STORAGE_BLOCKED", "Cannot upgrade the database: another tab holds it open");
-          reject(trouble);
-        });
-      };
-      openOrRebuild(onBlocked)
-        .finally(() => stop())
+      const stop = options.clock.after(BLOCKED_MS, () => {
+        trouble = tell("STORAGE_BLOCKED", "Cannot open the database: another tab holds on to an older one");
+        reject(trouble);
+      });
+      openOrRebuild()
+        .finally(stop)
         .then(
           (connection) => {
             trouble = undefined;

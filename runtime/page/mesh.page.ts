@@ -19,6 +19,7 @@ import { isPort } from "./is-port.page";
 import { type Leader, type Leadership, seekLeadership } from "./leader.page";
 import type { Mesh, MeshEvents, MeshOptions } from "./mesh";
 import { createPageOutbox } from "./outbox.page";
+import { askForPersistence } from "./persistence.page";
 import {
   activeWorker,
   beControlled,
@@ -212,6 +213,8 @@ export function startMesh(options: MeshOptions): Mesh {
     const welcome = await greet(worker, { configUrl: options.configUrl, role }, registered.isForeign);
     if (welcome.config === undefined) throw verdictOf(welcome.diagnostics);
     adopt(welcome.config);
+    // A wish, which no engine has to know of.
+    askForPersistence(welcome.config).catch(() => undefined);
     reportDiagnostics(welcome.diagnostics);
     renewPrefixes(welcome);
     await beControlled(worker);

@@ -10,7 +10,7 @@ const BUDGETS_KIB = {
   "foremesh.js": 12,
   "foremesh-sw.js": 30,
   "foremesh/config-reader-*.js": 16,
-  // Decisions 0015 to 0017.
+  // Decisions 0014 to 0016.
   "foremesh/offline-shell-*.js": 8,
   "foremesh/http-cache-*.js": 8,
   // Loaded when there is something to keep; no request waits for it.

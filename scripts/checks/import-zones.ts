@@ -44,7 +44,7 @@ export const ZONES: readonly Zone[] = [
     mayImportTypes: ["runtime/proxy"],
   },
   { path: "sw/sw", home: "sw", mayImport: [...FOUNDATION, ...DATA_PLANE] },
-  // Composed in a chunk of its own (decision 0017).
+  // Composed in a chunk of its own (decision 0014).
   { path: "sw/http-cache.sw", home: "sw", mayImport: [...FOUNDATION, ...DATA_PLANE] },
   // A part of it that is a chunk of its own.
   { path: "sw/outbox.sw", home: "sw", mayImport: [...FOUNDATION, "runtime/outbox"], mayImportTypes: PEERS },
