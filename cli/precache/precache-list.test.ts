@@ -47,7 +47,7 @@ describe("the list of a built app", () => {
       "foremesh-sw.js",
       "mesh.json",
       "foremesh/config-reader-1.js",
-      "foremesh/offline-1.js",
+      "foremesh/offline-shell-1.js",
       "foremesh/transpiler-1.wasm",
       "main.js.map",
       ".vite/manifest.json",
