@@ -9,7 +9,8 @@ import {
   openPlain,
   tornEntries,
 } from "./fixtures/kept";
-import { expect, fetchIn, type Lab, snapshotOf, test } from "./fixtures/lab";
+import { expect, fetchIn, type Lab, route, snapshotOf, test } from "./fixtures/lab";
+import { serveWrites } from "./fixtures/write-server";
 
 const MIB = 1024 * 1024;
 const OUTBOX = "foremesh-outbox";
@@ -91,11 +92,13 @@ test("a full disk evicts the oldest that is not pinned, and the request is answe
   const lines = meshLines(context);
   const [pinned] = addFatService(lab, "pinned", { count: 1, bytes: MIB, prefetch: "always" });
   const files = addFatService(lab, "other-service", { count: 9, bytes: MIB });
+  serveWrites(lab.server, "/notes").refuse = () => ({ status: 422 });
+  lab.config.routes.push(route("/notes", [{ name: "origin" }], { offline: "queue" }));
   lab.serve();
   const plain = await openPlain(lab, context);
   await limitDisk(lab, plain, 7 * MIB);
-  await makeDatabase(plain, OUTBOX, 1, ["writes"]);
   const page = await lab.open();
+  const refused = await fetchIn(page, "/notes/a", { method: "POST", body: "x" });
   await fetchIn(plain, pinned!.url);
   for (const { url, sha256 } of files) {
     expect((await fetchIn(plain, url)).status).toBe(200);
@@ -108,7 +111,9 @@ test("a full disk evicts the oldest that is not pinned, and the request is answe
   expect(kept).not.toContain(files[0]!.sha256);
   expect((await tornEntries(plain)).torn).toEqual([]);
   expect(JSON.parse((await fetchIn(page, "/probe/echo", { method: "POST", body: "x" })).text).body).toBe("x");
-  expect(await keysOf(plain, "writes", OUTBOX)).toEqual(["write"]);
+  const writes = await page.evaluate(() => window.foremesh!.outbox.list());
+  expect(writes).toMatchObject([{ ticket: refused.headers["mesh-ticket"], state: "refused" }]);
+  expect(await keysOf(plain, "bodies", OUTBOX)).toHaveLength(1);
   expect(lines).toEqual([]);
 });
 
