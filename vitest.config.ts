@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["{bench,simulation,runtime,sw,scripts,services,demo-app,devtools,cli,collector}/**/*.test.ts"],
     // One by default where there are two cores.
     maxWorkers: 2,
+    // For what hangs. Five seconds, the default, pass on a busy machine while a property is still being searched.
+    testTimeout: 30_000,
     exclude: ["**/node_modules/**", "**/dist/**"],
   },
 });
