@@ -20,7 +20,7 @@ const { values: flags } = parseArgs({
 });
 
 /** Specs that hold the mesh to time limits, or start what fills a core: a second browser beside them would break the limits. */
-const ALONE = [
+const ALONE_SPECS = [
   "abort",
   "bad-loop",
   "bad-start",
@@ -38,6 +38,8 @@ const ALONE = [
   "wasmer",
   "wasmer-reach",
 ];
+/** The same by spec or by title, as Playwright greps. */
+const ALONE = `(${ALONE_SPECS.join("|")})\\.spec|the wasmer engine`;
 
 const everything = !flags.unit && !flags.e2e;
 
@@ -85,12 +87,11 @@ async function browserTests(): Promise<Tally> {
     return failure("browser tests: no Chromium");
   }
   const env = { CHROMIUM_PATH: chromiumPath };
-  const alone = `(${ALONE.join("|")})\\.spec`;
   const run = (...args: string[]) =>
     testRun("playwright", ["test", ...args], "test-results/e2e.json", tallyPlaywright, env);
   return sumTallies([
-    await run("--workers=2", "--grep-invert", alone),
-    await run("--workers=1", "--grep", alone),
+    await run("--workers=2", "--grep-invert", ALONE),
+    await run("--workers=1", "--grep", ALONE),
   ]);
 }
 
