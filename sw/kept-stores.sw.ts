@@ -97,6 +97,7 @@ export function createKeptStores({ config, load, broadcast }: KeptStoresOptions)
     memoryMaxBytes: () => config()?.cache.memoryMaxBytes ?? 0,
     onUsed: (key, bytes, fetchMs) =>
       noteUsage({ key: `response:${key}`, bytes, fetchMs, usedAt: systemClock.wallNow() }),
+    onGone: (key) => noteUsage({ key: `response:${key}`, isGone: true }),
     // What the engine takes for an entry is more than its body.
     onFull: async (error, bytes) => isFullDisk(error) && free(2 * bytes),
     onError: (error) => {

@@ -139,7 +139,9 @@ export function createRoom(startBytes: number): Room {
       return takeEvicted();
     },
     gone(key) {
-      const wasPinned = entries.has(key) && !unpinned.has(key);
+      // Evicted before: the policy goes on learning from it.
+      if (!entries.has(key)) return;
+      const wasPinned = !unpinned.has(key);
       forget(key);
       policy.remove(key);
       if (wasPinned) rebuild();

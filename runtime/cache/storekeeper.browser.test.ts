@@ -87,4 +87,29 @@ describe("the keeper of the persistent stores", () => {
     ]);
     expect(await keeper.reconcile()).toBe(0);
   });
+
+  it("strikes out what left by itself at once, and gives its place to others", async () => {
+    const keeper = newKeeper(32);
+    for (const [index, key] of ["a", "b", "c"].entries()) {
+      await put(key);
+      await keeper.enter([use(key, index + 1)]);
+    }
+    await indexedDbTier.drop("b");
+    await keeper.enter([{ key: "code:b", isGone: true }]);
+    await put("d");
+    await keeper.enter([use("d", 4)]);
+    expect(await keptKeys()).toEqual(["a", "c", "d"]);
+    expect([...(await usageStore.readAll()).keys()]).toEqual(["code:a", "code:c", "code:d"]);
+  });
+
+  it("counts what left and came again as there, of notes that were written down together", async () => {
+    const keeper = newKeeper(100);
+    await put("a");
+    await keeper.enter([use("a", 1, { compileMs: 700 })]);
+    await keeper.enter([{ key: "code:a", isGone: true }, use("a", 2, { bytes: 20 })]);
+    const books = await usageStore.readAll();
+    expect(
+      [...books].map(([key, { bytes, useCount, compileMs }]) => [key, bytes, useCount, compileMs]),
+    ).toEqual([["code:a", 20, 1, 0]]);
+  });
 });

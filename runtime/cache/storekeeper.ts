@@ -119,6 +119,7 @@ export function createStorekeeper(options: StorekeeperOptions): Storekeeper {
           await evict(playAll(kept, await usage.readAll(), 1).filter((key) => !records.has(key)));
         const evicted = new Set<string>();
         for (const note of notes) {
+          if (note.isGone) kept.gone(note.key);
           if (note.usedAt === undefined) continue;
           evicted.delete(note.key);
           const record = records.get(note.key) ?? recordOf(note, undefined);

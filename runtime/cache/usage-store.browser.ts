@@ -4,7 +4,7 @@ import { recordOf, type UsageNote, type UsageRecord } from "./usage";
 /** The books of what is kept, shared by all realms. */
 export interface UsageStore {
   readAll(): Promise<ReadonlyMap<string, UsageRecord>>;
-  /** Enters notes, in order, in one transaction. @returns the records they led to. */
+  /** Enters notes, in order, in one transaction. @returns the records they led to; none for what is gone. */
   merge(notes: readonly UsageNote[]): Promise<ReadonlyMap<string, UsageRecord>>;
   drop(keys: readonly string[]): Promise<void>;
 }
@@ -23,9 +23,15 @@ export const createUsageStore = (useDatabase: UseDatabase): UsageStore => ({
       const { store, done } = db.transaction("usage", "readwrite");
       const records = new Map<string, UsageRecord>();
       for (const note of notes) {
-        const record = recordOf(note, records.get(note.key) ?? (await store.get(note.key)));
-        records.set(note.key, record);
-        await store.put(record, note.key);
+        const { key } = note;
+        if (note.isGone) {
+          records.delete(key);
+          await store.delete(key);
+          continue;
+        }
+        const record = recordOf(note, records.get(key) ?? (await store.get(key)));
+        records.set(key, record);
+        await store.put(record, key);
       }
       await done;
       return records;

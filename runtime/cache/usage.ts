@@ -18,13 +18,15 @@ export interface UsageNote extends Partial<Omit<UsageRecord, "useCount" | "usedA
   readonly key: string;
   /** Epoch ms, of a use; absent: it was not used. */
   readonly usedAt?: number;
+  /** It left its store, and took what was known of it along. */
+  readonly isGone?: true;
 }
 
 /** For an entry of which nobody noted how long it took: 50 ms and 10 Mbit/s. */
 const assumedFetchMs = (bytes: number): number => 50 + bytes / 1_250;
 
 export function recordOf(note: UsageNote, before: UsageRecord | undefined): UsageRecord {
-  const { key: _, usedAt, ...seen } = note;
+  const { key: _, usedAt, isGone: _gone, ...seen } = note;
   const bytes = seen.bytes ?? before?.bytes ?? 0;
   return {
     fetchMs: assumedFetchMs(bytes),
