@@ -3,7 +3,7 @@ import { createHttpCache } from "../runtime/cache/http/http-cache";
 import { createResponseStore, type ResponseStoreOptions } from "../runtime/cache/http/response-store";
 import { readHead } from "../runtime/cache/http/stored-response";
 import type { Clock } from "../runtime/kernel/clock";
-import type { ResponseCache } from "../runtime/proxy/response-cache";
+import type { ResponseCache } from "../runtime/protocol/response-cache";
 
 export interface ResponsesOptions extends ResponseStoreOptions {
   readonly clock: Clock;

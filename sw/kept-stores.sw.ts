@@ -10,7 +10,7 @@ import { createUsageNotes } from "../runtime/cache/usage-notes";
 import type { MeshConfig } from "../runtime/config/schema";
 import { MeshError, toWireError } from "../runtime/kernel/errors";
 import { systemClock } from "../runtime/kernel/system-clock.browser";
-import type { ResponseCache } from "../runtime/proxy/response-cache";
+import type { ResponseCache } from "../runtime/protocol/response-cache";
 import { sha256Hex } from "../runtime/security/digest.browser";
 import { chunk } from "./chunks.sw";
 import { lazyResponses } from "./lazy-responses.sw";

@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import { buildServices } from "../build/build-services";
 import { mergeIntoMesh } from "../build/merge-into-mesh";
+import { parseArguments } from "../parse-arguments";
 import { UsageError } from "../usage-error";
 
 export const BUILD_USAGE = `foremesh build [folder] [options]
@@ -12,8 +12,15 @@ export const BUILD_USAGE = `foremesh build [folder] [options]
   --mesh <file>         writes artifact and version of the services into this mesh.json, and leaves the rest of it
 `;
 
+const OPTIONS = {
+  out: { type: "string", default: "dist/services" },
+  only: { type: "string", multiple: true },
+  "url-prefix": { type: "string", default: "/services" },
+  mesh: { type: "string" },
+} as const;
+
 export async function runBuild(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseArguments(args, OPTIONS);
   if (values.help) return console.log(BUILD_USAGE);
   if (positionals.length > 1)
     throw new UsageError(`Cannot build ${positionals.join(" and ")}: one folder, please`);
@@ -26,23 +33,5 @@ export async function runBuild(args: readonly string[]): Promise<void> {
   if (values.mesh !== undefined) {
     await mergeIntoMesh(values.mesh, entries);
     console.log(`services: ${entries.length} written into ${values.mesh}`);
-  }
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        out: { type: "string", default: "dist/services" },
-        only: { type: "string", multiple: true },
-        "url-prefix": { type: "string", default: "/services" },
-        mesh: { type: "string" },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { parseArguments } from "../parse-arguments";
 import { DEFAULT_MAX_BYTES, writePrecache } from "../precache/write-precache";
 import { UsageError } from "../usage-error";
 
@@ -13,8 +13,16 @@ export const PRECACHE_USAGE = `foremesh precache <folder> [options]
   --max-bytes <count>   bigger files are not kept  (default: ${DEFAULT_MAX_BYTES})
 `;
 
+const OPTIONS = {
+  out: { type: "string", default: "precache.json" },
+  manifest: { type: "string" },
+  base: { type: "string", default: "/" },
+  exclude: { type: "string", multiple: true, default: [] as string[] },
+  "max-bytes": { type: "string", default: String(DEFAULT_MAX_BYTES) },
+} as const;
+
 export async function runPrecache(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseArguments(args, OPTIONS);
   if (values.help) return console.log(PRECACHE_USAGE);
   const [folder] = positionals;
   if (folder === undefined || positionals.length > 1)
@@ -29,23 +37,4 @@ export async function runPrecache(args: readonly string[]): Promise<void> {
     exclude: values.exclude.map((path) => path.replace(/^\/|\/$/g, "")),
     maxBytes,
   });
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        out: { type: "string", default: "precache.json" },
-        manifest: { type: "string" },
-        base: { type: "string", default: "/" },
-        exclude: { type: "string", multiple: true, default: [] },
-        "max-bytes": { type: "string", default: String(DEFAULT_MAX_BYTES) },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
 }

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type cacheRuleSchema, cacheSchema } from "./cache-schema";
+import { cacheSchema } from "./cache-schema";
 import { offlineSchema } from "./offline-schema";
 import { policySchema } from "./policy-schema";
 import { listenerSchema, routeSchema } from "./route-schema";
@@ -39,5 +39,4 @@ export type BackendRef = RouteRule["backendRefs"][number];
 export type RouteFilter = RouteRule["filters"][number];
 export type ListenerConfig = MeshConfig["listeners"][number];
 export type OfflineConfig = NonNullable<MeshConfig["offline"]>;
-export type CacheRule = DeepReadonly<v.InferOutput<typeof cacheRuleSchema>>;
 export type TrafficPolicy = MeshConfig["trafficPolicies"][number];

@@ -1,7 +1,8 @@
 import type { BackendRef } from "../config/schema";
 import type { Payload } from "../protocol/payload";
 import type { RequestHead } from "../protocol/request-head";
-import type { CacheOutcome, ExchangePath, ResponseFlag } from "../telemetry/exchange-event";
+import type { CacheOutcome } from "../protocol/response-cache";
+import type { ExchangePath, ResponseFlag } from "../telemetry/exchange-event";
 import type { RouteMatch } from "./routing/route-table";
 
 /** The rule that answers a request, and what finding it took. */

@@ -1,3 +1,4 @@
+import type { CacheOutcome } from "../protocol/response-cache";
 import type { Explanation } from "./explanation";
 
 /** How an exchange was answered: over the page's own port, through the service worker, or by the network. */
@@ -18,12 +19,6 @@ export type ResponseFlag =
   | "FI" // abort injected
   | "UAEX" // unauthorized
   | "UPE"; // upstream protocol error
-
-/**
- * What the cache of responses did for it: handed out what was fresh, or stale; had that confirmed by the upstream; or
- * got it from there.
- */
-export type CacheOutcome = "hit" | "stale" | "revalidated" | "miss";
 
 /** One exchange, measured. Times in ms; `undefined` where a step did not happen. */
 export interface ExchangeEvent {

@@ -1,4 +1,4 @@
-import type { CacheRule } from "../config/schema";
+import type { CacheStrategy } from "../protocol/response-cache";
 /** What the mesh would do with a request now, and why. Nothing is sent, and nothing is counted. */
 export interface Explanation {
   /** `untouched`: no route matches, the browser goes on by itself. */
@@ -23,7 +23,7 @@ export interface Explanation {
   readonly policies: readonly PolicyExplanation[];
   readonly backends: readonly BackendExplanation[];
   /** By what strategy its answer is kept. */
-  readonly cache: "none" | CacheRule["strategy"];
+  readonly cache: "none" | CacheStrategy;
 }
 
 export interface RuleVerdict {

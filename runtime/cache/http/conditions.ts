@@ -1,4 +1,4 @@
-import { parseDirectives } from "./directives";
+import { directivesOf } from "./directives";
 import { parseHttpDate } from "./http-date";
 import { storedFields } from "./storability";
 import { type ReadHead, readHead, type StoredHead } from "./stored-response";
@@ -40,9 +40,7 @@ export function freshened(
   answer: Headers,
   times: Pick<StoredHead, "requestedAt" | "receivedAt">,
 ): ReadHead {
-  const updates = storedFields(answer, parseDirectives(answer.get("cache-control"))).filter(
-    ([name]) => !OF_BODY.has(name),
-  );
+  const updates = storedFields(answer, directivesOf(answer)).filter(([name]) => !OF_BODY.has(name));
   const names = new Set(updates.map(([name]) => name));
   // Its age began anew with this answer.
   names.add("age");

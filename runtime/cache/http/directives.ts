@@ -24,6 +24,8 @@ export function parseDirectives(field: string | null): Directives {
   return directives;
 }
 
+export const directivesOf = (headers: Headers): Directives => parseDirectives(headers.get("cache-control"));
+
 const unquoted = (argument: string): string =>
   argument.startsWith('"') ? argument.replace(/^"|"$/g, "").replace(/\\(.)/g, "$1") : argument;
 

@@ -1,9 +1,9 @@
 import { decodedHeaders, isDecoded } from "../../protocol/decoded-headers";
 import { NULL_BODY_STATUS } from "../../protocol/null-body-status";
 import { concatBytes } from "../../protocol/read-ahead";
-import { type CacheAnswer, type CacheableRequest, wishDirectives } from "./cacheable-request";
+import type { CacheAnswer, CacheableRequest } from "../../protocol/response-cache";
 import { confirmedBy, freshened, withValidators } from "./conditions";
-import { parseDirectives } from "./directives";
+import { directivesOf, parseDirectives } from "./directives";
 import type { Shared } from "./flights";
 import type { Invalidations } from "./invalidations";
 import { createRecording } from "./recording";
@@ -133,8 +133,8 @@ export function createFill({ store, invalidations, now }: FillOptions): Fill {
       if (filled !== undefined) return filled;
       response = await request.send({ signal, asksAnew: true });
     }
-    const asked = { headers: request.headers, directives: wishDirectives(request) };
-    const directives = parseDirectives(response.headers.get("cache-control"));
+    const asked = { headers: request.headers, directives: directivesOf(request.headers) };
+    const directives = directivesOf(response.headers);
     if (isStorable(asked, response, directives)) {
       const read = readHead(headOf(request, response, times));
       if (isWorthStoring(read) || (rule.strategy !== "http" && response.ok)) {
@@ -154,7 +154,7 @@ function headOf(request: CacheableRequest, response: Response, times: Times): St
   const { status, statusText } = response;
   const varied = variedBy(response, request.headers);
   const headers = decodedHeaders(response.headers);
-  const fields = storedFields(headers, parseDirectives(headers.get("cache-control")));
+  const fields = storedFields(headers, directivesOf(headers));
   const costMs = times.receivedAt - times.requestedAt;
   const key = keyOf(request, varied);
   return { key, url, via, status, statusText, headers: fields, varied, ...times, bytes: 0, costMs };

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { manualClock } from "../../kernel/manual-clock";
-import type { CacheableRequest, Sending } from "./cacheable-request";
+import type { CacheableRequest, CacheRule, Sending } from "../../protocol/response-cache";
 import { createHttpCache } from "./http-cache";
 import { memoryResponses } from "./memory-responses.fixture";
 import { createResponseStore } from "./response-store";
-import type { CacheRule } from "./verdict";
 
 const URL_A = "https://app.test/a";
 const FRESH = { "cache-control": "max-age=60" };

@@ -1,11 +1,7 @@
 import type { Clock } from "../../kernel/clock";
-import {
-  type CacheAnswer,
-  type CacheableRequest,
-  type CacheOutcome,
-  wishDirectives,
-} from "./cacheable-request";
+import type { CacheAnswer, CacheableRequest, CacheOutcome } from "../../protocol/response-cache";
 import { freshened, isConditional } from "./conditions";
+import { directivesOf } from "./directives";
 import { createFill, type Filled } from "./fill";
 import { createFlights } from "./flights";
 import { createInvalidations, invalidatedBy } from "./invalidations";
@@ -146,7 +142,7 @@ export function createHttpCache({ store, clock }: HttpCacheOptions): HttpCache {
 
   const get = async (request: CacheableRequest): Promise<CacheAnswer | undefined> => {
     await store.load();
-    const directives = wishDirectives(request);
+    const directives = directivesOf(request.headers);
     const wishes: Wishes = { mode: request.cache, headers: request.headers, directives };
     const stored = select(request);
     const isSpecial = isConditional(request.headers) || request.headers.has("range");
@@ -177,7 +173,11 @@ export function createHttpCache({ store, clock }: HttpCacheOptions): HttpCache {
     await store.load();
     const stored = select(request);
     if (stored === undefined) return untouched(request);
-    const wishes = { mode: request.cache, headers: request.headers, directives: wishDirectives(request) };
+    const wishes = {
+      mode: request.cache,
+      headers: request.headers,
+      directives: directivesOf(request.headers),
+    };
     const verdict = judge(stored, wishes, request.rule, now());
     if (verdict === "fresh" || verdict === "stale") return (await serve(request, stored, "hit"))!;
     const requestedAt = now();

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { manualClock } from "../../kernel/manual-clock";
-import type { CacheableRequest } from "./cacheable-request";
+import type { CacheableRequest } from "../../protocol/response-cache";
 import { createHttpCache } from "./http-cache";
 import { memoryResponses } from "./memory-responses.fixture";
 import { createResponseStore, type PersistentResponses } from "./response-store";

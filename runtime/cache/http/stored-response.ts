@@ -1,4 +1,4 @@
-import { type Directives, parseDirectives } from "./directives";
+import { type Directives, directivesOf } from "./directives";
 
 /** The body of a response: bytes while it is small, a handle when it is not (facts: cache.md, stores). */
 export type StoredBody = Uint8Array<ArrayBuffer> | Blob;
@@ -34,5 +34,5 @@ export interface ReadHead {
 
 export function readHead(head: StoredHead): ReadHead {
   const headers = new Headers(head.headers.map(([name, value]) => [name, value]));
-  return { head, headers, directives: parseDirectives(headers.get("cache-control")) };
+  return { head, headers, directives: directivesOf(headers) };
 }

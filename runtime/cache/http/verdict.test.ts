@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { CacheRule, CacheStrategy } from "../../protocol/response-cache";
 import { parseDirectives } from "./directives";
 import { storedHead } from "./read-head.fixture";
-import { type CacheRule, type CacheStrategy, judge, mayStandIn } from "./verdict";
+import { judge, mayStandIn } from "./verdict";
 
 const HTTP: CacheRule = { strategy: "http" };
 

@@ -1,23 +1,8 @@
 import { assertNever } from "../../kernel/assert-never";
+import type { CacheRule } from "../../protocol/response-cache";
 import { type Directives, secondsOf } from "./directives";
 import { ageMs, isPragmaNoCache, lifetimeMs } from "./freshness";
 import type { ReadHead } from "./stored-response";
-
-export type CacheStrategy =
-  | "http"
-  | "cache-first"
-  | "network-first"
-  | "stale-while-revalidate"
-  | "network-only"
-  | "cache-only";
-
-export interface CacheRule {
-  readonly strategy: CacheStrategy;
-  /** Older answers are not used without asking; for `http` it bounds the freshness. */
-  readonly maxAge?: number;
-  /** ms; `network-first` waits no longer when it has something. */
-  readonly networkTimeout?: number;
-}
 
 /** What the client wants of caches. */
 export interface Wishes {

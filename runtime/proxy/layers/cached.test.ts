@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
-import type { CacheRule, RouteRule } from "../../config/schema";
+import type { RouteRule } from "../../config/schema";
 import { manualClock } from "../../kernel/manual-clock";
+import type { CacheAnswer, CacheableRequest, CacheRule } from "../../protocol/response-cache";
 import type { Exchange } from "../exchange";
 import { backendRef, newExchange, routeMatch } from "../exchange.fixture";
 import type { KeptRule } from "../policy/cache-rules";
-import type { CacheAnswer, CacheableRequest } from "../response-cache";
 import { cachedLayer } from "./cached";
 
 const HTTP: CacheRule = { strategy: "http" };

@@ -1,9 +1,9 @@
 import type { Clock } from "../../kernel/clock";
 import { MeshError } from "../../kernel/errors";
+import type { ResponseCache, Sending } from "../../protocol/response-cache";
 import type { Exchange } from "../exchange";
 import type { Layer } from "../layer";
 import { type CacheRules, isSafe, type KeptRule } from "../policy/cache-rules";
-import type { ResponseCache, Sending } from "../response-cache";
 
 /** For a realm that keeps responses; the others do without its code. */
 export type CachedLayer = (rules: CacheRules, clock: Clock) => Layer;

@@ -1,4 +1,5 @@
-import type { CacheRule, MeshConfig, RouteRule } from "../../config/schema";
+import type { MeshConfig, RouteRule } from "../../config/schema";
+import type { CacheRule } from "../../protocol/response-cache";
 import { backendsOf } from "../backend-refs";
 
 export interface KeptRule {
