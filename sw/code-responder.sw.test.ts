@@ -17,7 +17,8 @@ const configOf = (...urls: string[]) =>
 
 function newResponder(get: CodeCache["get"]) {
   const bytes = async (wanted: Parameters<CodeCache["get"]>[0]) => (await get(wanted)).body.arrayBuffer();
-  const cache = { get, bytes, retain: vi.fn(async () => undefined) };
+  const [retain, offer] = [vi.fn(async () => undefined), vi.fn<CodeCache["offer"]>(async () => undefined)];
+  const cache = { get, bytes, offer, retain };
   const generated = { ...cache, get: vi.fn(typed) };
   return { responder: createCodeResponder(cache, generated, problemResponse), cache, generated };
 }
@@ -58,6 +59,19 @@ describe("answers to requests for service code", () => {
     const { headers } = await responder.respond(made);
     expect([headers.get("content-type"), headers.get(VERIFIED_HEADER)]).toEqual(["text/javascript", sha256]);
     expect(generated.get).toHaveBeenCalledWith(made, false);
+  });
+
+  it("are of what the controller hands over, and a refusal of what its name does not say", async () => {
+    const { responder, cache } = newResponder(typed);
+    const made = responder.madeAt(`/services/x/x.wasm/foremesh-generated/${"b".repeat(64)}.js`)!;
+    const put = () => new Request(`https://app.example${made.url}`, { method: "PUT", body: "made" });
+    const taken = await responder.accept(made, put());
+    expect([taken.status, taken.headers.get(VERIFIED_HEADER)]).toEqual([204, made.sha256]);
+    const [file, entry] = cache.offer.mock.calls[0]!;
+    expect([file, await entry.body.text()]).toEqual([made, "made"]);
+    cache.offer.mockRejectedValue(new MeshError("INTEGRITY_MISMATCH", "other bytes"));
+    expect((await responder.accept(made, put())).status).toBe(503);
+    expect(responder.madeAt("/services/x/x.wasm")).toBeUndefined();
   });
 
   it("say what is wrong with code that cannot be used", async () => {

@@ -65,6 +65,8 @@ function answerTo(event: FetchEvent, url: URL, mesh: Interception): (() => Promi
   const file = asksForFile ? mesh.code.fileAt(url.pathname) : undefined;
   if (file !== undefined && request.headers.has(AHEAD_HEADER)) return () => mesh.code.respond(file, true);
   if (file !== undefined) return first(mesh, () => mesh.code.respond(file));
+  const made = request.method === "PUT" ? mesh.code.madeAt(url.pathname) : undefined;
+  if (made !== undefined) return first(mesh, () => mesh.code.accept(made, request));
   const proxy = mesh.proxy();
   const match = proxy?.match({ method: request.method, url, headers: request.headers });
   if (proxy === undefined || match === undefined) return undefined;

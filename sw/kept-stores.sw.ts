@@ -1,6 +1,6 @@
 import { type CodeCache, type CodeFile, createCodeCache } from "../runtime/cache/code-cache";
 import { onDatabaseTrouble, useDatabase } from "../runtime/cache/database.browser";
-import { createGuardedTier, isFullDisk } from "../runtime/cache/guarded-tier";
+import { createGuardedTier } from "../runtime/cache/guarded-tier";
 import { persistentResponses } from "../runtime/cache/http/responses.browser";
 import { generatedTier, indexedDbTier } from "../runtime/cache/indexeddb-tier.browser";
 import { createMemoryTier } from "../runtime/cache/memory-tier";
@@ -9,6 +9,7 @@ import { stateStore } from "../runtime/cache/state-store.browser";
 import { createUsageNotes } from "../runtime/cache/usage-notes";
 import type { MeshConfig } from "../runtime/config/schema";
 import { MeshError, toWireError } from "../runtime/kernel/errors";
+import { isFullDisk } from "../runtime/kernel/is-full-disk";
 import { systemClock } from "../runtime/kernel/system-clock.browser";
 import type { ResponseCache } from "../runtime/protocol/response-cache";
 import { sha256Hex } from "../runtime/security/digest.browser";
@@ -120,7 +121,7 @@ export function createKeptStores({ config, load, broadcast }: KeptStoresOptions)
       onTierError,
     }),
     generated: createCodeCache({
-      tiers: [createMemoryTier(GENERATED_TIER_BYTES), generatedTier],
+      tiers: [createMemoryTier(GENERATED_TIER_BYTES), createGuardedTier(generatedTier, { free, onFull })],
       fetch: refuseGenerated,
       digest: sha256Hex,
       onUsed: noteCode("generated"),

@@ -55,6 +55,16 @@ describe("service code", () => {
     for (const tier of [memory, disk]) expect(await (await tier.get(file.sha256))?.body.text()).toBe("alpha");
   });
 
+  it("that was made here is kept in every tier, and only if it is what its name says", async () => {
+    const { cache, disk, memory, fetch, textOf } = newCache({});
+    const file = await fileOf("/made.js", "alpha");
+    await expect(cache.offer(file, entryOf("evil"))).rejects.toMatchObject({ code: "INTEGRITY_MISMATCH" });
+    expect([await memory.get(file.sha256), await disk.get(file.sha256)]).toEqual([undefined, undefined]);
+    await cache.offer(file, entryOf("alpha"));
+    expect([await textOf(file), fetch.mock.calls.length]).toEqual(["alpha", 0]);
+    expect(await (await disk.get(file.sha256))?.body.text()).toBe("alpha");
+  });
+
   it("with another digest is refused, and stored nowhere", async () => {
     const { cache, disk, memory } = newCache({ "/a.wasm": "evil" });
     const file = await fileOf("/a.wasm", "alpha");

@@ -40,6 +40,8 @@ export interface CodeCache {
   get(file: CodeFile, isAhead?: boolean): Promise<Entry>;
   /** The same, read: what was read in order to verify it is not read again. Not to be changed or moved by callers. */
   bytes(file: CodeFile): Promise<ArrayBuffer>;
+  /** Takes what was made here, and no network has. @throws MeshError INTEGRITY_MISMATCH */
+  offer(file: CodeFile, entry: Entry): Promise<void>;
   /** Drops what no service names any more. */
   retain(files: readonly CodeFile[]): Promise<void>;
 }
@@ -98,7 +100,7 @@ export function createCodeCache(options: CodeCacheOptions): CodeCache {
     if (found !== undefined) return found;
     // The HTTP cache may still hold another version of the same URL.
     if (cache !== "reload") return download(file, "reload");
-    throw new MeshError("INTEGRITY_MISMATCH", `Cannot use ${file.url}: its SHA-256 is not ${file.sha256}`);
+    throw mismatch(file);
   };
 
   const store = (targets: readonly Tier[], key: string, entry: Entry) =>
@@ -152,9 +154,17 @@ export function createCodeCache(options: CodeCacheOptions): CodeCache {
       const { entry, bytes } = await look(file);
       return bytes ?? entry.body.arrayBuffer();
     },
+    async offer(file, entry) {
+      if ((await verify(file, entry)) === undefined) throw mismatch(file);
+      await store(tiers, file.sha256, entry);
+      options.onUsed?.(file, entry.body.size, undefined);
+    },
     async retain(files) {
       const keys = new Set(files.map(({ sha256 }) => sha256));
       await Promise.all(tiers.map((tier) => attempt(tier, () => tier.retain(keys))));
     },
   };
 }
+
+const mismatch = ({ url, sha256 }: CodeFile): MeshError =>
+  new MeshError("INTEGRITY_MISMATCH", `Cannot use ${url}: its SHA-256 is not ${sha256}`);

@@ -1,4 +1,5 @@
 import { MeshError } from "../kernel/errors";
+import { isFullDisk } from "../kernel/is-full-disk";
 import type { Tier } from "./tier";
 
 export interface FullDisk {
@@ -9,9 +10,6 @@ export interface FullDisk {
 }
 
 const MAX_TRIES = 4;
-
-export const isFullDisk = (error: unknown): boolean =>
-  (error as Error | undefined)?.name === "QuotaExceededError";
 
 /**
  * A tier on a disk that may be full: then what was used least recently goes, more with each try, and in the end the new

@@ -22,6 +22,13 @@ describe("what components became", () => {
     expect(await transpiledStore.read("b")).toBeUndefined();
   });
 
+  it("is read when its files were put there by another, and it was entered after them", async () => {
+    for (const { sha256, body } of [SCRIPT, SHARED])
+      await generatedTier.put(sha256, { body, contentType: body.type });
+    await transpiledStore.enter("a", [SCRIPT, SHARED]);
+    expect((await transpiledStore.read("a"))?.map(({ name }) => name)).toEqual(["c.js", "c.core.wasm"]);
+  });
+
   it("is absent when one of its files is", async () => {
     await transpiledStore.write("a", [SCRIPT, SHARED]);
     await (await database()).delete("generated", "sha of core");

@@ -12,9 +12,13 @@ export interface TranspiledStore {
   /** `key`: what it was made of, and how. */
   read(key: string): Promise<readonly GeneratedFile[] | undefined>;
   write(key: string, files: readonly GeneratedFile[]): Promise<void>;
+  /** The same for files that are there already. */
+  enter(key: string, files: readonly GeneratedFile[]): Promise<void>;
   /** Drops every result but these, and the files that none of them has. */
   retain(keys: ReadonlySet<string>): Promise<void>;
 }
+
+const namesOf = (files: readonly GeneratedFile[]) => files.map(({ name, sha256 }) => ({ name, sha256 }));
 
 const BOTH = ["transpiled", "generated"] as const;
 
@@ -36,10 +40,10 @@ export const transpiledStore: TranspiledStore = {
       const transaction = db.transaction(BOTH, "readwrite");
       const generated = transaction.objectStore("generated");
       for (const { sha256, body } of files) await generated.put({ body, contentType: body.type }, sha256);
-      const names = files.map(({ name, sha256 }) => ({ name, sha256 }));
-      await transaction.objectStore("transpiled").put(names, key);
+      await transaction.objectStore("transpiled").put(namesOf(files), key);
       await transaction.done;
     }),
+  enter: (key, files) => useDatabase(async (db) => void (await db.put("transpiled", namesOf(files), key))),
   retain: (keys) =>
     useDatabase(async (db) => {
       const transaction = db.transaction(BOTH, "readwrite");

@@ -7,7 +7,7 @@ import type { RunnableComponent } from "./component-artifacts.worker";
 
 const EMPTY_MODULE = Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
 const LIMITED = Uint8Array.from([1]);
-const SCRIPT = { url: "/services/x/x.wasm/foremesh-generated/1.js", sha256: "1" };
+const SCRIPT = { url: "/services/x/x.wasm/foremesh-generated/1.js", sha256: "1", body: new Blob() };
 
 const serviceAt = (url: string, files: CodeFile[] = [], abi = "wasi-http") =>
   ({
@@ -20,10 +20,15 @@ const serviceAt = (url: string, files: CodeFile[] = [], abi = "wasi-http") =>
 function newArtifacts(maxBytes = 1_000) {
   const room = createRoom(maxBytes);
   const component: RunnableComponent = { script: SCRIPT, cores: { "component.core.wasm": EMPTY_MODULE } };
-  const components = { get: vi.fn(async () => component), retain: vi.fn(async () => undefined) };
+  const components = {
+    get: vi.fn(async () => component),
+    confirm: vi.fn(async (_script: CodeFile) => undefined),
+    retain: vi.fn(async () => undefined),
+  };
   const code = {
     get: async () => ({ body: new Blob([EMPTY_MODULE]), contentType: "application/wasm" }),
     bytes: async () => EMPTY_MODULE.buffer,
+    offer: async () => undefined,
     retain: async () => undefined,
   };
   const confirmEntry = vi.fn(async (_file: CodeFile) => undefined);
@@ -60,11 +65,11 @@ describe("the code of a component that comes unmodified", () => {
   });
 
   it("is ordered as its script, confirmed, and its core modules within the memory limit", async () => {
-    const { artifacts, confirmEntry, limitModule } = newArtifacts();
+    const { artifacts, components, limitModule } = newArtifacts();
     const { entry, modules } = await artifacts.prepare(service);
     expect(entry).toEqual({ scriptUrl: SCRIPT.url });
     expect(modules["component.core.wasm"]).toBeInstanceOf(WebAssembly.Module);
-    expect(confirmEntry.mock.calls).toEqual([[SCRIPT]]);
+    expect(components.confirm.mock.calls).toEqual([[SCRIPT]]);
     expect(limitModule.mock.calls).toEqual([[EMPTY_MODULE, 65_536]]);
   });
 });

@@ -3,7 +3,7 @@ import type { ServiceConfig } from "../config/schema";
 import { MeshError } from "../kernel/errors";
 import { createSingleFlight } from "../kernel/single-flight";
 import type { StartOrder } from "../protocol/host-messages";
-import { type ComponentArtifacts, isComponent } from "./component-artifacts.worker";
+import { type ComponentArtifacts, type GeneratedScript, isComponent } from "./component-artifacts.worker";
 
 /** How far a service's code has come, apart from its replicas. */
 export type ArtifactState = "absent" | "prefetched" | "compiled";
@@ -27,8 +27,8 @@ interface Compiled {
   /** Of the code it was made of: what an engine holds for a module grows with it. */
   readonly bytes: number;
   readonly modules: Modules;
-  /** What the host imports; `undefined` for an ABI whose guest is no script. */
-  readonly script: CodeFile | undefined;
+  /** What the host imports, where that was made here. */
+  readonly generated?: GeneratedScript;
   readonly entry: StartOrder["entry"];
 }
 
@@ -94,14 +94,14 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
     if (artifact.abi === "wasmer") {
       const bytes = new Uint8Array(await code.bytes(artifact));
       const entry = { bytes: limitCommand(bytes, memoryMaxBytes) };
-      return { bytes: bytes.byteLength, modules: {}, script: undefined, entry };
+      return { bytes: bytes.byteLength, modules: {}, entry };
     }
     if (!isComponent(artifact)) {
       const files = await compileFiles([artifact, ...artifact.files], memoryMaxBytes);
       const [modules, bytes] = [modulesOf(files), bytesOf(files)];
       return isModule(artifact)
-        ? { bytes, modules, script: undefined, entry: { module: modules[nameOf(artifact)]! } }
-        : { bytes, modules, script: artifact, entry: { scriptUrl: artifact.url } };
+        ? { bytes, modules, entry: { module: modules[nameOf(artifact)]! } }
+        : { bytes, modules, entry: { scriptUrl: artifact.url } };
     }
     const { script, cores } = await components.get(artifact);
     const compileCore = async ([name, bytes]: [string, Uint8Array<ArrayBuffer>]) =>
@@ -112,7 +112,12 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
     ]);
     const modules = { ...modulesOf(others), ...Object.fromEntries(compiledCores) };
     const coreBytes = Object.values(cores).reduce((sum, { byteLength }) => sum + byteLength, 0);
-    return { bytes: bytesOf(others) + coreBytes, modules, script, entry: { scriptUrl: script.url } };
+    return {
+      bytes: bytesOf(others) + coreBytes,
+      modules,
+      generated: script,
+      entry: { scriptUrl: script.url },
+    };
   };
 
   const compile = (service: ServiceConfig) =>
@@ -136,7 +141,7 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
     const { name, artifact, capabilities: granted, resources: limits } = service;
     const { abi, requestBody } = artifact;
     const isScript = abi !== "wasmer" && !isModule(artifact);
-    const [{ modules, script, entry }, files] = await Promise.all([
+    const [{ modules, generated, entry }, files] = await Promise.all([
       compile(service),
       collect(
         artifact.files.filter((file) => !isModule(file)),
@@ -144,8 +149,7 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
       ),
       isScript ? confirmEntry(artifact) : undefined,
     ]);
-    // What was made here can be confirmed only now that it is there.
-    if (script !== undefined && script !== artifact) await confirmEntry(script);
+    if (generated !== undefined) await components.confirm(generated);
     return { service: name, abi, entry, requestBody, modules, files, limits, granted };
   };
 

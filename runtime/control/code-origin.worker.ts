@@ -25,6 +25,17 @@ async function fetchOrExplain(url: string): Promise<Response> {
   }
 }
 
+/** Gives the service worker what was made here, to keep if it can, and to answer with as long as it runs. */
+export async function offerCode({ url, sha256 }: CodeFile, body: Blob): Promise<void> {
+  const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS);
+  const { ok, headers } = await fetch(url, { method: "PUT", body, signal });
+  if (ok && headers.get(VERIFIED_HEADER) === sha256) return;
+  throw new MeshError(
+    "ARTIFACT_UNREADABLE",
+    `Cannot hand over ${url}: no service worker of foremesh took it`,
+  );
+}
+
 /**
  * Makes sure that an entry module, which the host imports by its URL, is answered with verified bytes: by our service
  * worker, not by the network, nor by another handler of a worker that imports ours.

@@ -20,16 +20,30 @@ function newArtifacts(changes: Partial<ComponentArtifactsOptions> = {}) {
   const store: TranspiledStore = {
     read: async (key) => kept.get(key),
     write: async (key, files) => void kept.set(key, files),
+    enter: async (key, files) => void kept.set(key, files),
     retain: async (keys) => {
       for (const key of kept.keys()) if (!keys.has(key)) kept.delete(key);
     },
   };
   const transpile = vi.fn(async () => MADE);
   const code = { bytes: vi.fn(async () => encode("component").buffer) };
-  const options = { code, store, transpile, transpiler: "t-1.js", mode: "sync" as const, digest, ...changes };
+  const offer = vi.fn<ComponentArtifactsOptions["offer"]>(async () => undefined);
+  const onUnkept = vi.fn();
+  const options = {
+    code,
+    store,
+    transpile,
+    transpiler: "t-1.js",
+    mode: "sync" as const,
+    digest,
+    offer,
+    confirmEntry: async () => undefined,
+    onUnkept,
+    ...changes,
+  };
   const anew = (more: Partial<ComponentArtifactsOptions> = {}) =>
     createComponentArtifacts({ ...options, ...more });
-  return { components: anew(), anew, kept, transpile, code };
+  return { components: anew(), anew, store, kept, transpile, code, offer, onUnkept };
 }
 
 describe("a component that comes unmodified", () => {
@@ -41,7 +55,11 @@ describe("a component that comes unmodified", () => {
     ]);
     const later = await anew().get(FILE);
     expect(one).toEqual({
-      script: { url: `${FILE.url}/foremesh-generated/sha of script.js`, sha256: "sha of script" },
+      script: {
+        url: `${FILE.url}/foremesh-generated/sha of script.js`,
+        sha256: "sha of script",
+        body: expect.any(Blob),
+      },
       cores: { "component.core.wasm": encode("core") },
     });
     expect(two.script.url).toBe("/services/y/y.wasm/foremesh-generated/sha of script.js");
@@ -71,16 +89,42 @@ describe("a component that comes unmodified", () => {
     expect(transpile).toHaveBeenCalledTimes(2);
   });
 
-  it("cannot run where nothing can be kept, and the error says why", async () => {
+  it("runs where nothing can be kept: the service worker is handed its script", async () => {
+    const blocked = new Error("blocked");
     const store = {
-      read: () => Promise.reject(new Error("closed")),
-      write: () => Promise.reject(new Error("quota")),
+      read: () => Promise.reject(blocked),
+      write: () => Promise.reject(blocked),
+      enter: () => Promise.reject(blocked),
       retain: async () => undefined,
     };
-    await expect(newArtifacts({ store }).components.get(FILE)).rejects.toMatchObject({
-      code: "STORE_FAILED",
-      message: "Cannot keep what /services/x/x.wasm was transpiled to: Error: quota",
+    let isThere = false;
+    const confirmEntry = vi.fn(async () => {
+      if (!isThere) throw new Error("nobody has it");
     });
+    const { components, offer, onUnkept } = newArtifacts({ store, confirmEntry });
+    const { script } = await components.get(FILE);
+    expect([onUnkept.mock.calls, offer.mock.calls]).toEqual([[[blocked]], []]);
+    offer.mockImplementation(async () => {
+      isThere = true;
+    });
+    await components.confirm(script);
+    expect(offer.mock.calls).toEqual([[script, script.body]]);
+    expect(await script.body.text()).toBe("script");
+    await components.confirm(script);
+    expect(offer).toHaveBeenCalledTimes(1);
+  });
+
+  it("is handed to the service worker, which can make room for it, when the disk is full", async () => {
+    const full = Object.assign(new Error("no space"), { name: "QuotaExceededError" });
+    const { store, kept, anew, transpile, offer, onUnkept } = newArtifacts();
+    const components = anew({ store: { ...store, write: () => Promise.reject(full) } });
+    await components.get(FILE);
+    expect(offer.mock.calls.map(([{ url }]) => url)).toEqual(
+      ["script", "core"].map((text) => `${FILE.url}/foremesh-generated/sha of ${text}.js`),
+    );
+    expect([kept.size, onUnkept.mock.calls.length]).toEqual([1, 0]);
+    await anew().get(FILE);
+    expect(transpile).toHaveBeenCalledTimes(1);
   });
 
   it("is forgotten when no service names it", async () => {

@@ -21,6 +21,7 @@ import { createTranspiler } from "../hosts/transpiler/create-transpiler";
 import { transpilerSpawner } from "../hosts/transpiler/transpiler-spawner.worker";
 import { MeshError, toWireError } from "../kernel/errors";
 import { holdLock } from "../kernel/hold-lock.browser";
+import { isFullDisk } from "../kernel/is-full-disk";
 import { systemClock } from "../kernel/system-clock.browser";
 import { createSequence } from "../predict/forecasters/sequence";
 import { createManager } from "../predict/manager";
@@ -35,7 +36,7 @@ import { readSignals } from "../resources/signals.browser";
 import { sha256Hex } from "../security/digest.browser";
 import { createArtifacts, keyOf } from "./artifacts.worker";
 import { openCapabilityPort } from "./capability-ports.worker";
-import { confirmEntry, fetchCode } from "./code-origin.worker";
+import { confirmEntry, fetchCode, offerCode } from "./code-origin.worker";
 import { createComponentArtifacts } from "./component-artifacts.worker";
 import type { ControlApi, StartOptions } from "./control-api";
 import { createDiscovery, type Discovery } from "./discovery.worker";
@@ -65,16 +66,16 @@ const usage = createUsageReporter({
   services: () => config.services,
   forecasts: () => manager.forecast(),
 });
+/** A database that is done without, and a full disk, are told of where they are met. */
+const warnOf = (what: string, error: unknown) =>
+  error instanceof MeshError || isFullDisk(error) || console.warn(`[foremesh] ${what}`, error);
 const code = createCodeCache({
   // Only the service worker writes to the persistent tier; what comes from it is verified all the same.
   tiers: [createMemoryTier(MEMORY_TIER_BYTES), { ...indexedDbTier, put: async () => undefined }],
   fetch: fetchCode,
   digest: sha256Hex,
   onUsed: usage.codeUsed,
-  // A database that is done without has told so itself.
-  onTierError: (tier, error) =>
-    error instanceof MeshError ||
-    console.warn(`[foremesh] the ${tier} tier failed, going on without it`, error),
+  onTierError: (tier, error) => warnOf(`the ${tier} tier failed, going on without it`, error),
 });
 const secrets = new Map<string, string>();
 const sources = {
@@ -97,6 +98,9 @@ const components = createComponentArtifacts({
   transpiler: TRANSPILER,
   mode: promiseIntegration === undefined ? "sync" : "jspi",
   digest: sha256Hex,
+  offer: offerCode,
+  confirmEntry,
+  onUnkept: (error) => warnOf("a component is transpiled anew at the next visit", error),
 });
 const artifacts = createArtifacts({
   code,

@@ -1,5 +1,5 @@
 import type { CodeFile } from "../cache/code-cache";
-import type { TranspiledStore } from "../cache/transpiled-store.browser";
+import type { GeneratedFile, TranspiledStore } from "../cache/transpiled-store.browser";
 import type { NoteUsage } from "../cache/usage-notes";
 import type { ServiceConfig } from "../config/schema";
 import type { Clock } from "../kernel/clock";
@@ -42,6 +42,12 @@ export function createUsageReporter(options: {
     }
   };
 
+  const noteFiles = (files: readonly GeneratedFile[], more: { readonly compileMs?: number } = {}) => {
+    const usedAt = clock.wallNow();
+    for (const { sha256, body } of files)
+      note({ key: `generated:${sha256}`, bytes: body.size, usedAt, ...more });
+  };
+
   return {
     codeUsed: ({ sha256 }, bytes) => note({ key: `code:${sha256}`, bytes, usedAt: clock.wallNow() }),
     compiled: ({ sha256 }, compileMs) => note({ key: `code:${sha256}`, compileMs }),
@@ -50,16 +56,16 @@ export function createUsageReporter(options: {
       ...store,
       async read(key) {
         const files = await store.read(key);
-        const usedAt = clock.wallNow();
-        for (const { sha256, body } of files ?? [])
-          note({ key: `generated:${sha256}`, bytes: body.size, usedAt });
+        noteFiles(files ?? []);
         return files;
       },
       async write(key, files) {
         await store.write(key, files);
-        const usedAt = clock.wallNow();
-        for (const { sha256, body } of files)
-          note({ key: `generated:${sha256}`, bytes: body.size, usedAt, compileMs: TRANSPILE_MS });
+        noteFiles(files, { compileMs: TRANSPILE_MS });
+      },
+      async enter(key, files) {
+        await store.enter(key, files);
+        noteFiles(files, { compileMs: TRANSPILE_MS });
       },
     }),
   };

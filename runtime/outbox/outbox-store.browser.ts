@@ -1,5 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import { MeshError } from "../kernel/errors";
+import { isFullDisk } from "../kernel/is-full-disk";
 import { reopened } from "../kernel/reopened";
 import { OUTBOX_DATABASE } from "../protocol/outbox-api";
 import type { OutboxSettings, OutboxStore } from "./outbox-store";
@@ -51,7 +52,7 @@ async function transaction<Mode extends "readonly" | "readwrite">(mode: Mode) {
 }
 
 function failedToKeep(cause: unknown): never {
-  const isFull = cause instanceof Error && cause.name === "QuotaExceededError";
+  const isFull = isFullDisk(cause);
   const state = isFull ? "the disk is full" : "nothing of it was kept";
   throw new MeshError(isFull ? "QUOTA_EXCEEDED" : "STORE_FAILED", `Cannot accept the write: ${state}`, {
     cause,

@@ -1,5 +1,6 @@
 import type { IDBPTransaction } from "idb";
 import { MeshError } from "../../../kernel/errors";
+import { isFullDisk } from "../../../kernel/is-full-disk";
 import type { Records, StoreBacking } from "./records";
 import { type StoreKind, type StoresDatabase, storesDatabase } from "./stores-database.browser";
 
@@ -72,6 +73,6 @@ function abort(transaction: { abort(): void }): void {
 function asMeshError(error: unknown, kind: StoreKind, store: string): unknown {
   if (!(error instanceof DOMException)) return error;
   const message = `Cannot use the ${kind} store ${store}: ${error.message || error.name}`;
-  const code = error.name === "QuotaExceededError" ? "QUOTA_EXCEEDED" : "STORE_FAILED";
+  const code = isFullDisk(error) ? "QUOTA_EXCEEDED" : "STORE_FAILED";
   return new MeshError(code, message, { cause: error });
 }
