@@ -1,15 +1,15 @@
-import type { Page } from "@playwright/test";
 import { seededRandom } from "../runtime/kernel/seeded-random";
 import {
   addFatService,
   deleteDatabase,
   keysOf,
+  limitDisk,
   makeDatabase,
   meshLines,
   openPlain,
   tornEntries,
 } from "./fixtures/kept";
-import { expect, fetchIn, type Lab, route, snapshotOf, test } from "./fixtures/lab";
+import { expect, fetchIn, route, snapshotOf, test } from "./fixtures/lab";
 import { serveWrites } from "./fixtures/write-server";
 
 const MIB = 1024 * 1024;
@@ -75,15 +75,6 @@ test("a service worker stopped at 100 moments while it fills its cache leaves no
   expect(torn).toEqual([]);
   expect(count).toBeGreaterThan(pointCount);
 });
-
-/**
- * To be called before anything is stored: Chromium looks again only when what it thought was left is used up, or half a minute
- * later (IndexedDB's bucket context).
- */
-async function limitDisk(lab: Lab, page: Page, quotaSize: number): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send("Storage.overrideQuotaForOrigin", { origin: lab.server.url, quotaSize });
-}
 
 test("a full disk evicts the oldest that is not pinned, and the request is answered", async ({
   lab,

@@ -2,7 +2,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PROJECT_ROOT } from "../scripts/project-root";
 import { serveComponent, serveUnmodified } from "./fixtures/component";
-import { expect, type Fetched, fetchIn, type Lab, route, test } from "./fixtures/lab";
+import { addFatService, keysOf, limitDisk, makeDatabase, openPlain } from "./fixtures/kept";
+import { expect, type Fetched, fetchIn, type Lab, route, snapshotOf, test } from "./fixtures/lab";
 import type { LabFile } from "./fixtures/lab-server";
 import { problemOf, witness } from "./fixtures/witness";
 
@@ -127,6 +128,63 @@ test("what it was transpiled to never comes from the network", async ({ lab }) =
   await lab.stopServiceWorker(page);
   expect((await fetchIn(page, forged)).status).toBe(503);
   expect(lab.server.requests).not.toContain(`GET ${forged}`);
+});
+
+test("where nothing can be kept it runs all the same, anew after a trap and a stopped worker", async ({
+  lab,
+  context,
+}) => {
+  lab.config.services.push(serveUnmodified(lab.server, "foreign", await smallComponent(lab)));
+  lab.config.routes.push(route("/foreign", [{ name: "foreign" }]));
+  lab.serve();
+  // A version of the future has been here.
+  await makeDatabase(await openPlain(lab, context), "foremesh", 1_000);
+  const page = await lab.open();
+  expect((await fetchIn(page, "/foreign/ok")).text).toBe("1");
+  expect((await snapshotOf(page)).storage).toMatchObject({ code: "STORAGE_NEWER" });
+  await lab.stopServiceWorker(page);
+  expect((await fetchIn(page, "/foreign/trap")).status).toBe(502);
+  const { status, text } = await fetchIn(page, "/foreign/ok");
+  expect([status, text]).toEqual([200, "1"]);
+});
+
+test("on a full disk others are evicted for what it was transpiled to, and a later visit finds it", async ({
+  lab,
+  context,
+}) => {
+  await serveComponent(lab.server, "hello-component-ts");
+  const component = lab.server.files.get("/services/hello-component-ts/hello-component-ts.component.wasm")!;
+  const entry = serveUnmodified(lab.server, "foreign", component, { prefetch: "always" });
+  lab.config.services.push(entry);
+  lab.config.routes.push(route("/foreign", [{ name: "foreign" }]));
+  const [fatCount, fatBytes, diskBytes] = [28, 256 * 1024, 6 * 1024 * 1024];
+  expect(component.length).toBeGreaterThan(4 * fatBytes);
+  const files = addFatService(lab, "fat", { count: fatCount, bytes: fatBytes });
+  lab.serve();
+  const plain = await openPlain(lab, context);
+  await limitDisk(lab, plain, diskBytes);
+  const page = await lab.open();
+  const { sha256 } = entry.artifact as { sha256: string };
+  await expect.poll(() => keysOf(plain, "code")).toContain(sha256);
+  // Four at a time, since what is not noted yet is not evicted.
+  for (let at = 0; at < fatCount; at += 4) {
+    const some = files.slice(at, at + 4);
+    await Promise.all(some.map(({ url }) => fetchIn(plain, url)));
+    const noted = some.map((file) => `code:${file.sha256}`);
+    await expect.poll(() => keysOf(plain, "usage")).toEqual(expect.arrayContaining(noted));
+  }
+  const before = await keysOf(plain, "code");
+  expect(before.length).toBeLessThan(fatCount);
+  expect((await fetchIn(page, "/foreign/x", { method: "POST", body: "you" })).text).toBe("Hello, you!");
+  const after = await keysOf(plain, "code");
+  expect(after).toContain(sha256);
+  expect(before.filter((key) => !after.includes(key))).not.toEqual([]);
+  expect(await keysOf(plain, "transpiled")).toHaveLength(1);
+  await page.close();
+  lab.server.requests.length = 0;
+  const later = await lab.open();
+  expect((await fetchIn(later, "/foreign/x", { method: "POST", body: "you" })).text).toBe("Hello, you!");
+  expect(transpilerRequests(lab)).toEqual([]);
 });
 
 /** The same component with another name in it, of the same length. */

@@ -1,22 +1,13 @@
-import type { Diagnostic } from "../config/diagnostic";
 import type { MeshConfig } from "../config/schema";
-import type { ControlApi } from "../control/control-api";
 import { deferred } from "../kernel/deferred";
 import { createEmitter } from "../kernel/emitter";
-import { fromWireError, MeshError } from "../kernel/errors";
-import { holdLock } from "../kernel/hold-lock.browser";
-import { randomId } from "../kernel/random-id.browser";
-import type { ClientMessage, WorkerMessage } from "../protocol/client-messages";
-import { clientLock, controllerLock } from "../protocol/client-messages";
-import { remoteOf } from "../protocol/rpc";
-import { tag, untag } from "../protocol/tagged";
+import { fromWireError } from "../kernel/errors";
 import type { MeshProxy } from "../proxy/proxy";
-import { createControlLink } from "./control-link.page";
+import { createPageControl } from "./control-plane.page";
 import type { CreateDataPlane, DataPlane } from "./data-plane.page";
 import { installDirectPath } from "./direct.page";
 import { greet } from "./greeting.page";
-import { isPort } from "./is-port.page";
-import { type Leader, type Leadership, seekLeadership } from "./leader.page";
+import { importScript } from "./import-script.page";
 import type { Mesh, MeshEvents, MeshOptions } from "./mesh";
 import { createPageOutbox } from "./outbox.page";
 import { askForPersistence } from "./persistence.page";
@@ -29,28 +20,12 @@ import {
   reregister,
 } from "./registration.page";
 import { reportDiagnostics, reportFailure, verdictOf } from "./report.page";
-import { createSecrets } from "./secrets.page";
-
-/** A script of the mesh's own, loaded when it is needed. */
-const importScript = async <Module>(url: string): Promise<Module> => {
-  try {
-    return await import(/* @vite-ignore */ url);
-  } catch (cause) {
-    throw new MeshError("SCRIPT_UNREADABLE", `Cannot load ${url}: ${String(cause)}`, { cause });
-  }
-};
-
-type PageMessage = WorkerMessage<MeshConfig, Diagnostic>;
+import { listenToWorker, type PageMessage, postAndWait, postToWorker } from "./worker-channel.page";
 
 /** Puts the mesh into this page. The app works all the while, with or without it: nothing here is awaited by anyone. */
 export function startMesh(options: MeshOptions): Mesh {
   const nativeFetch = window.fetch;
   const events = createEmitter<MeshEvents>((error) => reportFailure(error));
-  const lockName = clientLock(randomId());
-  const linked = deferred<void>();
-  linked.promise.catch(() => undefined);
-  const control = createControlLink();
-  const secrets = createSecrets(control);
   const stopping = new AbortController();
   const controlled = deferred<void>();
   controlled.promise.catch(() => undefined);
@@ -59,21 +34,15 @@ export function startMesh(options: MeshOptions): Mesh {
   let plane: DataPlane | undefined;
   let proxy: MeshProxy | undefined;
   let removeSockets = () => {};
-  let leadership: Leadership | undefined;
   let registered: Registered | undefined;
-  let epoch = 0;
 
   const loadPlane = async (): Promise<DataPlane> => {
     const { createDataPlane } = await importScript<{ createDataPlane: CreateDataPlane }>(
       asset("data-plane.js"),
     );
     return createDataPlane({
-      findLeader: () => connect(),
-      onLinked(linkedEpoch) {
-        epoch = linkedEpoch;
-        linked.resolve();
-        void watchController(linkedEpoch);
-      },
+      findLeader: control.connect,
+      onLinked: control.onLinked,
       isWatched: () => events.has("exchange"),
       onExchange: (event) => events.emit("exchange", event),
       nativeFetch: (request, init) => nativeFetch.call(window, request, init),
@@ -82,73 +51,23 @@ export function startMesh(options: MeshOptions): Mesh {
 
   const asset = (name: string) => new URL(`foremesh/${name}`, options.assetsUrl).href;
 
-  const post = (message: ClientMessage, ports: Transferable[] = []) =>
-    navigator.serviceWorker.controller?.postMessage(tag(message), ports);
-
-  const outbox = createPageOutbox(post, controlled.promise, stopping.signal);
+  const control = createPageControl({
+    scope: options.scope ?? new URL("./", options.workerUrl).href,
+    controllerUrl: asset("controller.js"),
+    startOptions: () => ({ config: config!, hostUrl: asset("host.js"), predict: options.predict, role }),
+    post: postToWorker,
+    endpoints: () => plane?.endpoints,
+    stopping: stopping.signal,
+    onError: reportFailure,
+  });
+  const outbox = createPageOutbox(postToWorker, controlled.promise, stopping.signal);
 
   /** The newest configuration counts, whatever of the mesh is there to use it yet. */
   const adopt = (next: MeshConfig) => {
     config = next;
     if (plane === undefined) return;
     proxy = plane.proxyFor(next);
-    leadership?.adopt(next);
-  };
-
-  /** Granted only when that controller is gone, and its replicas with it. */
-  const watchController = async (watched: number) => {
-    await navigator.locks
-      .request(controllerLock(watched), { signal: stopping.signal }, () => undefined)
-      .catch(() => undefined);
-    plane?.endpoints.detach(watched);
-  };
-
-  /** Asks the leader, through the service worker, for links of this page's own. */
-  const connect = () => {
-    // Until the plane is there nobody needs a link; who leads is asked for when it is.
-    if (plane === undefined || leadership?.leader() !== undefined || stopping.signal.aborted) return;
-    const discovery = new MessageChannel();
-    const api = new MessageChannel();
-    plane.endpoints.attach(discovery.port2);
-    const remote = remoteOf<ControlApi>(api.port2, isPort);
-    secrets.sendTo(remote);
-    control.use(remote);
-    post({ type: "connect", clientLock: lockName }, [discovery.port1, api.port1]);
-  };
-
-  const introduce = (leader: Leader) => post({ type: "leader", epoch: leader.epoch });
-
-  const lead = (leader: Leader) => {
-    const { port1, port2 } = new MessageChannel();
-    leader.link(port1, lockName);
-    plane!.endpoints.attach(port2);
-    // What was set while the controller was starting.
-    secrets.sendTo(leader.api);
-    control.use(leader.api);
-    introduce(leader);
-  };
-
-  const seek = () => {
-    const scope = options.scope ?? new URL("./", options.workerUrl).href;
-    leadership = seekLeadership({
-      scope,
-      controllerUrl: asset("controller.js"),
-      startOptions: () => ({
-        config: config!,
-        hostUrl: asset("host.js"),
-        scope: new URL(scope, location.href).pathname,
-        predict: options.predict,
-        role,
-        secrets: secrets.values,
-        epochAfter: epoch,
-      }),
-      onElected: lead,
-      onFollowing: connect,
-      onError(error) {
-        reportFailure(error);
-        linked.reject(error);
-      },
-    });
+    control.adopt(next);
   };
 
   /** Without them the mesh is what it was at the last visit. */
@@ -157,22 +76,14 @@ export function startMesh(options: MeshOptions): Mesh {
   };
 
   const receive = (message: PageMessage, ports: readonly MessagePort[]) => {
-    const leader = leadership?.leader();
     switch (message.type) {
       case "role-wanted":
-        post({ type: "role", role });
+        postToWorker({ type: "role", role });
         return;
       case "roll-call":
-        if (leader !== undefined) introduce(leader);
-        return;
       case "leader-changed":
-        if (message.epoch > epoch && leader === undefined) connect();
-        return;
       case "connect":
-        // One of this page's own, asked for before it was elected: it has its link.
-        if (message.clientLock === lockName || leader === undefined) return;
-        leader.link(ports[0]!, message.clientLock);
-        if (ports[1] !== undefined) leader.share(ports[1]);
+        control.receive(message, ports);
         return;
       case "storage":
         events.emit("storage", fromWireError(message.error));
@@ -194,18 +105,8 @@ export function startMesh(options: MeshOptions): Mesh {
     }
   };
 
-  const listen = () =>
-    navigator.serviceWorker.addEventListener(
-      "message",
-      (event) => {
-        const message = untag<PageMessage>(event.data);
-        if (message !== undefined) receive(message, event.ports);
-      },
-      { signal: stopping.signal },
-    );
-
   const begin = async () => {
-    listen();
+    listenToWorker(receive, stopping.signal);
     const planeLoaded = loadPlane();
     planeLoaded.catch(() => undefined);
     registered = await registerWorker(options);
@@ -225,22 +126,9 @@ export function startMesh(options: MeshOptions): Mesh {
     if (options.direct) removeSockets = plane.routeSockets(() => proxy);
     adopt(config!);
     // It may have changed meanwhile, and the worker too.
-    post({ type: "role", role });
-    // Whoever is granted it knows that this page is gone, or has no mesh any more.
-    await holdLock(lockName, stopping.signal);
-    seek();
-    await linked.promise;
+    postToWorker({ type: "role", role });
+    await control.join();
   };
-
-  // A page in the back/forward cache would keep its lock (facts: reliability.md finding 6).
-  const leave = () => {
-    leadership?.release();
-    plane?.endpoints.detach();
-  };
-  window.addEventListener("pagehide", leave, { signal: stopping.signal });
-  window.addEventListener("pageshow", (event) => event.persisted && leadership !== undefined && seek(), {
-    signal: stopping.signal,
-  });
 
   const removeDirectPath = options.direct
     ? installDirectPath({ proxy: () => proxy, role: () => role })
@@ -262,16 +150,9 @@ export function startMesh(options: MeshOptions): Mesh {
     async setRole(next) {
       role = next;
       void control.call((api) => api.setRole(next));
-      if (navigator.serviceWorker?.controller == null) return;
-      const { port1, port2 } = new MessageChannel();
-      const counted = new Promise((resolve) => {
-        port1.onmessage = resolve;
-      });
-      post({ type: "role", role }, [port2]);
-      await counted;
-      port1.close();
+      await postAndWait({ type: "role", role });
     },
-    setSecret: secrets.set,
+    setSecret: control.secrets.set,
     outbox: outbox.api,
     setPrincipal: outbox.api.setPrincipal,
     prewarm: async (service) => {
@@ -289,7 +170,6 @@ export function startMesh(options: MeshOptions): Mesh {
       removeDirectPath();
       removeSockets();
       proxy = undefined;
-      leave();
     },
   };
 }
