@@ -42,6 +42,13 @@ describe("room", () => {
     expect(kept(createRoom(32), uses)).toEqual(["another", "likely", "unknown"]);
   });
 
+  it("goes by the forecast of now, not by that of the last use", () => {
+    const room = createRoom(32);
+    const before = kept(room, [use("b"), use("a"), use("c", { costMs: 11 })]);
+    room.expect("a", 0.02);
+    expect(kept(room, [use("d", { costMs: 12 })], before)).toEqual(["b", "c", "d"]);
+  });
+
   it("never evicts what is pinned, and never has more than its capacity beside it", () => {
     const uses = fc.array(
       fc.record({

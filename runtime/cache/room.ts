@@ -19,6 +19,8 @@ export interface Room {
   readonly bytes: number;
   /** @returns keys to evict, perhaps the very one: then it was not worth its place. */
   used(use: Use): readonly string[];
+  /** The forecast for an entry has changed. */
+  expect(key: string, expectedUse: number | undefined): void;
   /** An entry left for another reason. */
   gone(key: string): void;
   /** The disk has less than was thought: what was used least recently goes first, whatever its worth. */
@@ -87,10 +89,15 @@ export function createRoom(startBytes: number): Room {
     return most !== undefined && most.bytes > OWNER_SHARE * capacityBytes ? most : undefined;
   }
 
-  function ask({ key, bytes, costMs, expectedUse = UNKNOWN_USE }: Use): void {
-    const weighed = (costMs * expectedUse) / UNKNOWN_USE;
-    policy.request({ key, bytes, costMs: weighed });
-    if (!policy.isResident(key)) leave(key);
+  const weighed = ({ key, bytes, costMs, expectedUse = UNKNOWN_USE }: Use) => ({
+    key,
+    bytes,
+    costMs: (costMs * expectedUse) / UNKNOWN_USE,
+  });
+
+  function ask(use: Use): void {
+    policy.request(weighed(use));
+    if (!policy.isResident(use.key)) leave(use.key);
   }
 
   function enter(use: Use): void {
@@ -137,6 +144,14 @@ export function createRoom(startBytes: number): Room {
         ask(use);
       }
       return takeEvicted();
+    },
+    expect(key, expectedUse) {
+      const entry = entries.get(key);
+      if (entry === undefined || entry.expectedUse === expectedUse) return;
+      const next = { ...entry, expectedUse };
+      // In its place in the order of use, as it was not used.
+      entries.set(key, next);
+      if (unpinned.has(key)) policy.reweigh?.(weighed(next));
     },
     gone(key) {
       // Evicted before: the policy goes on learning from it.

@@ -68,6 +68,21 @@ describe("the keeper of the persistent stores", () => {
     expect(await keptKeys()).toEqual(["a", "b", "d"]);
   });
 
+  it("looks at what is forecast now before it evicts, though nobody used it since", async () => {
+    const keeper = newKeeper(32);
+    for (const [index, key] of ["a", "b", "c"].entries()) {
+      await put(key);
+      await keeper.enter([use(key, index + 1)]);
+    }
+    await usageStore.merge([
+      { key: "code:a", expectedUse: 0.9 },
+      { key: "code:c", expectedUse: 0.05 },
+    ]);
+    await put("d");
+    await keeper.enter([use("d", 12, { fetchMs: 110 })]);
+    expect(await keptKeys()).toEqual(["a", "b", "d"]);
+  });
+
   it("keeps pinned services when the disk is full, and says when there is nothing left to give", async () => {
     const keeper = newKeeper(1_000);
     await keeper.pin(new Set(["shop"]));

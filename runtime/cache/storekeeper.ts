@@ -115,8 +115,11 @@ export function createStorekeeper(options: StorekeeperOptions): Storekeeper {
       inTurn(async () => {
         const kept = await room();
         const records = await usage.merge(notes);
-        if (kept.bytes > NEARLY_FULL * capacityBytes)
-          await evict(playAll(kept, await usage.readAll(), 1).filter((key) => !records.has(key)));
+        if (kept.bytes > NEARLY_FULL * capacityBytes) {
+          const books = await usage.readAll();
+          for (const [key, { expectedUse }] of books) kept.expect(key, expectedUse);
+          await evict(playAll(kept, books, 1).filter((key) => !records.has(key)));
+        }
         const evicted = new Set<string>();
         for (const note of notes) {
           if (note.isGone) kept.gone(note.key);

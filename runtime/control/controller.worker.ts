@@ -250,6 +250,7 @@ const api: ControlApi = {
     const { forecasts, scorecard } = manager.snapshot();
     const { used, late, wasted } = scorecard.total;
     const trouble = databaseTrouble();
+    const isPersisted = await navigator.storage?.persisted?.().catch(() => undefined);
     return {
       epoch,
       services: config.services.map((service) => ({
@@ -263,6 +264,7 @@ const api: ControlApi = {
       forecasts,
       scorecard: { used, late, wasted },
       ...(trouble !== undefined && { storage: toWireError(trouble, trouble.code) }),
+      ...(isPersisted !== undefined && { isPersisted }),
     };
   },
 };

@@ -14,6 +14,8 @@ export interface Snapshot {
   readonly scorecard: { readonly used: number; readonly late: number; readonly wasted: number };
   /** Why nothing is kept on disk now, `STORAGE_…`; absent: all is well. */
   readonly storage?: WireError;
+  /** The browser has agreed not to clear the origin to make room; absent: it does not say. */
+  readonly isPersisted?: boolean;
   /** Of this page's own proxy. */
   readonly exchanges?: { readonly count: number; readonly failureCount: number };
 }

@@ -104,6 +104,9 @@ export function createFollowTheLeader(options: FollowTheLeaderOptions): Eviction
       return isHit;
     },
     isResident: (key) => residents.has(key),
+    reweigh(asked) {
+      for (const { policy } of experts) policy.reweigh?.(asked);
+    },
     remove(key) {
       residents.take(key);
       strays.delete(key);

@@ -1,5 +1,5 @@
 import { createMinHeap } from "./min-heap";
-import type { EvictionOptions, EvictionPolicy } from "./policy";
+import type { Asked, EvictionOptions, EvictionPolicy } from "./policy";
 import { createQueue } from "./queue";
 
 export interface GreedyDualTuning {
@@ -28,6 +28,8 @@ export function createGreedyDual(
   const residents = createQueue();
   const values = createMinHeap();
   const uses = new Map<string, number>();
+  /** The clock at the last request for each resident. */
+  const clocks = new Map<string, number>();
   const ghosts = createQueue();
   let clock = 0;
 
@@ -35,6 +37,7 @@ export function createGreedyDual(
     const { key, value } = values.least()!;
     clock = Math.max(clock, value);
     values.delete(key);
+    clocks.delete(key);
     residents.take(key);
     ghosts.push(key, 0);
     while (ghosts.size > tuning.ghostsPerResident * residents.size) {
@@ -45,21 +48,33 @@ export function createGreedyDual(
     onEvict(key);
   }
 
+  const weigh = ({ key, bytes, costMs }: Asked) =>
+    values.set(
+      key,
+      clocks.get(key)! + (costMs * uses.get(key)! ** tuning.usesPower) / bytes ** tuning.sizePower,
+    );
+
   return {
-    request({ key, bytes, costMs }) {
+    request(asked) {
+      const { key, bytes } = asked;
       const isHit = residents.has(key);
       const count = uses.has(key) ? uses.get(key)! + 1 : tuning.firstUse;
       uses.set(key, count);
       ghosts.take(key);
       residents.push(key, bytes);
-      values.set(key, clock + (costMs * count ** tuning.usesPower) / bytes ** tuning.sizePower);
+      clocks.set(key, clock);
+      weigh(asked);
       while (residents.bytes > capacityBytes) evictLeast();
       return isHit;
     },
     isResident: (key) => residents.has(key),
+    reweigh(asked) {
+      if (residents.has(asked.key)) weigh(asked);
+    },
     remove(key) {
       residents.take(key);
       values.delete(key);
+      clocks.delete(key);
       uses.delete(key);
     },
   };

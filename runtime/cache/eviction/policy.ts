@@ -19,6 +19,8 @@ export interface EvictionPolicy {
    */
   request(asked: Asked): boolean;
   isResident(key: string): boolean;
+  /** What a hit saves is another by now, though nobody has asked; for policies that weigh it. */
+  reweigh?(asked: Asked): void;
   /** Forgets an entry that left for another reason; `onEvict` does not hear of it. */
   remove(key: string): void;
 }
