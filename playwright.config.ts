@@ -38,7 +38,6 @@ const ONE_WAY = [
   "http-cache",
   "http-cache-strategies",
   "outbox-crash",
-  "outbox-restart",
   "photos",
   "portability",
   "prediction",

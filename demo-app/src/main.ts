@@ -3,7 +3,7 @@ import { onDevice } from "./api/on-device";
 import { meshOutbox } from "./api/outbox";
 import { createConnectionNotice } from "./connection/connection-notice";
 import { byId } from "./element";
-import { createExpenseNotes } from "./money/expense-notes";
+import { createExpenseNotes } from "./money/expense-notes.browser";
 import { STEPS, stepOf } from "./step";
 import { createLiveStrip } from "./strip/live-strip";
 import { createOpenTrip } from "./trip/open-trip";
@@ -33,12 +33,7 @@ const savedTrips = createSavedTrips(onDevice(api), store, createOpenTrip(localSt
 createFindView(api, store);
 createPlanView(api, store);
 const money = createMoneyView(api, store);
-const expenses = createExpensesView(
-  onDevice(api),
-  store,
-  createExpenseNotes(localStorage, Date.now),
-  meshOutbox(),
-);
+const expenses = createExpensesView(onDevice(api), store, createExpenseNotes(Date.now), meshOutbox());
 const opened: Partial<Record<string, { open(): void }>> = {
   map: createMapView(api, store),
   money: {

@@ -12,7 +12,7 @@ import {
   keyOf,
   waitingText,
 } from "../money/expense";
-import type { ExpenseNotes } from "../money/expense-notes";
+import type { ExpenseNotes } from "../money/expense-notes.browser";
 import type { TripStore } from "../trip/trip-store";
 import { createExpenseForm } from "./expense-form";
 import { expenseRow } from "./expense-row";
@@ -32,22 +32,18 @@ export function createExpensesView(
   const list = byId("expenses", HTMLUListElement);
   const underWay = new Set<string>();
   const latestList = createLatestCall();
-  const latestWrites = createLatestCall();
+  const latestRows = createLatestCall();
   let saved: readonly Expense[] = [];
   let listFailure = "";
 
-  /** Notes are read before the outbox is asked: what was handed over by then, and is not there, was accepted. */
-  const paint = (): Promise<void> => {
-    const noted = notes.all();
-    return latestWrites(
-      () => outbox.list(),
-      (writes) => {
-        const keys = new Set(writes.map(({ idempotencyKey }) => idempotencyKey));
-        for (const note of noted) if (!note.isHandedOver && keys.has(keyOf(note))) notes.put(note, true);
-        show(expenseRows({ saved, notes: noted, writes, underWay }));
-      },
-      () => show(expenseRows({ saved, notes: noted, writes: undefined, underWay })),
-    );
+  const paint = (): Promise<void> => latestRows(readRows, show, (error) => tell(error, "Showing them"));
+  const readRows = async (): Promise<readonly ExpenseRow[]> => {
+    // Before the outbox is asked: what was handed over by then, and is not there, was accepted.
+    const noted = await notes.all();
+    const writes = await outbox.list().catch(() => undefined);
+    const keys = new Set(writes?.map(({ idempotencyKey }) => idempotencyKey));
+    for (const note of noted) if (!note.isHandedOver && keys.has(keyOf(note))) await notes.handOver(note.id);
+    return expenseRows({ saved, notes: noted, writes, underWay });
   };
   const show = (rows: readonly ExpenseRow[]): void => {
     byId("expenses-status", HTMLElement).textContent = [waitingText(rows), listFailure].join(" ").trim();
@@ -59,8 +55,7 @@ export function createExpensesView(
       (expenses) => {
         saved = expenses;
         listFailure = "";
-        for (const { id } of expenses) notes.remove(id);
-        void paint();
+        void notes.remove(expenses.map(({ id }) => id)).then(paint);
       },
       () => {
         listFailure = "Those of earlier cannot be shown without a connection.";
@@ -75,18 +70,19 @@ export function createExpensesView(
   const send = async (expense: Expense): Promise<void> => {
     failure.textContent = "";
     underWay.add(expense.id);
-    notes.put(expense, false);
+    await notes.add(expense);
     void paint();
     try {
       await sendExpense(api, expense);
-      notes.put(expense, true);
+      await notes.handOver(expense.id);
       load();
     } catch (error) {
       // Refused, but kept for the traveller to decide; or nobody has it, and it goes back to where it can be tried again.
       const writes = await outbox.list().catch(() => []);
-      if (writes.some(({ idempotencyKey }) => idempotencyKey === keyOf(expense))) notes.put(expense, true);
-      else {
-        notes.remove(expense.id);
+      if (writes.some(({ idempotencyKey }) => idempotencyKey === keyOf(expense))) {
+        await notes.handOver(expense.id);
+      } else {
+        await notes.remove([expense.id]);
         form.fill(expense);
         tell(error, "Adding it");
       }
@@ -96,7 +92,7 @@ export function createExpensesView(
     }
   };
   const discard = async ({ expense, write }: ExpenseRow): Promise<void> => {
-    notes.remove(expense.id);
+    await notes.remove([expense.id]);
     if (write) await outbox.drop(write.ticket);
   };
   const acts: Readonly<Record<ExpenseAction, (row: ExpenseRow) => Promise<void>>> = {
@@ -115,8 +111,7 @@ export function createExpensesView(
 
   const form = createExpenseForm(store, (expense) => void send(expense));
   outbox.onChange(({ state }) => (state === "done" ? load() : void paint()));
-  // Another tab has noted something.
-  addEventListener("storage", () => void paint());
+  notes.onChange(() => void paint());
   return {
     open() {
       void paint();
