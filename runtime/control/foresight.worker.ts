@@ -5,7 +5,7 @@ import { throttle } from "../kernel/throttle";
 import type { CatalogEntry, Readiness } from "../predict/catalog-entry";
 import type { Manager } from "../predict/manager";
 import type { PlanAction } from "../predict/plan";
-import { type PlanGrants, planAhead } from "../predict/planner";
+import type { PlanGrants, planAhead } from "../predict/planner";
 import type { ServiceSnapshot } from "../protocol/snapshot";
 import type { Usage } from "../protocol/usage";
 
@@ -21,6 +21,7 @@ export interface ForesightOptions {
    * no plan is scored.
    */
   isPlanning(): boolean;
+  readonly planAhead: typeof planAhead;
   act(service: ServiceConfig, action: PlanAction): void;
   /** A plan was made: forecasts are new. */
   onPlanned(): void;
@@ -96,7 +97,7 @@ export function createForesight(options: ForesightOptions): Foresight {
     const isPlanning = options.isPlanning();
     const { actions } = isPlanning
       ? manager.plan(input)
-      : planAhead({ ...input, forecasts: [], at: options.clock.wallNow() });
+      : options.planAhead({ ...input, forecasts: [], at: options.clock.wallNow() });
     for (const action of actions) {
       const service = services.find(({ name }) => name === action.service);
       if (service !== undefined) options.act(service, action);
