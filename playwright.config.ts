@@ -29,6 +29,7 @@ const ONE_WAY = [
   "component-keyvalue",
   "component-worlds",
   "engine-contract",
+  "expenses",
   "foreign-services",
   "hostile-guests",
   "offline-demo",
