@@ -1,4 +1,4 @@
-import type { ApiClient } from "../api/api-client";
+import { type ApiClient, ApiError } from "../api/api-client";
 import { listExpenses, sendExpense } from "../api/expenses";
 import type { Outbox } from "../api/outbox";
 import { byId } from "../element";
@@ -29,6 +29,7 @@ export function createExpensesView(
   outbox: Outbox,
 ): { open(): void } {
   const failure = byId("expenses-failure", HTMLElement);
+  const status = byId("expenses-status", HTMLElement);
   const list = byId("expenses", HTMLUListElement);
   const underWay = new Set<string>();
   const latestList = createLatestCall();
@@ -46,8 +47,15 @@ export function createExpensesView(
     return expenseRows({ saved, notes: noted, writes, underWay });
   };
   const show = (rows: readonly ExpenseRow[]): void => {
-    byId("expenses-status", HTMLElement).textContent = [waitingText(rows), listFailure].join(" ").trim();
+    const text = [waitingText(rows), listFailure].join(" ").trim();
+    // A screen reader reads it again each time it is set.
+    if (status.textContent !== text) status.textContent = text;
     keepingFocus(list, () => list.replaceChildren(...rows.toReversed().map((row) => expenseRow(row, act))));
+  };
+  const forgetSaved = async (): Promise<void> => {
+    const savedIds = new Set(saved.map(({ id }) => id));
+    const settled = (await notes.all()).filter(({ id }) => savedIds.has(id));
+    if (settled.length > 0) await notes.remove(settled.map(({ id }) => id));
   };
   const load = (): void => {
     void latestList(
@@ -55,7 +63,7 @@ export function createExpensesView(
       (expenses) => {
         saved = expenses;
         listFailure = "";
-        void notes.remove(expenses.map(({ id }) => id)).then(paint);
+        void forgetSaved().then(paint);
       },
       () => {
         listFailure = "Those of earlier cannot be shown without a connection.";
@@ -77,15 +85,13 @@ export function createExpensesView(
       await notes.handOver(expense.id);
       load();
     } catch (error) {
-      // Refused, but kept for the traveller to decide; or nobody has it, and it goes back to where it can be tried again.
       const writes = await outbox.list().catch(() => []);
-      if (writes.some(({ idempotencyKey }) => idempotencyKey === keyOf(expense))) {
-        await notes.handOver(expense.id);
-      } else {
-        await notes.remove([expense.id]);
-        form.fill(expense);
-        tell(error, "Adding it");
-      }
+      if (writes.some(({ idempotencyKey }) => idempotencyKey === keyOf(expense))) return;
+      tell(error, "Sending it");
+      // Any other may have arrived all the same: it stays, to be sent again under its key.
+      if (!isRefusal(error)) return;
+      await notes.remove([expense.id]);
+      form.fill(expense);
     } finally {
       underWay.delete(expense.id);
       await paint();
@@ -119,3 +125,6 @@ export function createExpensesView(
     },
   };
 }
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof ApiError && error.status >= 400 && error.status < 500;
