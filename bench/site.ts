@@ -58,7 +58,9 @@ export interface Site {
 export async function buildSite(): Promise<Site> {
   const root = await mkdtemp(join(tmpdir(), "foremesh-bench-site-"));
   await buildMesh(root);
-  const services = await buildServices({ outDir: join(root, "services"), log: () => undefined });
+  const built = await buildServices({ outDir: join(root, "services"), log: () => undefined });
+  // The demo wants all of them ahead; here a page says which.
+  const services = built.map((service) => ({ ...service, prefetch: "auto" }));
   const guests = await buildServices({
     servicesDir: BENCH_SERVICES,
     outDir: join(root, "bench-services"),

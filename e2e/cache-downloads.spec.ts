@@ -1,5 +1,5 @@
 import { addFatService, openPlain } from "./fixtures/kept";
-import { expect, fetchIn, route, test } from "./fixtures/lab";
+import { expect, fetchIn, route, snapshotOf, test } from "./fixtures/lab";
 
 const MIB = 1024 * 1024;
 
@@ -77,6 +77,17 @@ test("what is prefetched waits for real requests that are under way", async ({ l
   await expect.poll(() => lab.server.requests).toContain(prefetched);
   const [over, start] = ["slow is over", prefetched].map((line) => lab.server.requests.indexOf(line));
   expect(start).toBeGreaterThan(over!);
+});
+
+test("what mesh.json always wants is fetched though nothing is foreseen", async ({ lab }) => {
+  const [file] = addFatService(lab, "wanted", { count: 1, bytes: MIB, prefetch: "always" });
+  addFatService(lab, "others", { count: 1, bytes: MIB });
+  lab.serve();
+  const page = await lab.open({ attributes: 'data-predict="off"' });
+  await expect.poll(() => lab.server.requests).toContain(`GET ${file!.url}`);
+  const states = async () =>
+    (await snapshotOf(page)).services.map(({ name, state }) => `${name} ${state}`).sort();
+  await expect.poll(states).toEqual(["others absent", "probe absent", "wanted prefetched"]);
 });
 
 test("who needs what is being prefetched does not wait with it, nor download it again", async ({ lab }) => {

@@ -1,4 +1,4 @@
-import { expect, steps, test } from "./fixtures/demo";
+import { expect, test } from "./fixtures/demo";
 
 test("Wayfarer can be installed", async ({ demo, context }) => {
   const page = await demo.open();
@@ -6,24 +6,6 @@ test("Wayfarer can be installed", async ({ demo, context }) => {
   const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
   // Playwright's contexts are incognito, where nothing can be.
   expect(installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito")).toEqual([]);
-});
-
-test("Wayfarer plans a trip with its server gone", async ({ demo }) => {
-  const first = await demo.open();
-  await demo.whenKept(first);
-  await steps.find(first, "Vienna");
-  await steps.map(first);
-  await steps.plan(first);
-  await first.close();
-  await demo.server.close();
-
-  const page = await demo.open();
-  await steps.find(page, "Prague");
-  await steps.map(page);
-  await steps.plan(page);
-  await expect(page.getByTestId("plan-total-km")).toContainText("25");
-  await page.getByTestId("step-money").click();
-  await expect(page.getByTestId("money-failure")).toBeVisible();
 });
 
 test("Wayfarer says when the device is offline", async ({ demo, context }) => {

@@ -1,6 +1,8 @@
 import { expect, steps, test } from "./fixtures/demo";
 
-test("a traveller plans a trip, every answer but the rates computed on the device", async ({ demo }) => {
+test("a traveller plans a trip, every answer computed on the device but the rates and what was spent", async ({
+  demo,
+}) => {
   const page = await demo.open();
 
   await page.getByTestId("search-input").fill("zuri");
@@ -29,7 +31,9 @@ test("a traveller plans a trip, every answer but the rates computed on the devic
   await expect(page.getByTestId("money-row").first()).toBeVisible();
 
   const apiPaths = demo.server.requests.map(({ path }) => path).filter((path) => path.startsWith("/api/"));
-  expect(new Set(apiPaths.map((path) => path.split("?")[0]))).toEqual(new Set(["/api/rates"]));
+  expect(new Set(apiPaths.map((path) => path.split("?")[0]))).toEqual(
+    new Set(["/api/rates", "/api/expenses"]),
+  );
 });
 
 test("with the server's API gone after the first visit the app still answers from local services", async ({

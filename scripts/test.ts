@@ -31,12 +31,12 @@ const ALONE_SPECS = [
   "hostile-guests",
   "http-cache",
   "outbox-crash",
-  "outbox-restart",
   "prediction",
   "starlingmonkey",
   "two-tabs",
   "wasmer",
   "wasmer-reach",
+  "wayfarer-offline",
 ];
 /** The same by spec or by title, as Playwright greps. */
 const ALONE = `(${ALONE_SPECS.join("|")})\\.spec|the wasmer engine`;

@@ -1,3 +1,5 @@
+import { createExpenseBook } from "./expense-book";
+import { answerExpenses } from "./expenses-api";
 import { problemResponse } from "./problem-response";
 import { answerRates } from "./rates-api";
 
@@ -15,9 +17,16 @@ const SERVICE_OF: Readonly<Record<string, string>> = {
 
 /**
  * The server's own `/api`: the same WASM services that run in the browser, loaded at the first request for any of
- * them, and the rates, which exist only here. A failed load is tried again by the next request.
+ * them, and the rates and expenses, which exist only here. A failed load is tried again by the next request.
+ *
+ * @param expensesFile  Where expenses are kept; absent: as long as the server runs.
  */
-export function createDemoApi(servicesDir: string, loadServices: LoadServices): ServiceHandler {
+export function createDemoApi(
+  servicesDir: string,
+  loadServices: LoadServices,
+  expensesFile?: string,
+): ServiceHandler {
+  const book = createExpenseBook(expensesFile);
   let loading: ReturnType<LoadServices> | undefined;
   const services = (): ReturnType<LoadServices> => {
     loading ??= loadServices(servicesDir).catch((error: unknown) => {
@@ -30,6 +39,7 @@ export function createDemoApi(servicesDir: string, loadServices: LoadServices): 
     const { pathname } = new URL(request.url);
     const area = pathname.split("/")[2] ?? "";
     if (area === "rates") return answerRates(request);
+    if (area === "expenses") return answerExpenses(request, book);
     const name = Object.hasOwn(SERVICE_OF, area) ? SERVICE_OF[area] : undefined;
     if (name === undefined) return problemResponse(404, "Not found", `No service answers ${pathname}`);
     try {

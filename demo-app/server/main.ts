@@ -7,7 +7,9 @@ const PORT_TRIES = 20;
 
 async function listen(): Promise<DemoServer> {
   const root = fileURLToPath(new URL("../../dist", import.meta.url));
-  const options = { root, servicesDir: `${root}/services` };
+  // Beside dist/, which each build empties.
+  const expensesFile = fileURLToPath(new URL("../../.cache/wayfarer/expenses.jsonl", import.meta.url));
+  const options = { root, servicesDir: `${root}/services`, expensesFile };
   if (process.env.PORT) return createDemoServer({ ...options, port: Number(process.env.PORT) });
   for (let port = PORT_FIRST; port < PORT_FIRST + PORT_TRIES; port++) {
     try {

@@ -14,6 +14,8 @@ export interface DemoServerOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number;
   readonly loadServices?: LoadServices;
+  /** Where expenses are kept; absent: as long as the server runs. */
+  readonly expensesFile?: string;
 }
 
 export interface LoggedRequest {
@@ -37,7 +39,7 @@ const HOST = "127.0.0.1";
 /** Serves Wayfarer on this machine: its files, and the API that answers when the mesh in the browser does not. */
 export async function createDemoServer(options: DemoServerOptions): Promise<DemoServer> {
   const { root, servicesDir, port = 0, loadServices = loadServicesLazily } = options;
-  const api = createDemoApi(servicesDir, loadServices);
+  const api = createDemoApi(servicesDir, loadServices, options.expensesFile);
   const requests: LoggedRequest[] = [];
   let apiMode: "on" | "off" = "on";
   let url = "";

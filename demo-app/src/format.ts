@@ -39,6 +39,10 @@ export function formatMoney(amount: number, currency: string): string {
   );
 }
 
+/** To the cent, where the currency has them. */
+export const formatPrice = (amount: number, currency: string): string =>
+  new Intl.NumberFormat(LOCALE, { style: "currency", currency }).format(amount);
+
 export const formatRate = (rate: number): string =>
   new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 5 }).format(rate);
 

@@ -1,12 +1,15 @@
 import { createApiClient } from "./api/api-client";
 import { onDevice } from "./api/on-device";
+import { meshOutbox } from "./api/outbox";
 import { createConnectionNotice } from "./connection/connection-notice";
 import { byId } from "./element";
+import { createExpenseNotes } from "./money/expense-notes.browser";
 import { STEPS, stepOf } from "./step";
 import { createLiveStrip } from "./strip/live-strip";
 import { createOpenTrip } from "./trip/open-trip";
 import { emptyTrip } from "./trip/trip";
 import { createTripStore } from "./trip/trip-store";
+import { createExpensesView } from "./views/expenses-view";
 import { createFindView } from "./views/find-view";
 import { createMapView } from "./views/map-view";
 import { createMoneyView } from "./views/money-view";
@@ -29,9 +32,16 @@ createTripPanel(store);
 const savedTrips = createSavedTrips(onDevice(api), store, createOpenTrip(localStorage));
 createFindView(api, store);
 createPlanView(api, store);
+const money = createMoneyView(api, store);
+const expenses = createExpensesView(onDevice(api), store, createExpenseNotes(Date.now), meshOutbox());
 const opened: Partial<Record<string, { open(): void }>> = {
   map: createMapView(api, store),
-  money: createMoneyView(api, store),
+  money: {
+    open() {
+      money.open();
+      expenses.open();
+    },
+  },
   photos: createPhotosView(api),
 };
 

@@ -90,11 +90,11 @@ describe("a bad or unreachable configuration", () => {
     ]);
   });
 
-  it("falls back when the network is away", async () => {
+  it("falls back when the network is away, which is a warning and no error", async () => {
     const { config, source, diagnostics } = await load(new Error("HTTP 503"), memoryStore(OLD).store);
     expect([source, config?.upstreams[0]?.name]).toEqual(["last-good", "old"]);
     expect(diagnostics).toMatchObject([
-      { code: "CONFIG_UNREADABLE", message: expect.stringContaining("HTTP 503") },
+      { severity: "warning", code: "CONFIG_UNREADABLE", message: expect.stringContaining("HTTP 503") },
     ]);
   });
 
@@ -102,7 +102,10 @@ describe("a bad or unreachable configuration", () => {
     for (const { store } of [memoryStore(), memoryStore(BAD)]) {
       const { config, source, diagnostics } = await load(new Error("offline"), store);
       expect([source, config]).toEqual(["none", undefined]);
-      expect(diagnostics[0]?.message).toContain("the mesh stays off");
+      expect(diagnostics[0]).toMatchObject({
+        severity: "error",
+        message: expect.stringContaining("the mesh stays off"),
+      });
     }
   });
 });

@@ -39,7 +39,11 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const kept = stored.status === "fulfilled" ? stored.value : undefined;
   const notes = stored.status === "rejected" ? [storeNote("read", stored.reason)] : [];
   if (fetched.status === "rejected") {
-    return fallBack("CONFIG_UNREADABLE", reasonOf(fetched.reason), notes, kept, context);
+    const loaded = fallBack("CONFIG_UNREADABLE", reasonOf(fetched.reason), notes, kept, context);
+    // To be without a network is no mistake where an earlier one stands in.
+    return loaded.config === undefined
+      ? loaded
+      : { ...loaded, diagnostics: loaded.diagnostics.map(asWarning) };
   }
   const { config, diagnostics } = parseConfig(fetched.value, context);
   if (config === undefined) {
@@ -76,6 +80,8 @@ function fallBack(
     diagnostics: [verdict, ...notes],
   };
 }
+
+const asWarning = (finding: Diagnostic): Diagnostic => ({ ...finding, severity: "warning" });
 
 function isJson(text: string): boolean {
   try {

@@ -26,6 +26,7 @@ import { systemClock } from "../kernel/system-clock.browser";
 import { createSequence } from "../predict/forecasters/sequence";
 import { createManager } from "../predict/manager";
 import type { PlanAction } from "../predict/plan";
+import { planAhead } from "../predict/planner";
 import type { Channel } from "../protocol/channel";
 import { controllerLock } from "../protocol/client-messages";
 import type { ProxyReport } from "../protocol/discovery-messages";
@@ -119,6 +120,7 @@ const foresight = createForesight({
   stateOf,
   grants: () => grantsFor(readSignals()),
   isPlanning: () => isPredicting,
+  planAhead,
   act,
   onPlanned: usage.replanned,
 });

@@ -5,7 +5,7 @@ import { throttle } from "../kernel/throttle";
 import type { CatalogEntry, Readiness } from "../predict/catalog-entry";
 import type { Manager } from "../predict/manager";
 import type { PlanAction } from "../predict/plan";
-import type { PlanGrants } from "../predict/planner";
+import type { PlanGrants, planAhead } from "../predict/planner";
 import type { ServiceSnapshot } from "../protocol/snapshot";
 import type { Usage } from "../protocol/usage";
 
@@ -16,8 +16,12 @@ export interface ForesightOptions {
   services(): readonly ServiceConfig[];
   stateOf(service: ServiceConfig): ServiceSnapshot["state"];
   grants(): PlanGrants;
-  /** `false`: what is used is learned all the same, but nothing is started ahead, and no plan is scored. */
+  /**
+   * `false`: what is used is learned all the same, but of what is not asked for only that is fetched which mesh.json always wants, and
+   * no plan is scored.
+   */
   isPlanning(): boolean;
+  readonly planAhead: typeof planAhead;
   act(service: ServiceConfig, action: PlanAction): void;
   /** A plan was made: forecasts are new. */
   onPlanned(): void;
@@ -88,14 +92,17 @@ export function createForesight(options: ForesightOptions): Foresight {
   };
 
   const plan = (role: string | undefined) => {
-    if (!options.isPlanning()) return;
     const services = options.services();
-    const { actions } = manager.plan({ catalog: services.map(entryOf), grants: options.grants(), role });
+    const input = { catalog: services.map(entryOf), grants: options.grants(), role };
+    const isPlanning = options.isPlanning();
+    const { actions } = isPlanning
+      ? manager.plan(input)
+      : options.planAhead({ ...input, forecasts: [], at: options.clock.wallNow() });
     for (const action of actions) {
       const service = services.find(({ name }) => name === action.service);
       if (service !== undefined) options.act(service, action);
     }
-    options.onPlanned();
+    if (isPlanning) options.onPlanned();
   };
 
   return {

@@ -8,7 +8,12 @@ const TICKET_HEADER = "mesh-ticket";
 
 /** The write is on disk, and has not had its final answer. */
 export function acceptedAnswer({ ticket, state }: QueuedWrite): Response {
-  const headers = { [TICKET_HEADER]: ticket, "cache-control": "no-store" };
+  const headers = {
+    [TICKET_HEADER]: ticket,
+    "cache-control": "no-store",
+    // Who answered, as for all that the mesh answers.
+    "server-timing": 'mesh;desc="outbox worker"',
+  };
   return Response.json({ ticket, state }, { status: 202, statusText: "Accepted", headers });
 }
 

@@ -103,6 +103,12 @@ describe("planner", () => {
     expect(planFor({ a: 0.9 }, catalog)).toEqual(["instantiate a"]);
   });
 
+  it("fetches what is 'always' over a link that is too slow for what is only likely", () => {
+    const grants: PlanGrants = { ...generous, prefetchBytes: MIB / 2, link: "3g" };
+    const catalog = [entry("a", { prefetch: "always" }), entry("b"), entry("c", { prefetch: "always" })];
+    expect(planFor({ b: 0.99 }, catalog, { grants })).toEqual(["prefetch a", "prefetch c"]);
+  });
+
   it("never acts for a service the role may not use, nor for any with roles when the role is unknown", () => {
     const catalog = [entry("a", { roles: ["admin"] }), entry("b", { roles: ["guest", "admin"] })];
     expect(planFor({ a: 0.9, b: 0.9 }, catalog, { role: "guest" })).toEqual(["instantiate b"]);

@@ -13,7 +13,10 @@ import type { Plan, PlanAction, PlanStep } from "./plan";
 export interface PlanGrants {
   /** Replicas at the same time, those on demand included. */
   readonly maxReplicas: number;
-  /** For this plan; 0 under Save-Data. What is in the cache already costs nothing. */
+  /**
+   * For this plan; 0 under Save-Data. What is in the cache already costs nothing, and what is `always` prefetched is held back
+   * by 0 only: the app is to have it, on a slow link too.
+   */
   readonly prefetchBytes: number;
   readonly mayCompile: boolean;
   readonly mayInstantiate: boolean;
@@ -84,7 +87,8 @@ export function planAhead(input: PlanInput): Plan {
     const missingBytes = entry.state === "cold" ? entry.bytes : 0;
     const isWanted =
       missingBytes === 0 || entry.prefetch === "always" || probability >= thresholds.prefetch[grants.link];
-    if (!isWanted || missingBytes > bytesLeft) continue;
+    const bytesAllowed = entry.prefetch === "always" && grants.prefetchBytes > 0 ? missingBytes : bytesLeft;
+    if (!isWanted || missingBytes > bytesAllowed) continue;
     const mayHavePlace = placesLeft > 0 && entry.priority !== "background";
     const kind = furthestStep(probability, thresholds, grants, mayHavePlace);
     if (isAtLeast(entry.state, REACHED[kind])) continue;

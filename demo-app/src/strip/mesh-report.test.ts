@@ -29,6 +29,15 @@ describe("meshReport", () => {
     expect(reportWords(report)).toEqual(["remote", "network"]);
   });
 
+  it.each([
+    ["cache", 'mesh;desc="none worker";dur=3, route;dur=0, cache;desc=hit'],
+    ["outbox", 'mesh;desc="outbox worker"'],
+  ])("tells an answer that no backend gave: the %s", (service, header) => {
+    const report = answered(header);
+    expect(report.service).toBe(service);
+    expect(reportWords(report)).toEqual(["local", "worker"]);
+  });
+
   it.each([null, "", "cdn-cache;desc=HIT"])(
     "says that no mesh was involved when the header is %j",
     (header) => {

@@ -5,7 +5,7 @@ import { parseServerTiming } from "./server-timing";
 export interface MeshReport {
   readonly request: string;
   readonly status: number;
-  /** Who answered: a service's name, an upstream's, or "network" when no mesh was involved. */
+  /** Who answered: a service's name, an upstream's, "cache", "outbox", or "network" when no mesh was involved. */
   readonly service: string;
   readonly place: "local" | "remote";
   readonly path: "direct" | "worker" | "network" | "no mesh";
@@ -32,15 +32,16 @@ export function meshReport({ method, path, status, serverTiming, durationMs }: A
     };
   }
   const [backend = "", pathWord] = mesh.description.split(" ");
+  const [name, replica] = backend.split("@");
   const way = pathWord === "direct" || pathWord === "worker" ? pathWord : "network";
   const isLocal = way !== "network";
   return {
     request,
     status,
-    service: backend.split("@")[0] || "mesh",
+    service: name === "none" && has("cache") ? "cache" : name || "mesh",
     place: isLocal ? "local" : "remote",
     path: way,
-    start: isLocal ? (has("start") ? "cold" : "warm") : undefined,
+    start: isLocal && replica !== undefined ? (has("start") ? "cold" : "warm") : undefined,
     predicted: has("predicted"),
     durationMs: mesh.durationMs ?? durationMs,
   };

@@ -2,6 +2,7 @@ import { byId, element, icon } from "../element";
 import { plural } from "../format";
 import { emptyTrip, moveStop, removeStop, type Stop, setNights, type Trip, totalNights } from "../trip/trip";
 import type { TripStore } from "../trip/trip-store";
+import { keepingFocus } from "./keeping-focus";
 
 /** The trip beside every step: its stops as stations of a line, with nights and order. */
 export function createTripPanel(store: TripStore): void {
@@ -78,19 +79,4 @@ function stopRow(stop: Stop, index: number, count: number, store: TripStore): HT
       "data-testid": "error-stop",
     }),
   );
-}
-
-/** Rows are built anew on every change; the control last used gets its focus back, or one near it. */
-function keepingFocus(list: HTMLElement, rebuild: () => void): void {
-  const held = list.contains(document.activeElement)
-    ? document.activeElement?.getAttribute("data-focus")
-    : null;
-  rebuild();
-  if (!held) return;
-  const id = held.slice(held.indexOf(" "));
-  const usable = (test: string): HTMLElement | null =>
-    list.querySelector<HTMLElement>(`button:not(:disabled)${test}`);
-  const next =
-    usable(`[data-focus="${CSS.escape(held)}"]`) ?? usable(`[data-focus$="${CSS.escape(id)}"]`) ?? usable("");
-  (next ?? byId("main", HTMLElement)).focus();
 }

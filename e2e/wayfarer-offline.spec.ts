@@ -1,0 +1,134 @@
+import type { BrowserContext, Page } from "@playwright/test";
+import { createDemoSite, expect, steps, test } from "./fixtures/demo";
+import { createKeptBrowser } from "./fixtures/kept-browser";
+
+test.skip(process.platform !== "linux", "finds the browser's process in /proc");
+/** Far more than it takes: six services start cold, and a browser twice. */
+test.setTimeout(180_000);
+
+const CITIES = ["Vienna", "Prague", "Berlin"];
+const EXPENSE_COUNT = 20;
+/** Neither by turns of the tabs nor in blocks. */
+const cityOf = (number: number) => CITIES[(number * 7) % CITIES.length]!;
+const ALL = Array.from({ length: EXPENSE_COUNT }, (_, number) => number);
+const titleOf = (number: number) => `Expense ${number}`;
+/** The newest comes first. */
+const TITLES = ALL.map(titleOf).toReversed();
+
+test("after one visit Wayfarer works without a network, and what was spent meanwhile arrives once, whatever is killed", async ({
+  direct,
+}) => {
+  const site = await createDemoSite(direct);
+  const browser = await createKeptBrowser();
+  const before = await browser.launch();
+
+  const page = await test.step("a first visit online, until all is kept", async () => {
+    const first = await site.openIn(before);
+    const rates = first.waitForResponse("**/api/rates*");
+    await first.getByTestId("step-money").click();
+    await rates;
+    await site.whenKept(first);
+    await expect.poll(() => absentServices(first), { timeout: 30_000 }).toEqual([]);
+    return first;
+  });
+  await before.setOffline(true);
+  await site.server.close();
+
+  await test.step("each page, reloaded and from cold, and each service", async () => {
+    await page.reload();
+    for (const step of ["map", "plan", "money", "photos", "find"]) {
+      await page.getByTestId(`step-${step}`).click();
+      await page.reload();
+      await expect(page.getByTestId(`view-${step}`)).toBeVisible();
+    }
+    await useEachService(page);
+  });
+
+  await test.step("20 expenses from two tabs, and a worker that is stopped between them", async () => {
+    const tabs = [page, await site.openIn(before)];
+    for (const tab of tabs) await steps.money(tab);
+    // The rates are those of the first visit.
+    await expect(page.getByTestId("money-local").first()).toBeVisible();
+    await expect(page.getByTestId("money-failure")).toBeHidden();
+    for (const number of ALL) {
+      await spend(tabs[number % 2]!, number);
+      if (number === EXPENSE_COUNT / 2) await stopServiceWorker(before, page);
+    }
+    for (const tab of tabs) await expectExpenses(tab, "queued");
+    await stopServiceWorker(before, page);
+  });
+  await browser.kill(before);
+  expect(site.server.requests.filter(({ method }) => method === "POST")).toEqual([]);
+
+  const after = await browser.launch();
+  await after.setOffline(true);
+  const again = await site.openIn(after);
+  await again.getByTestId("step-money").click();
+  await expectExpenses(again, "queued");
+
+  const server = await site.reopen();
+  await after.setOffline(false);
+  await expectExpenses(again, "done");
+  await again.reload();
+  await expectExpenses(again, "done");
+  const arrived = server.requests.filter(({ method }) => method === "POST");
+  expect(arrived).toHaveLength(EXPENSE_COUNT);
+  const { expenses } = (await (await fetch(`${server.url}/api/expenses`)).json()) as {
+    expenses: { place: string; what: string }[];
+  };
+  for (const city of CITIES) {
+    const there = expenses.filter(({ place }) => place === city).map(({ what }) => what);
+    expect(there).toEqual(ALL.filter((number) => cityOf(number) === city).map(titleOf));
+  }
+
+  await after.close();
+  await browser.remove();
+  await site.remove();
+});
+
+const absentServices = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const { services } = await window.foremesh!.snapshot();
+    return services.filter(({ state }) => state === "absent").map(({ name }) => name);
+  });
+
+/** None of them was used before. */
+async function useEachService(page: Page): Promise<void> {
+  for (const city of CITIES) await steps.find(page, city);
+  await page.getByTestId("near-stop").first().click();
+  await expect(page.getByTestId("place").first()).toContainText("km");
+  await steps.map(page);
+  await steps.plan(page);
+  await expect(page.getByTestId("plan-daylight").first()).toHaveText(/\d+ h .*of daylight/);
+  await page.getByTestId("step-photos").click();
+  await expect(page.getByTestId("photo-facts")).toContainText("px wide", { timeout: 30_000 });
+  await page.getByTestId("saved-submit").click();
+  await expect(page.getByTestId("saved-status")).toContainText("is saved on this device");
+}
+
+async function spend(page: Page, number: number): Promise<void> {
+  await page.getByTestId("expense-what").fill(titleOf(number));
+  await page.getByTestId("expense-stop").selectOption(cityOf(number));
+  await page.getByTestId("expense-amount").fill(`${number + 0.5}`);
+  await page.getByTestId("expense-add").click();
+  const newest = page.getByTestId("expense").first();
+  await expect(newest.getByTestId("expense-title")).toHaveText(titleOf(number));
+  await expect(newest).toHaveAttribute("data-state", "queued");
+}
+
+async function expectExpenses(page: Page, state: "queued" | "done"): Promise<void> {
+  const rows = page.locator(`[data-testid="expense"][data-state="${state}"]`);
+  await expect(rows).toHaveCount(EXPENSE_COUNT, { timeout: 30_000 });
+  const titles = await page.getByTestId("expense-title").allTextContents();
+  // The server's list is in the order of arrival, which is each city's own.
+  expect(state === "queued" ? titles : titles.toSorted()).toEqual(
+    state === "queued" ? TITLES : TITLES.toSorted(),
+  );
+}
+
+async function stopServiceWorker(context: BrowserContext, page: Page): Promise<void> {
+  const session = await context.newCDPSession(page);
+  await session.send("ServiceWorker.enable");
+  await session.send("ServiceWorker.stopAllWorkers");
+  await session.detach();
+}
