@@ -1,3 +1,4 @@
+import { keepCode } from "./bare-code";
 import type { BareOrder } from "./bare-order";
 import type { ColdStartResult } from "./stopwatch.page";
 
@@ -22,6 +23,9 @@ async function answerOf(worker: Worker, order: BareOrder, isUp: boolean): Promis
 }
 
 const bare = {
+  keep: ({ abi, entryUrl, wasmUrls, fileUrls }: BareOrder): Promise<void> =>
+    keepCode([...(abi === "wasi-command" ? [entryUrl] : []), ...wasmUrls, ...fileUrls]),
+
   /**
    * Times a service without a mesh, from nothing to the body of its first answer in the page.
    *
