@@ -46,10 +46,11 @@ export const COLD_SERVICES: readonly ColdService[] = [
   },
 ];
 
-/** The rest of the demo's, but for `trips`, whose start is that of SQLite in a worker of the mesh's own. */
+/** The rest of the demo's. */
 export const OTHER_SERVICES: readonly ColdService[] = [
   { name: "photos", path: "/api/photos", init: {} },
   { name: "sun", path: "/api/sun?lat=48.85&lon=2.35&date=2026-06-21", init: {} },
+  { name: "trips", path: "/api/trips", init: {} },
 ];
 
 /** Another one goes first each time. */
@@ -131,6 +132,7 @@ export async function measureBare(
 export async function readOrders(root: string): Promise<ReadonlyMap<string, CodeOrder>> {
   interface Manifest {
     readonly name: string;
+    readonly capabilities?: { readonly sql?: readonly string[] };
     readonly artifact: {
       readonly abi: BareOrder["abi"];
       readonly url: string;
@@ -139,11 +141,14 @@ export async function readOrders(root: string): Promise<ReadonlyMap<string, Code
   }
   const manifest = JSON.parse(await readFile(join(root, "services/manifest.json"), "utf8")) as Manifest[];
   return new Map(
-    manifest.map(({ name, artifact: { abi, url: entryUrl, files } }) => {
+    manifest.map(({ name, capabilities, artifact: { abi, url: entryUrl, files } }) => {
       const urls = files.map(({ url }) => url);
       const isWasm = (url: string) => url.endsWith(".wasm");
       const fileUrls = urls.filter((url) => !isWasm(url));
-      return [name, { abi, entryUrl, wasmUrls: urls.filter(isWasm), fileUrls }];
+      return [
+        name,
+        { abi, entryUrl, wasmUrls: urls.filter(isWasm), fileUrls, usesSql: capabilities?.sql !== undefined },
+      ];
     }),
   );
 }

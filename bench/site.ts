@@ -50,6 +50,7 @@ const PREFIXES = {
   maps: "/api/maps",
   photos: "/api/photos",
   sun: "/api/sun",
+  trips: "/api/trips",
   hostile: "/api/hostile",
   "greet-raw": "/api/greet-raw",
   "greet-command": "/api/greet-wasi-command",
@@ -123,7 +124,6 @@ function keptConfig(cache: object = {}): object {
   const rule = {
     matches: [{ path: { type: "PathPrefix", value: KEPT_PREFIX } }],
     backendRefs: [{ name: "files" }],
-    cache: { strategy: "cache-first" },
   };
   const routes = [{ name: "kept", rules: [rule] }];
   return { version: 1, services: [], upstreams: [{ name: "files", url: "/" }], routes, cache };

@@ -8,6 +8,7 @@ export interface BareOrder {
   readonly fileUrls: readonly string[];
   /** Of modules and files; the network if absent. The JavaScript glue is imported by its URL, which no store answers. */
   readonly codeFrom?: CodeSource;
+  readonly usesSql?: boolean;
   readonly request: { readonly url: string; readonly init: RequestInit };
 }
 

@@ -7,7 +7,8 @@ interface BareAnswer {
   readonly body: ArrayBuffer;
 }
 
-const spawn = ({ abi }: BareOrder) => new Worker(`/bench/bare-${abi}.worker.js`, { type: "module" });
+const spawn = ({ abi, usesSql }: BareOrder) =>
+  new Worker(`/bench/bare-${abi}${usesSql ? "-sql" : ""}.worker.js`, { type: "module" });
 
 const nextMessage = <T>(worker: Worker): Promise<T> =>
   new Promise((resolve, reject) => {
