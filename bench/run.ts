@@ -25,13 +25,13 @@ import { benchWasiHttpBody } from "./wasi-http-body";
 const RESULTS = fileURLToPath(new URL("results/", import.meta.url));
 /** Measured in Chromium, against the built mesh. */
 const BROWSER_BENCHES = {
+  cache: benchCache,
   warm: benchWarm,
   cold: benchCold,
   engines: benchEngines,
   "wasi-http-body": benchWasiHttpBody,
   hostile: benchHostile,
   "offline-shell": benchOfflineShell,
-  cache: benchCache,
   "second-visit": benchSecondVisit,
 } as const;
 /** Measured in this process: pure code, or virtual time. */

@@ -10,7 +10,7 @@ import {
   takeTurns,
 } from "./cold-starts";
 import type { Arm, BenchResult, Comparison } from "./result";
-import { ratioOf, summarize } from "./statistics";
+import { quickest, ratioOf, summarize } from "./statistics";
 
 const LIMIT = 1.2;
 const WAYS = {
@@ -50,8 +50,7 @@ export async function benchSecondVisit(
       summary: summarize(durations[way as Way]),
     }));
     arms.push(...summaries);
-    const p50Of = (way: Way) => summarize(durations[way]).p50Ms;
-    const base = p50Of("http-cache") < p50Of("indexeddb") ? "http-cache" : "indexeddb";
+    const base = quickest(["http-cache", "indexeddb"] as const, (way) => durations[way]);
     for (const way of ["mesh", "prefetched"] as const) {
       const batches = (of: Way) => durations[of].map((ms) => [ms]);
       const ratio = ratioOf(batches(way), batches(base));
