@@ -1,52 +1,18 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import type { BenchServer } from "./bench-server";
-import type { BareOrder } from "./browser/bare-order";
-import type { ColdStartResult } from "./browser/stopwatch.page";
 import type { Chromium } from "./chromium";
+import {
+  COLD_SERVICES,
+  measureBare,
+  measureMesh,
+  measurePrefetched,
+  readOrders,
+  takeTurns,
+} from "./cold-starts";
 import type { Arm, BenchResult, Comparison } from "./result";
 import { ratioOf, summarize } from "./statistics";
 
-const ROUND_COUNT = 9;
-/** Rounds that are not counted: they bring code into the mesh's persistent tier and the HTTP cache alike. */
-const WARM_UP_COUNT = 2;
-/** The page and what it started have come to rest by then; a page that was just opened is no place to measure. */
-const SETTLE_MS = 500;
 const LIMIT = 1.3;
 const PREFETCHED_LIMIT = 1.2;
-
-interface ColdService {
-  readonly name: string;
-  readonly path: string;
-  readonly init: RequestInit;
-}
-
-const SERVICES: readonly ColdService[] = [
-  { name: "gazetteer", path: "/api/places/search?q=zur&limit=8", init: {} },
-  {
-    name: "itinerary",
-    path: "/api/itinerary/plan",
-    init: {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({
-        start: "2027-05-01",
-        pace: "normal",
-        stops: [
-          { id: "1", name: "Paris", lat: 48.8566, lon: 2.3522, nights: 2 },
-          { id: "2", name: "Vienna", lat: 48.2082, lon: 16.3738, nights: 1 },
-          { id: "3", name: "Zurich", lat: 47.3769, lon: 8.5417, nights: 1 },
-        ],
-      }),
-    },
-  },
-  {
-    name: "maps",
-    path: "/api/maps/region.png?stops=48.8,2.3;48.2,16.4&width=320&height=240&theme=light",
-    init: {},
-  },
-];
 
 /**
  * First requests to services of which nothing runs: mesh against hand-written workers, same files, same server.
@@ -73,13 +39,13 @@ export async function benchCold(browser: Chromium, server: BenchServer, root: st
   const orders = await readOrders(root);
   const arms: Arm[] = [];
   const comparisons: Comparison[] = [];
-  for (const service of SERVICES) {
+  for (const service of COLD_SERVICES) {
     const order = orders.get(service.name)!;
     const durations = await takeTurns({
       mesh: () => measureMesh(browser, server, service),
       prefetched: (round) => measurePrefetched(browser, server, service, round),
-      bare: () => measureBare(browser, server, service, order, false),
-      "bare, worker up": () => measureBare(browser, server, service, order, true),
+      bare: () => measureBare(browser, server, service, order),
+      "bare, worker up": () => measureBare(browser, server, service, order, { isUp: true }),
     });
     for (const [way, durationsMs] of Object.entries(durations)) {
       arms.push({ name: `${service.name} ${way}`, what: "cold start", summary: summarize(durationsMs) });
@@ -100,87 +66,4 @@ export async function benchCold(browser: Chromium, server: BenchServer, root: st
     );
   }
   return { name: "cold", arms, comparisons };
-}
-
-async function takeTurns(
-  ways: Readonly<Record<string, (round: number) => Promise<number>>>,
-): Promise<Readonly<Record<string, readonly number[]>>> {
-  const names = Object.keys(ways);
-  const durations = Object.fromEntries(names.map((name) => [name, [] as number[]]));
-  for (let round = -WARM_UP_COUNT; round < ROUND_COUNT; round++) {
-    for (const index of names.keys()) {
-      const name = names[(index + round + WARM_UP_COUNT) % names.length]!;
-      const durationMs = await ways[name]!(round + WARM_UP_COUNT);
-      if (round >= 0) durations[name]!.push(durationMs);
-    }
-  }
-  return durations;
-}
-
-async function measureMesh(browser: Chromium, server: BenchServer, service: ColdService): Promise<number> {
-  const tab = await browser.open(`${server.urlOf("cold")}/bench/cold.html`);
-  await tab.call("stopwatch.ready");
-  await setTimeout(SETTLE_MS);
-  const result = await tab.call<ColdStartResult>("stopwatch.once", service.path, service.init);
-  if (!/start;dur=/.test(result.serverTiming ?? "")) {
-    throw new Error(`Cannot count ${service.name}: no cold start, Server-Timing is ${result.serverTiming}`);
-  }
-  await tab.stopServiceWorkers();
-  await tab.close();
-  return result.durationMs;
-}
-
-async function measurePrefetched(
-  browser: Chromium,
-  server: BenchServer,
-  { name, path, init }: ColdService,
-  round: number,
-): Promise<number> {
-  const tab = await browser.open(`${server.urlOf(`${name}-${round}`)}/bench/prefetched-${name}.html`);
-  await tab.call("stopwatch.ready");
-  await tab.call("stopwatch.prefetched", name);
-  await setTimeout(SETTLE_MS);
-  const { durationMs } = await tab.call<ColdStartResult>("stopwatch.once", path, init);
-  await tab.stopServiceWorkers();
-  await tab.close();
-  return durationMs;
-}
-
-async function measureBare(
-  browser: Chromium,
-  server: BenchServer,
-  { path, init }: ColdService,
-  order: Omit<BareOrder, "request">,
-  isUp: boolean,
-): Promise<number> {
-  const tab = await browser.open(`${server.urlOf("bare")}/bench/bare.html`);
-  await setTimeout(SETTLE_MS);
-  const url = `${server.urlOf("bare")}${path}`;
-  const { durationMs } = await tab.call<ColdStartResult>(
-    "bare.once",
-    { ...order, request: { url, init } },
-    isUp,
-  );
-  await tab.close();
-  return durationMs;
-}
-
-async function readOrders(root: string): Promise<ReadonlyMap<string, Omit<BareOrder, "request">>> {
-  interface Manifest {
-    readonly name: string;
-    readonly artifact: {
-      readonly abi: BareOrder["abi"];
-      readonly url: string;
-      readonly files: readonly { readonly url: string }[];
-    };
-  }
-  const manifest = JSON.parse(await readFile(join(root, "services/manifest.json"), "utf8")) as Manifest[];
-  return new Map(
-    manifest.map(({ name, artifact: { abi, url: entryUrl, files } }) => {
-      const urls = files.map(({ url }) => url);
-      const isWasm = (url: string) => url.endsWith(".wasm");
-      const fileUrls = urls.filter((url) => !isWasm(url));
-      return [name, { abi, entryUrl, wasmUrls: urls.filter(isWasm), fileUrls }];
-    }),
-  );
 }

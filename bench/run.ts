@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { ensureChromium } from "../scripts/ensure-chromium";
 import { benchBalancing } from "./balancing";
 import { createBenchServer } from "./bench-server";
+import { benchCache } from "./cache";
 import { launchChromium } from "./chromium";
 import { benchCold } from "./cold";
 import { benchEngines } from "./engines";
@@ -14,6 +15,7 @@ import { benchOfflineShell } from "./offline-shell";
 import { reportOf } from "./report";
 import type { BenchResult, Surroundings } from "./result";
 import { benchRouting } from "./routing";
+import { benchSecondVisit } from "./second-visit";
 import { buildSite } from "./site";
 import { benchStack } from "./stack";
 import { benchWarm } from "./warm";
@@ -23,12 +25,14 @@ import { benchWasiHttpBody } from "./wasi-http-body";
 const RESULTS = fileURLToPath(new URL("results/", import.meta.url));
 /** Measured in Chromium, against the built mesh. */
 const BROWSER_BENCHES = {
+  cache: benchCache,
   warm: benchWarm,
   cold: benchCold,
   engines: benchEngines,
   "wasi-http-body": benchWasiHttpBody,
   hostile: benchHostile,
   "offline-shell": benchOfflineShell,
+  "second-visit": benchSecondVisit,
 } as const;
 /** Measured in this process: pure code, or virtual time. */
 const NODE_BENCHES = { routing: benchRouting, stack: benchStack, balancing: benchBalancing } as const;

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -7,6 +7,7 @@ import { build } from "vite";
 import { buildServices } from "../cli/build/build-services";
 import { buildMesh } from "../scripts/build-mesh";
 import { ANSWER_TEXT } from "./answer-text";
+import { KEPT_FILES, KEPT_PREFIX } from "./kept-files";
 import { SHELL_LIST, SHELL_PATH, shellFiles } from "./shell-app";
 
 const BROWSER_SOURCES = fileURLToPath(new URL("browser/", import.meta.url));
@@ -22,6 +23,7 @@ const PAGES: Readonly<Record<string, string>> = {
   floor: SCRIPT("stopwatch.page") + SCRIPT("floor.page"),
   worker: MESH_SCRIPT('data-direct="off"') + SCRIPT("stopwatch.page"),
   direct: MESH_SCRIPT('data-direct="on"') + SCRIPT("stopwatch.page"),
+  offline: MESH_SCRIPT('data-direct="off"', "mesh-offline") + SCRIPT("stopwatch.page") + SCRIPT("keep.page"),
   // A forecast would start the service before the benchmark asks for it.
   cold: MESH_SCRIPT('data-direct="on" data-predict="off"') + SCRIPT("stopwatch.page"),
   bare: SCRIPT("bare.page"),
@@ -29,6 +31,10 @@ const PAGES: Readonly<Record<string, string>> = {
   greet: SCRIPT("greet.page"),
   "keep-mesh": MESH_SCRIPT("", "mesh-offline") + SCRIPT("keep.page"),
   "keep-workbox": SCRIPT("keep.page"),
+  "kept-memory": MESH_SCRIPT("", "mesh-kept-memory") + SCRIPT("stopwatch.page") + SCRIPT("kept.page"),
+  "kept-persistent": MESH_SCRIPT("", "mesh-kept-persistent") + SCRIPT("stopwatch.page") + SCRIPT("kept.page"),
+  "kept-bare": SCRIPT("kept.page"),
+  tiers: SCRIPT("tiers.page"),
 };
 
 /** The service of the warm benchmark: it has nothing to do but to answer. */
@@ -42,6 +48,9 @@ const PREFIXES = {
   gazetteer: "/api/places",
   itinerary: "/api/itinerary",
   maps: "/api/maps",
+  photos: "/api/photos",
+  sun: "/api/sun",
+  trips: "/api/trips",
   hostile: "/api/hostile",
   "greet-raw": "/api/greet-raw",
   "greet-command": "/api/greet-wasi-command",
@@ -82,6 +91,10 @@ export async function buildSite(): Promise<Site> {
   await write(join(root, "mesh-offline.json"), JSON.stringify(kept));
   await write(join(root, "precache.json"), JSON.stringify(SHELL_LIST));
   for (const [path, text] of Object.entries(shellFiles())) await write(join(root, path), text);
+  await write(join(root, "mesh-kept-memory.json"), JSON.stringify(keptConfig()));
+  await write(join(root, "mesh-kept-persistent.json"), JSON.stringify(keptConfig({ memoryMaxBytes: 0 })));
+  // No store can make them smaller.
+  for (const { path, bytes } of KEPT_FILES) await write(join(root, path), randomBytes(bytes));
   await write(join(root, "bench/answer.json"), ANSWER_TEXT);
   for (const [name, scripts] of Object.entries(PAGES)) {
     await write(join(root, `bench/${name}.html`), pageOf(name, scripts));
@@ -108,6 +121,16 @@ function meshConfig(services: readonly object[]): object {
   return { version: 1, services: [...services, echo], upstreams: [], routes };
 }
 
+/** No services: what is asked for comes from the server once, and then from the cache. */
+function keptConfig(cache: object = {}): object {
+  const rule = {
+    matches: [{ path: { type: "PathPrefix", value: KEPT_PREFIX } }],
+    backendRefs: [{ name: "files" }],
+  };
+  const routes = [{ name: "kept", rules: [rule] }];
+  return { version: 1, services: [], upstreams: [{ name: "files", url: "/" }], routes, cache };
+}
+
 const pageOf = (title: string, scripts: string) => `<!doctype html><title>${title}</title>${scripts}`;
 
 async function buildBenchScripts(outDir: string): Promise<void> {
@@ -127,7 +150,7 @@ async function buildBenchScripts(outDir: string): Promise<void> {
   }
 }
 
-async function write(path: string, text: string): Promise<void> {
+async function write(path: string, text: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { median, ratioOf, summarize } from "./statistics";
+import { median, quickest, ratioOf, summarize } from "./statistics";
 
 it("takes the median between the two middle values, whatever their order", () => {
   expect(median([4, 1, 3, 2])).toBe(2.5);
@@ -32,4 +32,9 @@ it("compares batch with batch, so that noise which hits both arms alike cancels"
   ];
   const slower = base.map((batch) => batch.map((ms) => ms * 2));
   expect(ratioOf(slower, base)).toEqual({ ofMedians: 2, byBatch: 2 });
+});
+
+it("names the one whose usual duration is shortest, whatever its outliers", () => {
+  const durations = { steady: [5, 5, 5], spiky: [1, 1, 90] };
+  expect(quickest(["steady", "spiky"] as const, (name) => durations[name])).toBe("spiky");
 });

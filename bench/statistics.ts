@@ -14,6 +14,13 @@ export const quantile = (values: readonly number[], share: number): number =>
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
+/** The one with the lowest median: what others are measured against must be the best of its kind. */
+export const quickest = <Name>(
+  names: readonly Name[],
+  durationsOf: (name: Name) => readonly number[],
+): Name =>
+  names.reduce((best, name) => (median(durationsOf(name)) < median(durationsOf(best)) ? name : best));
+
 /** Durations of one arm. */
 export interface Summary {
   readonly count: number;

@@ -39,6 +39,13 @@ const ARMS: readonly WarmArm[] = [
     timing: undefined,
   },
   {
+    name: "untouched, offline",
+    what: "the same, where the mesh keeps an app for offline use",
+    page: "offline",
+    path: STATIC_PATH,
+    timing: undefined,
+  },
+  {
     name: "routed",
     what: "the same, hand-written worker with a static route",
     page: "routed",
@@ -118,6 +125,7 @@ export async function benchWarm(browser: Chromium, server: BenchServer): Promise
       compare("worker", "floor", 1.3),
       compare("direct", "floor", 0.2),
       compare("untouched", "plain", 1.05),
+      compare("untouched, offline", "untouched", 1.05),
       compare("worker", "floor, streamed"),
       compare("untouched", "routed"),
       compare("routed", "plain"),
@@ -135,6 +143,7 @@ async function openPage(browser: Chromium, server: BenchServer, page: string): P
     return tab;
   };
   const first = await visit();
+  if (page === "offline") await first.call("keep.byMesh");
   await first.close();
   return visit();
 }

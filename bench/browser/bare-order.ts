@@ -1,9 +1,14 @@
+import { type CodeSource, openCode } from "./bare-code";
+
 /** What a hand-written worker needs to run one service and to answer one request with it. */
 export interface BareOrder {
   readonly abi: "fetch" | "raw" | "wasi-command" | "wasi-http";
   readonly entryUrl: string;
   readonly wasmUrls: readonly string[];
   readonly fileUrls: readonly string[];
+  /** Of modules and files; the network if absent. The JavaScript glue is imported by its URL, which no store answers. */
+  readonly codeFrom?: CodeSource;
+  readonly usesSql?: boolean;
   readonly request: { readonly url: string; readonly init: RequestInit };
 }
 
@@ -12,10 +17,11 @@ export type Handle = (request: Request) => Promise<Response>;
 export type Instantiate = () => Promise<Handle>;
 
 /** Everything at once: modules compiled while they arrive, files, and the JavaScript glue. */
-export async function loadBare<Glue>({ entryUrl, wasmUrls, fileUrls }: BareOrder) {
+export async function loadBare<Glue>({ entryUrl, wasmUrls, fileUrls, codeFrom }: BareOrder) {
+  const open = openCode(codeFrom);
   const [modules, files, glue] = await Promise.all([
-    byFileName(wasmUrls, (url) => WebAssembly.compileStreaming(fetch(url))),
-    byFileName(fileUrls, async (url) => (await fetch(url)).arrayBuffer()),
+    byFileName(wasmUrls, (url) => WebAssembly.compileStreaming(open(url))),
+    byFileName(fileUrls, async (url) => (await open(url)).arrayBuffer()),
     import(/* @vite-ignore */ entryUrl) as Promise<Glue>,
   ]);
   return { modules, files, glue };

@@ -1,3 +1,4 @@
+import { keepCode } from "./bare-code";
 import type { BareOrder } from "./bare-order";
 import type { ColdStartResult } from "./stopwatch.page";
 
@@ -6,7 +7,8 @@ interface BareAnswer {
   readonly body: ArrayBuffer;
 }
 
-const spawn = ({ abi }: BareOrder) => new Worker(`/bench/bare-${abi}.worker.js`, { type: "module" });
+const spawn = ({ abi, usesSql }: BareOrder) =>
+  new Worker(`/bench/bare-${abi}${usesSql ? "-sql" : ""}.worker.js`, { type: "module" });
 
 const nextMessage = <T>(worker: Worker): Promise<T> =>
   new Promise((resolve, reject) => {
@@ -22,6 +24,9 @@ async function answerOf(worker: Worker, order: BareOrder, isUp: boolean): Promis
 }
 
 const bare = {
+  keep: ({ abi, entryUrl, wasmUrls, fileUrls }: BareOrder): Promise<void> =>
+    keepCode([...(abi === "wasi-command" ? [entryUrl] : []), ...wasmUrls, ...fileUrls]),
+
   /**
    * Times a service without a mesh, from nothing to the body of its first answer in the page.
    *

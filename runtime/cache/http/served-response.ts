@@ -29,16 +29,31 @@ export function servedResponse(
   }
   if (part === undefined) {
     const hasBody = method !== "HEAD" && !NULL_BODY_STATUS.has(status);
-    return new Response(hasBody ? body : null, { status, statusText, headers });
+    return new Response(hasBody ? handedOut(body) : null, { status, statusText, headers });
   }
   headers.set("content-range", `bytes ${part.start}-${part.end - 1}/${bytes}`);
   headers.set("content-length", String(part.end - part.start));
-  return new Response(body.slice(part.start, part.end), {
+  return new Response(handedOut(body.slice(part.start, part.end)), {
     status: 206,
     statusText: "Partial Content",
     headers,
   });
 }
+
+/**
+ * As it gets to a page soonest. Bytes would become a Blob on their way, as a stream they do not; a Blob goes as its handle,
+ * and the stream of it would take 1.15 times as long from 100 KiB on (Chromium 156, bench/cache.ts).
+ */
+const handedOut = (body: StoredBody): Blob | ReadableStream<Uint8Array> => {
+  if (body instanceof Blob) return body;
+  return new ReadableStream({
+    start(controller) {
+      // A copy: whoever reads a chunk may do with it what they like.
+      if (body.byteLength > 0) controller.enqueue(body.slice());
+      controller.close();
+    },
+  });
+};
 
 /** Of delta-seconds (RFC 9111 §1.2.2). */
 const AGE_MAX_MS = 2_147_483_648_000;
