@@ -6,7 +6,8 @@ const executablePath = findChromium();
 
 /**
  * What has nothing to do with the way a request takes: how the mesh is installed and configured, what services are built
- * of and where they keep things, what engines make of a request, what is predicted.
+ * of and where they keep things, what engines make of a request, what is predicted, what is kept; and what leads to remote
+ * upstreams alone.
  */
 const ONE_WAY = [
   "bad-config-first-visit",
@@ -23,6 +24,7 @@ const ONE_WAY = [
   "bad-worker-script",
   "built-services",
   "cache-downloads",
+  "cache-eviction",
   "cache-faults",
   "capability-table",
   "component-in-browser",
@@ -35,19 +37,24 @@ const ONE_WAY = [
   "offline-demo",
   "offline-navigation",
   "offline-precache",
+  "offline-shell",
   "offline-update",
   "http-cache",
   "http-cache-strategies",
+  "outbox",
   "outbox-crash",
+  "outbox-wake",
   "photos",
   "portability",
   "prediction",
   "readme",
+  "save-data",
   "services-doc",
   "sql",
   "sql-crash",
   "sql-owner",
   "starlingmonkey",
+  "storage-persistence",
   "store-crash",
   "stores",
   "trips",

@@ -12,10 +12,12 @@ async function openWithMirror(lab: Lab) {
 
 const MIB = 1024 * 1024;
 
-test("a component gives back bodies of every size, byte by byte", async ({ lab }) => {
+test("a component gives back bodies of every size, byte by byte", async ({ lab, direct }) => {
   test.slow();
   const page = await openWithMirror(lab);
-  for (const length of [0, 1, 4095, 4097, 65_536, 65_537, MIB + 1, 32 * MIB]) {
+  // Behind the service worker so much is sent to one that does wait.
+  const largest = direct === "on" ? [32 * MIB] : [];
+  for (const length of [0, 1, 4095, 4097, 65_536, 65_537, MIB + 1, ...largest]) {
     const seen = await page.evaluate(async (size) => {
       const body = new Uint8Array(size);
       for (let at = 0; at < size; at++) body[at] = (at * 31 + (at >> 8)) % 251;

@@ -1,35 +1,39 @@
-import type { Page } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
+import { openPlain } from "./fixtures/kept";
 import { expect, type Lab, snapshotOf, test } from "./fixtures/lab";
 
 /** The browser is asked not to clear the origin when the app would miss what it keeps, and only where nobody is asked. */
 
-/** Counts the questions. `isDarker`: without what tells that this browser decides by itself, as in Firefox. */
-async function openCounting(lab: Lab, page: Page, { isInstalled = false, isDarker = false } = {}) {
-  await page.addInitScript(
-    ([installed, darker]) => {
+/** Opens a page that counts the questions. `wouldAsk`: as in a browser that does not decide by itself. */
+async function openCounting(
+  lab: Lab,
+  context: BrowserContext,
+  { isInstalled = false, wouldAsk = false } = {},
+): Promise<Page> {
+  await context.addInitScript(
+    ([installed, asks]) => {
       const { persist } = StorageManager.prototype;
       Object.assign(window, { askedCount: 0 });
       StorageManager.prototype.persist = function () {
         (window as unknown as { askedCount: number }).askedCount++;
         return persist.call(this);
       };
-      if (darker) Reflect.deleteProperty(Navigator.prototype, "userAgentData");
+      if (asks) Reflect.deleteProperty(Navigator.prototype, "userAgentData");
       if (!installed) return;
       const { matchMedia } = window;
       window.matchMedia = (query) => matchMedia(query === "(display-mode: standalone)" ? "all" : query);
     },
-    [isInstalled, isDarker] as const,
+    [isInstalled, wouldAsk] as const,
   );
-  await page.goto(`${lab.server.url}/`);
-  await page.evaluate(() => window.foremesh!.ready);
+  return lab.open();
 }
 
 const askedCount = (page: Page) =>
   page.evaluate(() => (window as unknown as { askedCount: number }).askedCount);
 
-/** What this browser answers in whatever tab of this context. */
-async function answerWith(lab: Lab, page: Page, setting: "granted" | "denied"): Promise<void> {
-  const session = await page.context().newCDPSession(page);
+/** What this browser says from now on. */
+async function answerWith(lab: Lab, context: BrowserContext, setting: "granted" | "denied"): Promise<void> {
+  const session = await context.newCDPSession(await openPlain(lab, context));
   const { targetInfo } = await session.send("Target.getTargetInfo");
   await session.send("Browser.setPermission", {
     permission: { name: "persistent-storage" },
@@ -37,13 +41,6 @@ async function answerWith(lab: Lab, page: Page, setting: "granted" | "denied"): 
     origin: lab.server.url,
     ...(targetInfo.browserContextId !== undefined && { browserContextId: targetInfo.browserContextId }),
   });
-}
-
-/** A page is served at "/" once the lab has opened one. */
-async function newPage(lab: Lab): Promise<Page> {
-  const page = await lab.visit();
-  await page.goto("about:blank");
-  return page;
 }
 
 const pin = (lab: Lab, how: Record<string, unknown>) => {
@@ -55,51 +52,44 @@ for (const [what, how] of [
   ["always prefetched", { prefetch: "always" }],
   ["critical", { priority: "critical" }],
 ] as const) {
-  test(`a service that is ${what} is worth asking for, once, and the snapshot tells what came of it`, async ({
+  test(`a service that is ${what} is worth asking for, until the browser agrees, which the snapshot tells`, async ({
     lab,
+    context,
   }) => {
     pin(lab, how);
-    const page = await newPage(lab);
-    await answerWith(lab, page, "granted");
-    await openCounting(lab, page);
+    const page = await openCounting(lab, context);
+    await expect.poll(() => askedCount(page)).toBe(1);
+    await answerWith(lab, context, "granted");
     await expect.poll(async () => (await snapshotOf(page)).isPersisted).toBe(true);
-    expect(await askedCount(page)).toBe(1);
-    const later = await newPage(lab);
-    await openCounting(lab, later);
+    const later = await lab.open();
     expect((await snapshotOf(later)).isPersisted).toBe(true);
     expect(await askedCount(later)).toBe(0);
   });
 }
 
-test("an installed app is worth asking for", async ({ lab }) => {
-  const page = await newPage(lab);
-  await openCounting(lab, page, { isInstalled: true });
+test("an installed app is worth asking for", async ({ lab, context }) => {
+  const page = await openCounting(lab, context, { isInstalled: true });
   await expect.poll(() => askedCount(page)).toBe(1);
 });
 
-test("a refusal is told, and changes nothing else", async ({ lab }) => {
+test("a refusal is told, and changes nothing else", async ({ lab, context }) => {
   pin(lab, { prefetch: "always" });
-  const page = await newPage(lab);
-  await answerWith(lab, page, "denied");
-  await openCounting(lab, page);
+  await answerWith(lab, context, "denied");
+  const page = await openCounting(lab, context);
   await expect.poll(() => askedCount(page)).toBe(1);
   const { isPersisted, storage } = await snapshotOf(page);
   expect([isPersisted, storage]).toEqual([false, undefined]);
 });
 
-test("an app in a tab, of services that may go, is not asked for", async ({ lab }) => {
-  const page = await newPage(lab);
-  await answerWith(lab, page, "granted");
-  await openCounting(lab, page);
-  expect((await snapshotOf(page)).isPersisted).toBe(false);
+test("an app in a tab, of services that may go, is not asked for", async ({ lab, context }) => {
+  const page = await openCounting(lab, context);
+  await snapshotOf(page);
   expect(await askedCount(page)).toBe(0);
 });
 
-test("a browser that would ask a person is not asked", async ({ lab }) => {
+test("a browser that would ask a person is not asked", async ({ lab, context }) => {
   pin(lab, { prefetch: "always" });
-  const page = await newPage(lab);
-  await answerWith(lab, page, "denied");
-  await openCounting(lab, page, { isDarker: true });
-  expect((await snapshotOf(page)).isPersisted).toBe(false);
+  const page = await openCounting(lab, context, { wouldAsk: true });
+  await snapshotOf(page);
   expect(await askedCount(page)).toBe(0);
 });
