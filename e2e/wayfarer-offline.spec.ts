@@ -98,7 +98,7 @@ const absentServices = (page: Page): Promise<string[]> =>
     return services.filter(({ state }) => state === "absent").map(({ name }) => name);
   });
 
-/** None of them was used before. */
+/** For the first time, but for the list of saved trips. */
 async function useEachService(page: Page): Promise<void> {
   for (const city of CITIES) await steps.find(page, city);
   await page.getByTestId("near-stop").first().click();
