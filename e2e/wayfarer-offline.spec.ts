@@ -54,28 +54,32 @@ test("after one visit Wayfarer works without a network, and what was spent meanw
       await spend(tabs[number % 2]!, number);
       if (number === EXPENSE_COUNT / 2) await stopServiceWorker(before, page);
     }
-    for (const tab of tabs) await expectExpenses(tab, "queued");
+    for (const tab of tabs) expect(await titlesOf(tab, "queued")).toEqual(TITLES);
     await stopServiceWorker(before, page);
   });
-  await browser.kill(before);
-  expect(site.server.requests.filter(({ method }) => method === "POST")).toEqual([]);
 
-  const after = await browser.launch();
-  await after.setOffline(true);
+  const after = await test.step("the browser is killed, and starts again without a network", async () => {
+    await browser.kill(before);
+    const started = await browser.launch();
+    await started.setOffline(true);
+    return started;
+  });
   const again = await site.openIn(after);
   await again.getByTestId("step-money").click();
-  await expectExpenses(again, "queued");
+  expect(await titlesOf(again, "queued")).toEqual(TITLES);
+  expect(site.server.requests.filter(isWrite)).toEqual([]);
 
   const server = await site.reopen();
-  await after.setOffline(false);
-  await expectExpenses(again, "done");
-  await again.reload();
-  await expectExpenses(again, "done");
-  const arrived = server.requests.filter(({ method }) => method === "POST");
-  expect(arrived).toHaveLength(EXPENSE_COUNT);
-  const { expenses } = (await (await fetch(`${server.url}/api/expenses`)).json()) as {
-    expenses: { place: string; what: string }[];
-  };
+  await test.step("the network is back", async () => {
+    await after.setOffline(false);
+    // Each city's are in the order of coming, which among cities is the server's.
+    expect((await titlesOf(again, "done")).toSorted()).toEqual(TITLES.toSorted());
+    await again.reload();
+    expect((await titlesOf(again, "done")).toSorted()).toEqual(TITLES.toSorted());
+  });
+  expect(server.requests.filter(isWrite)).toHaveLength(EXPENSE_COUNT);
+  const answer = await fetch(`${server.url}/api/expenses`);
+  const { expenses } = (await answer.json()) as { expenses: { place: string; what: string }[] };
   for (const city of CITIES) {
     const there = expenses.filter(({ place }) => place === city).map(({ what }) => what);
     expect(there).toEqual(ALL.filter((number) => cityOf(number) === city).map(titleOf));
@@ -86,13 +90,15 @@ test("after one visit Wayfarer works without a network, and what was spent meanw
   await site.remove();
 });
 
+const isWrite = ({ method }: { readonly method: string }) => method === "POST";
+
 const absentServices = (page: Page): Promise<string[]> =>
   page.evaluate(async () => {
     const { services } = await window.foremesh!.snapshot();
     return services.filter(({ state }) => state === "absent").map(({ name }) => name);
   });
 
-/** None of them was used before. */
+/** For the first time, but for the list of saved trips. */
 async function useEachService(page: Page): Promise<void> {
   for (const city of CITIES) await steps.find(page, city);
   await page.getByTestId("near-stop").first().click();
@@ -116,14 +122,11 @@ async function spend(page: Page, number: number): Promise<void> {
   await expect(newest).toHaveAttribute("data-state", "queued");
 }
 
-async function expectExpenses(page: Page, state: "queued" | "done"): Promise<void> {
+/** When all expenses are in this state. */
+async function titlesOf(page: Page, state: "queued" | "done"): Promise<string[]> {
   const rows = page.locator(`[data-testid="expense"][data-state="${state}"]`);
   await expect(rows).toHaveCount(EXPENSE_COUNT, { timeout: 30_000 });
-  const titles = await page.getByTestId("expense-title").allTextContents();
-  // The server's list is in the order of arrival, which is each city's own.
-  expect(state === "queued" ? titles : titles.toSorted()).toEqual(
-    state === "queued" ? TITLES : TITLES.toSorted(),
-  );
+  return rows.getByTestId("expense-title").allTextContents();
 }
 
 async function stopServiceWorker(context: BrowserContext, page: Page): Promise<void> {
