@@ -29,12 +29,14 @@ export async function loadBare<Glue>({ entryUrl, wasmUrls, fileUrls, codeFrom }:
 
 /** Serves the orders that a bare worker is sent; says first that it is up. */
 export function serveBare(start: (order: BareOrder) => Promise<Handle>): void {
-  self.onmessage = async ({ data: order }: MessageEvent<BareOrder>) => {
+  const serve = async (order: BareOrder) => {
     const handle = await start(order);
     const response = await handle(new Request(order.request.url, order.request.init));
     const body = await response.arrayBuffer();
     self.postMessage({ status: response.status, body }, { transfer: [body] });
   };
+  // The page hears of an error, and of no rejection.
+  self.onmessage = ({ data }: MessageEvent<BareOrder>) => void serve(data).catch(reportError);
   self.postMessage("up");
 }
 

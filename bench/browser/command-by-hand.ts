@@ -24,7 +24,7 @@ export const commandByHand =
     run.start(new WebAssembly.Instance(module, imports) as unknown as Parameters<WASI["start"]>[0]);
     const utf8 = new TextDecoder();
     const written = output.chunks.map((chunk) => utf8.decode(chunk)).join("");
-    const [head = "", body] = written.split("\r\n\r\n");
-    const pairs = head.split("\r\n").map((line) => line.split(": ") as [string, string]);
+    const [head = "", body] = written.split(/\r?\n\r?\n/);
+    const pairs = head.split(/\r?\n/).map((line) => line.split(": ") as [string, string]);
     return new Response(body, { headers: pairs });
   };
