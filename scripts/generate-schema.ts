@@ -41,7 +41,8 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "services.capabilities.random": "Whether it may ask for random bytes",
   "services.capabilities.logging": "Whether what it logs is shown",
   "services.roles": "Roles that may call the service; absent: everyone. It is never prefetched for others",
-  "services.prefetch": "When its files are fetched ahead: at the first visit, when forecasts say so, or never",
+  "services.prefetch":
+    "When its files are fetched ahead: at the first visit, when forecasts say so, or never",
   upstreams: "Remote backends",
   "upstreams.url": 'http(s) URL, or a path on this origin that starts with "/"',
   listeners: "Gateway API listeners that routes attach to; none: one that takes every host and port",
