@@ -4,7 +4,7 @@ import { createKeptBrowser } from "./fixtures/kept-browser";
 
 test.skip(process.platform !== "linux", "finds the browser's process in /proc");
 /** Far more than it takes: six services start cold, and a browser twice. */
-test.setTimeout(180_000);
+test.setTimeout(300_000);
 
 const CITIES = ["Vienna", "Prague", "Berlin"];
 const EXPENSE_COUNT = 20;
