@@ -41,6 +41,7 @@ test("after one visit Wayfarer works without a network, and what was spent meanw
       await page.reload();
       await expect(page.getByTestId(`view-${step}`)).toBeVisible();
     }
+    await page.evaluate(() => window.foremesh!.ready);
     await useEachService(page);
   });
 
