@@ -1,6 +1,5 @@
 import { addFatService, expectedUseOf, keysOf, openPlain } from "./fixtures/kept";
 import { expect, fetchIn, route, test } from "./fixtures/lab";
-import { addUpstream, cachedIn } from "./fixtures/upstream";
 
 const FILE_BYTES = 600 * 1024;
 /** Three of the files fit, and what is small. */
@@ -39,15 +38,4 @@ test("code of a service that is forecast stays when room is needed, and what nob
   await expect.poll(kept).not.toContain(idle!.sha256);
   expect(await kept()).toContain(expected!.sha256);
   expect(await kept()).toContain(newcomers.at(-1)!.sha256);
-});
-
-test("a response that a write has ended leaves the books of what is kept at once", async ({ lab }) => {
-  const upstream = addUpstream(lab, "/booked");
-  upstream.headers = { "cache-control": "max-age=1000" };
-  const page = await lab.open();
-  for (const name of ["ended", "other"]) await cachedIn(page, `/booked/${name}`);
-  const booked = async () => (await keysOf(page, "usage")).filter((key) => key.startsWith("response:"));
-  await expect.poll(booked).toHaveLength(2);
-  await fetchIn(page, "/booked/ended", { method: "POST", body: "x" });
-  await expect.poll(booked).toEqual([expect.stringContaining("/booked/other ")]);
 });

@@ -1,3 +1,4 @@
+import { keysOf } from "./fixtures/kept";
 import { expect, fetchIn, route, test } from "./fixtures/lab";
 import { addUpstream, cachedIn, cacheOf, urlsOnDisk } from "./fixtures/upstream";
 
@@ -297,4 +298,15 @@ test("answers of a local service are kept where its rule says so, and writes pas
   await expect.poll(() => asked("/probe/echo?kept")).toBe("stale");
   await fetchIn(page, "/probe/echo?kept", { method: "POST", body: "x" });
   expect(await asked("/probe/echo?kept")).toBe("miss");
+});
+
+test("a response that a write has ended leaves the books of what is kept at once", async ({ lab }) => {
+  const upstream = addUpstream(lab, "/booked");
+  upstream.headers = FRESH;
+  const page = await lab.open();
+  for (const name of ["ended", "other"]) await cachedIn(page, `/booked/${name}`);
+  const booked = async () => (await keysOf(page, "usage")).filter((key) => key.startsWith("response:"));
+  await expect.poll(booked).toHaveLength(2);
+  await fetchIn(page, "/booked/ended", { method: "POST", body: "x" });
+  await expect.poll(booked).toEqual([expect.stringContaining("/booked/other ")]);
 });

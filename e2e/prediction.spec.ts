@@ -35,15 +35,18 @@ async function watchFirstAnswers(page: Page): Promise<() => Promise<Record<strin
 
 const ROUNDS = [["Vienna", "Prague"], ["Lisbon"], ["Oslo", "Bergen", "Helsinki"]];
 
-test("after three rounds of a walk a new visit finds each later service ready before its first request, and with data-predict off none", async ({
-  demo,
-}) => {
+async function threeRounds(open: () => Promise<Page>): Promise<void> {
   for (const cities of ROUNDS) {
-    const page = await demo.open();
+    const page = await open();
     await walk(page, cities);
     await page.close();
   }
+}
 
+test("after three rounds of a walk, a new visit finds each later service ready before its first request", async ({
+  demo,
+}) => {
+  await threeRounds(demo.open);
   const page = await demo.open();
   const firstAnswers = await watchFirstAnswers(page);
   const before = (await snapshot(page)).scorecard;
@@ -67,18 +70,19 @@ test("after three rounds of a walk a new visit finds each later service ready be
   }
   const { scorecard } = await snapshot(page);
   expect(scorecard.used).toBeGreaterThanOrEqual(before.used + LATER_SERVICES.length);
-  // Its replicas go with it.
-  await page.close();
+});
 
+test("with data-predict off the same visit starts each service on demand", async ({ demo }) => {
+  await threeRounds(demo.open);
   await demo.setAttributes('data-predict="off"');
-  const unpredicted = await demo.open();
-  const itsAnswers = await watchFirstAnswers(unpredicted);
-  await steps.find(unpredicted, "Madrid");
-  await steps.map(unpredicted);
-  await steps.plan(unpredicted);
-  const onDemand = await itsAnswers();
+  const page = await demo.open();
+  const firstAnswers = await watchFirstAnswers(page);
+  await steps.find(page, "Madrid");
+  await steps.map(page);
+  await steps.plan(page);
+  const answers = await firstAnswers();
   for (const service of LATER_SERVICES) {
-    expect(onDemand[service]).toContain("start;dur=");
-    expect(onDemand[service]).not.toContain("predicted");
+    expect(answers[service]).toContain("start;dur=");
+    expect(answers[service]).not.toContain("predicted");
   }
 });
