@@ -54,8 +54,8 @@ export function replay({ name, sessions }: SequenceSet, { forecasters, now }: Re
         next: timed(i, () => forecaster.next({ at })),
         forecasts: [],
       }));
-      const merged = timed(forecasters.length, () => mixer.mixNext(opinions));
-      timed(forecasters.length, () => mixer.learn(service, opinions));
+      const merged = timed(forecasters.length, () => mixer.mixNext(opinions, at));
+      timed(forecasters.length, () => mixer.learn({ service, route: service, at }, opinions));
       for (const [i, forecaster] of forecasters.entries()) {
         timed(i, () => forecaster.observe({ service, route: service, at }));
       }

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { createSequence } from "../../runtime/predict/forecasters/sequence";
+import { createPortfolio } from "../../runtime/predict/portfolio";
 import { replay } from "./replay";
 import { readSequenceSet } from "./sequence-set";
 import { tableOf } from "./table";
@@ -24,7 +24,7 @@ const subset = {
 };
 for (const path of positionals) {
   const result = replay(readSequenceSet(path, subset), {
-    forecasters: [createSequence()],
+    forecasters: createPortfolio(),
     now: () => performance.now(),
   });
   console.log(values.json === true ? JSON.stringify(result) : `${tableOf(result)}\n`);
