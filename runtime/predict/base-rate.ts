@@ -21,9 +21,9 @@ export const savedBaseRateSchema = v.array(v.tuple([v.string(), counted]));
 export type SavedBaseRate = v.InferOutput<typeof savedBaseRateSchema>;
 
 /** At most so many services; at the bound counts are halved, and what was seen once is forgotten. */
-const MAX_SERVICES = 8_192;
+const MAX_SERVICES = 4_096;
 
-export function createBaseRate(): BaseRate {
+export function createBaseRate(maxServices = MAX_SERVICES): BaseRate {
   let counts = new Map<string, number>();
   let total = 0;
 
@@ -34,7 +34,7 @@ export function createBaseRate(): BaseRate {
 
   return {
     observe(service) {
-      while (counts.size >= MAX_SERVICES && !counts.has(service)) {
+      while (counts.size >= maxServices && !counts.has(service)) {
         const halved = [...counts].filter(([, count]) => count >= 2);
         take(halved.map(([name, count]) => [name, count / 2] as const));
       }
@@ -43,7 +43,7 @@ export function createBaseRate(): BaseRate {
     },
     of: (service) => (counts.get(service) ?? counts.size + 1) / (total + counts.size + 1),
     save: () => [...counts],
-    load: (saved) => take(saved.slice(0, MAX_SERVICES)),
+    load: (saved) => take(saved.slice(0, maxServices)),
   };
 }
 

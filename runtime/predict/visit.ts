@@ -5,7 +5,10 @@ import { VISIT_GAP_MS } from "./defaults";
 /** The services used in the visit under way, oldest first: what most forecasters start from. */
 export interface Visit {
   observe(usage: Usage): void;
-  /** Empty where the next use would open a new visit. The list is replaced by each use, never changed. */
+  /**
+   * Those of no visit where the next use would open a new one. The list is replaced by each use, never changed: the same
+   * list means that nothing was used since.
+   */
   usesAt(at: number): readonly string[];
   save(): SavedVisit;
   load(saved: SavedVisit): void;
@@ -22,12 +25,13 @@ export type SavedVisit = v.InferOutput<typeof savedVisitSchema>;
 
 export const NO_VISIT: SavedVisit = { uses: [], lastAt: null };
 
-export function createVisit(): Visit {
-  let uses: readonly string[] = [];
+/** @param start  What the list of a new visit has in it. */
+export function createVisit(start: readonly string[] = []): Visit {
+  let uses = start;
   let lastAt: number | null = null;
 
   const usesAt = (at: number): readonly string[] =>
-    lastAt !== null && at - lastAt > VISIT_GAP_MS ? [] : uses;
+    lastAt !== null && at - lastAt > VISIT_GAP_MS ? start : uses;
 
   return {
     observe({ service, at }) {
@@ -38,7 +42,7 @@ export function createVisit(): Visit {
     usesAt,
     save: () => ({ uses: [...uses], lastAt }),
     load(saved) {
-      uses = saved.uses;
+      uses = saved.lastAt === null ? start : saved.uses;
       lastAt = saved.lastAt;
     },
   };

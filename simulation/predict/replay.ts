@@ -28,11 +28,14 @@ export interface Replay {
 /**
  * What each forecaster and the merge say before each use, scored against the use, which they learn only then.
  *
- * The first use of a session is learned but not scored: nothing of the session is known before it.
+ * The first use of a session is learned but not scored: nothing of the session is known before it. What a list leaves
+ * open is shared by all other services by base rate; the part of newcomers evenly by all that are yet to come, as if the
+ * names in the file were known beforehand. So bits compare with those of models over a fixed alphabet.
  */
 export function replay({ name, sessions }: SequenceSet, { forecasters, now }: ReplayOptions): Replay {
   const mixer = createMixer(forecasters.map((forecaster) => forecaster.name));
-  const base = createBaseRate();
+  const base = createBaseRate(Number.POSITIVE_INFINITY);
+  const newcomers = new Set(sessions.flatMap(({ items }) => items));
   const names = [...forecasters.map((forecaster) => forecaster.name), MERGED];
   const scorers = names.map(() => createScorer());
   const firstTested = Math.floor(TRAINED_RATIO * sessions.length);
@@ -62,11 +65,13 @@ export function replay({ name, sessions }: SequenceSet, { forecasters, now }: Re
       if (index >= firstTested && step > 0) {
         for (const [i, scorer] of scorers.entries()) {
           const next = opinions[i]?.next ?? merged;
-          const probability = likelihoodOf(service, next, base);
+          const probability =
+            likelihoodOf(service, next, base) / (newcomers.has(service) ? newcomers.size : 1);
           scorer.add({ ...ranked(service, next, seen), probability, micros: micros[i]! });
         }
       }
       base.observe(service);
+      newcomers.delete(service);
       seen.add(service);
     }
   }

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { createBaseRate, savedBaseRateSchema } from "../base-rate";
-import type { Followers } from "./follower-counts";
+import type { FollowerCounts, Followers } from "./follower-counts";
+import { createTally, highestOf } from "./tally";
 import { createTrust, type Evidence, savedTrustSchema } from "./trust";
 
 /**
@@ -9,7 +10,7 @@ import { createTrust, type Evidence, savedTrustSchema } from "./trust";
  */
 export interface Blend {
   level(group: string, followers: Followers): Level;
-  /** Sums to at most 1. */
+  /** The likeliest, and only so many that the mixer reads them all; sums to at most 1. */
   distribution(levels: readonly Level[]): Map<string, number>;
   /** To be called with the levels as they were before the use. */
   learn(levels: readonly Level[], symbol: string): void;
@@ -28,40 +29,43 @@ export type SavedBlend = v.InferOutput<typeof savedBlendSchema>;
 
 export const NO_BLEND: SavedBlend = { trust: [], base: [] };
 
+const MAX_LISTED = 32;
+
 /** Below this the outcome says nothing about the levels further down. */
 const LEAST_REACH = 1e-6;
 
-export function createBlend(): Blend {
+/** @param names  What the numbers in the levels stand for. */
+export function createBlend(names: FollowerCounts): Blend {
   const trust = createTrust();
   const base = createBaseRate();
+  const tally = createTally();
 
   return {
     level(group, followers) {
-      let highest = 0;
-      for (const count of followers.counts) highest = Math.max(highest, count);
-      const evidence = { group, total: followers.total, highest, followers: followers.names.length };
+      const { total, highest, ids } = followers;
+      const evidence = { group, total, highest, followers: ids.length };
       return { followers, evidence, trust: trust.of(evidence) };
     },
 
     distribution(levels) {
-      const probabilities = new Map<string, number>();
+      tally.clear();
       let left = 1;
       for (const { followers, trust: kept } of levels) {
-        const scale = (left * kept) / followers.total;
-        for (const [i, symbol] of followers.names.entries()) {
-          probabilities.set(symbol, (probabilities.get(symbol) ?? 0) + scale * followers.counts[i]!);
-        }
+        const { ids, counts, total } = followers;
+        const scale = (left * kept) / total;
+        for (let i = 0; i < ids.length; i++) tally.add(ids[i]!, scale * counts[i]!);
         left *= 1 - kept;
       }
-      return probabilities;
+      return highestOf(tally, names, MAX_LISTED);
     },
 
     learn(levels, symbol) {
+      const id = names.idOf(symbol);
       let below = base.of(symbol);
       const credits = levels.map(() => 0);
       for (let i = levels.length - 1; i >= 0; i--) {
         const { followers, trust: kept } = levels[i]!;
-        const own = kept * shareOf(followers, symbol);
+        const own = kept * shareOf(followers, id);
         const total = own + (1 - kept) * below;
         credits[i] = own / total;
         below = total;
@@ -83,7 +87,7 @@ export function createBlend(): Blend {
   };
 }
 
-function shareOf({ names, counts, total }: Followers, symbol: string): number {
-  const at = names.indexOf(symbol);
+function shareOf({ ids, counts, total }: Followers, id: number): number {
+  const at = ids.indexOf(id);
   return at === -1 ? 0 : counts[at]! / total;
 }

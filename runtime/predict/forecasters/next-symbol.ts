@@ -25,7 +25,7 @@ import {
  */
 export interface NextSymbol {
   observe(history: readonly string[], symbol: string): void;
-  /** Sums to at most 1. */
+  /** Sums to at most 1. A history that is the same list as before must have the same symbols. */
   distribution(history: readonly string[]): Map<string, number>;
   pairCount(): number;
   save(): SavedNextSymbol;
@@ -51,34 +51,59 @@ const RECENCY = 0.8;
 
 export function createNextSymbol(options: NextSymbolOptions): NextSymbol {
   const counts = createFollowerCounts(options);
-  const blend = createBlend();
+  const blend = createBlend(counts);
+  let last: { readonly history: readonly string[]; readonly levels: readonly Level[] } | undefined;
 
-  function levelsOf(history: readonly string[]): Level[] {
+  function levelsOf(history: readonly string[]): readonly Level[] {
+    if (last?.history === history) return last.levels;
     const levels: Level[] = [];
     for (const { group, key } of suffixes(history, options.maxOrder)) {
       const followers = counts.after(key);
       if (followers === undefined) break;
-      levels.unshift(blend.level(group, followers));
+      levels.push(blend.level(group, followers));
     }
+    levels.reverse();
     for (const { group, key } of detours(history)) {
       const followers = counts.after(key);
       if (followers !== undefined) levels.push(blend.level(group, followers));
     }
-    const used = usedInVisit(history, options.marks);
+    const used = usedInVisit(history);
     if (used !== undefined) levels.push(blend.level("visit", used));
+    last = { history, levels };
     return levels;
+  }
+
+  function usedInVisit(history: readonly string[]): Followers | undefined {
+    const weights = new Map<number, number>();
+    let [weight, total, highest] = [1, 0, 0];
+    for (let i = history.length - 1; i >= 0; i--) {
+      const symbol = history[i]!;
+      if (options.marks.has(symbol)) continue;
+      const id = counts.idOf(symbol);
+      const sum = (weights.get(id) ?? 0) + weight;
+      weights.set(id, sum);
+      highest = Math.max(highest, sum);
+      total += weight;
+      weight *= RECENCY;
+    }
+    if (total === 0) return undefined;
+    return { ids: [...weights.keys()], counts: [...weights.values()], total, highest };
   }
 
   return {
     observe(history, symbol) {
       blend.learn(levelsOf(history), symbol);
-      for (const { key } of knownOnes(suffixes(history, options.maxOrder))) counts.add(key, symbol);
-      for (const { key } of detours(history)) counts.add(key, symbol);
+      last = undefined;
+      counts.tidy();
+      const id = counts.idOf(symbol);
+      for (const { key } of knownOnes(suffixes(history, options.maxOrder))) counts.add(key, id);
+      for (const { key } of detours(history)) counts.add(key, id);
     },
     distribution: (history) => blend.distribution(levelsOf(history)),
     pairCount: counts.pairCount,
     save: () => ({ counts: counts.save(), blend: blend.save() }),
     load(saved) {
+      last = undefined;
       counts.load(saved.counts);
       blend.load(saved.blend);
     },
@@ -89,18 +114,4 @@ export function createNextSymbol(options: NextSymbolOptions): NextSymbol {
     const known = contexts.findIndex(({ key }) => counts.after(key) === undefined);
     return known === -1 ? contexts : contexts.slice(0, known + 1);
   }
-}
-
-function usedInVisit(history: readonly string[], marks: ReadonlySet<string>): Followers | undefined {
-  const weights = new Map<string, number>();
-  let weight = 1;
-  let total = 0;
-  for (let i = history.length - 1; i >= 0; i--) {
-    const symbol = history[i]!;
-    if (marks.has(symbol)) continue;
-    weights.set(symbol, (weights.get(symbol) ?? 0) + weight);
-    total += weight;
-    weight *= RECENCY;
-  }
-  return total === 0 ? undefined : { names: [...weights.keys()], counts: [...weights.values()], total };
 }

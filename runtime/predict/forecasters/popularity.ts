@@ -14,8 +14,7 @@ import { createRecentCounts, NO_RECENT_COUNTS, savedRecentCountsSchema } from ".
 const VERSION = 1;
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
-const MAX_FOLLOWERS = 64;
-const MAX_LISTED = 32;
+const MAX_FOLLOWERS = 48;
 
 const savedSchema = v.object({
   version: v.literal(VERSION),
@@ -27,34 +26,39 @@ const savedSchema = v.object({
 export function createPopularity(): Forecaster {
   const hours = createFollowerCounts({ maxPairs: HOURS * MAX_FOLLOWERS, maxFollowers: MAX_FOLLOWERS });
   const recent = createRecentCounts();
-  const blend = createBlend();
+  const blend = createBlend(hours);
 
-  function levelsAt(at: number): Level[] {
-    const hour = hours.after(hourOf(at));
-    const late = recent.all();
-    return [
-      ...(hour === undefined ? [] : [blend.level("hour", hour)]),
-      ...(late.names.length === 0 ? [] : [blend.level("recent", late)]),
-    ];
+  let last: { readonly hour: number; readonly levels: readonly Level[] } | undefined;
+
+  function levelsAt(at: number): readonly Level[] {
+    const hour = hourOf(at);
+    if (last?.hour === hour) return last.levels;
+    const levels: Level[] = [];
+    const then = hours.after(hour);
+    if (then !== undefined) levels.push(blend.level("hour", then));
+    const late = recent.all(hours.idOf);
+    if (late.ids.length > 0) levels.push(blend.level("recent", late));
+    last = { hour, levels };
+    return levels;
   }
 
   return {
     name: "popularity",
     observe({ service, at }) {
       blend.learn(levelsAt(at), service);
-      hours.add(hourOf(at), service);
+      last = undefined;
+      hours.tidy();
+      hours.add(hourOf(at), hours.idOf(service));
       recent.add(service);
     },
-    next({ at }) {
-      const known = [...blend.distribution(levelsAt(at))];
-      return new Map(known.sort(([, a], [, b]) => b - a).slice(0, MAX_LISTED));
-    },
+    next: ({ at }) => blend.distribution(levelsAt(at)),
     // What is popular is used some day, not within the next three services.
     forecast: () => [],
     save: () => ({ version: VERSION, hours: hours.save(), recent: recent.save(), blend: blend.save() }),
     load(state) {
       const parsed = v.safeParse(savedSchema, state);
       const saved = parsed.success ? parsed.output : NOTHING;
+      last = undefined;
       hours.load(saved.hours);
       recent.load(saved.recent);
       blend.load(saved.blend);

@@ -4,27 +4,31 @@ import type { Followers } from "./follower-counts";
 /** Counts that fade with each use, so that they tell what is used of late. */
 export interface RecentCounts {
   add(service: string): void;
-  all(): Followers;
+  /** @param idOf  Numbers the names for the reader. */
+  all(idOf: (name: string) => number): Followers;
   save(): SavedRecentCounts;
   load(saved: SavedRecentCounts): void;
 }
 
+/** With that half-life, what is not among so many has next to no share. */
+const MAX_SERVICES = 64;
+
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
-export const savedRecentCountsSchema = v.object({
-  names: v.array(v.string()),
-  counts: v.array(positive),
-  total: v.pipe(v.number(), v.finite(), v.minValue(0)),
-  weight: positive,
-});
+export const savedRecentCountsSchema = v.pipe(
+  v.object({
+    names: v.pipe(v.array(v.string()), v.maxLength(MAX_SERVICES)),
+    counts: v.array(positive),
+    total: v.pipe(v.number(), v.finite(), v.minValue(0)),
+    weight: positive,
+  }),
+  v.check(({ names, counts }) => names.length === counts.length),
+);
 export type SavedRecentCounts = v.InferOutput<typeof savedRecentCountsSchema>;
 
 export const NO_RECENT_COUNTS: SavedRecentCounts = { names: [], counts: [], total: 0, weight: 1 };
 
 /** Uses after which a count is worth half. */
 const HALF_LIFE_USES = 300;
-
-/** With that half-life, what is not among so many has next to no share. */
-const MAX_SERVICES = 128;
 
 /** A use weighs more than the one before it; a power of two, so that dividing by it loses nothing. */
 const LARGEST_WEIGHT = 1_024;
@@ -61,13 +65,12 @@ export function createRecentCounts(): RecentCounts {
       }
       total += weight;
     },
-    all: () => ({ names, counts, total }),
+    all: (idOf) => ({ ids: names.map(idOf), counts, total, highest: Math.max(0, ...counts) }),
     save: () => ({ names: [...names], counts: [...counts], total, weight }),
     load(saved) {
-      const isWhole = saved.names.length === saved.counts.length;
-      names = isWhole ? saved.names.slice(0, MAX_SERVICES) : [];
-      counts = isWhole ? saved.counts.slice(0, MAX_SERVICES) : [];
-      total = isWhole ? saved.total : 0;
+      names = [...saved.names];
+      counts = [...saved.counts];
+      total = saved.total;
       weight = saved.weight;
     },
   };

@@ -4,6 +4,7 @@ import { createVisit, NO_VISIT, savedVisitSchema } from "../visit";
 import { createBlend, type Level, NO_BLEND, savedBlendSchema } from "./blend";
 import { hashOf } from "./contexts";
 import { createFollowerCounts, NO_COUNTS, savedCountsSchema } from "./follower-counts";
+import { createTally } from "./tally";
 
 /**
  * Sequential rules: "who has used a goes on to b, sooner or later in the visit", the nearer the stronger.
@@ -34,9 +35,6 @@ const REACH = 5;
 const DEFAULT_MAX_PAIRS = 30_000;
 const MAX_FOLLOWERS = 64;
 
-/** Listed at most: what comes after has no part in any decision, and costs the mixer time. */
-const MAX_LISTED = 32;
-
 /** Weights are multiples of this, so that sums are exact and a saved state says the same as the one it was made from. */
 const WEIGHT_STEP = 1 / 64;
 
@@ -50,32 +48,40 @@ const savedSchema = v.object({
 export function createRules(options: RulesOptions): Forecaster {
   const { name, backwards = 0, maxPairs = DEFAULT_MAX_PAIRS } = options;
   const counts = createFollowerCounts({ maxPairs, maxFollowers: MAX_FOLLOWERS });
-  const blend = createBlend();
+  const blend = createBlend(counts);
+  const tally = createTally();
+  let last: { readonly uses: readonly string[]; readonly levels: readonly Level[] } | undefined;
   const visit = createVisit();
 
   /** At most one level: the votes. */
-  function levelsAfter(uses: readonly string[]): Level[] {
-    const votes = new Map<string, number>();
+  function levelsAfter(uses: readonly string[]): readonly Level[] {
+    if (last?.uses !== uses) last = { uses, levels: votesAfter(uses) };
+    return last.levels;
+  }
+
+  function votesAfter(uses: readonly string[]): Level[] {
+    tally.clear();
     let total = 0;
     for (const { service, distance } of nearest(uses)) {
       const row = counts.after(hashOf(service));
       if (row === undefined) continue;
       const weight = 1 / (distance * Math.sqrt(row.total));
-      for (const [i, follower] of row.names.entries()) {
-        votes.set(follower, (votes.get(follower) ?? 0) + weight * row.counts[i]!);
-      }
+      for (let i = 0; i < row.ids.length; i++) tally.add(row.ids[i]!, weight * row.counts[i]!);
       total += weight * row.total;
     }
-    if (votes.size === 0) return [];
-    const group = `${Math.min(4, uses.length)}:${Math.floor(Math.log2(votes.size))}`;
-    return [blend.level(group, { names: [...votes.keys()], counts: [...votes.values()], total })];
+    const ids = tally.ids();
+    if (ids.length === 0) return [];
+    const votes = ids.map(tally.of);
+    const group = `${Math.min(4, uses.length)}:${Math.floor(Math.log2(ids.length))}`;
+    return [blend.level(group, { ids, counts: votes, total, highest: Math.max(...votes) })];
   }
 
   function count(uses: readonly string[], service: string): void {
+    const id = counts.idOf(service);
     for (const { service: earlier, distance } of nearest(uses)) {
       if (earlier === service && distance > 1) continue;
-      counts.add(hashOf(earlier), service, stepped(1 / distance));
-      if (backwards > 0) counts.add(hashOf(service), earlier, stepped(backwards / distance));
+      counts.add(hashOf(earlier), id, stepped(1 / distance));
+      if (backwards > 0) counts.add(hashOf(service), counts.idOf(earlier), stepped(backwards / distance));
     }
   }
 
@@ -86,14 +92,13 @@ export function createRules(options: RulesOptions): Forecaster {
       const { service, at } = usage;
       const uses = visit.usesAt(at);
       blend.learn(levelsAfter(uses), service);
+      last = undefined;
+      counts.tidy();
       count(uses, service);
       visit.observe(usage);
     },
 
-    next({ at }) {
-      const votes = blend.distribution(levelsAfter(visit.usesAt(at)));
-      return new Map([...votes].sort(([, a], [, b]) => b - a).slice(0, MAX_LISTED));
-    },
+    next: ({ at }) => blend.distribution(levelsAfter(visit.usesAt(at))),
 
     // Which services belong together says nothing of when; the horizon is left to those who know.
     forecast: () => [],
@@ -108,6 +113,7 @@ export function createRules(options: RulesOptions): Forecaster {
     load(state) {
       const parsed = v.safeParse(savedSchema, state);
       const saved = parsed.success ? parsed.output : NOTHING;
+      last = undefined;
       counts.load(saved.counts);
       blend.load(saved.blend);
       visit.load(saved.visit);

@@ -63,11 +63,10 @@ export function createSequence({ maxPairs = DEFAULT_MAX_PAIRS }: SequenceOptions
   const uses = createNextSymbol({ ...limits, maxOrder: USES_ORDER, maxPairs });
   const changes = createNextSymbol({ ...limits, maxOrder: CHANGES_ORDER, maxPairs: Math.ceil(maxPairs / 4) });
   const gaps = createGaps();
-  const visit = createVisit();
+  const visit = createVisit([START]);
   let walk = newWalk();
 
-  const isNewAt = (at: number) => visit.usesAt(at).length === 0;
-  const usesAt = (at: number) => [START, ...visit.usesAt(at)];
+  const isNewAt = (at: number) => visit.usesAt(at).at(-1) === START;
 
   /**
    * P(the current service is asked again) as the very next use, an end of the visit included. Uses do not know of ends,
@@ -75,7 +74,7 @@ export function createSequence({ maxPairs = DEFAULT_MAX_PAIRS }: SequenceOptions
    */
   function againNext(at: number): number {
     const current = walk.changes.at(-1)!;
-    const repeats = uses.distribution(usesAt(at)).get(current) ?? 0;
+    const repeats = uses.distribution(visit.usesAt(at)).get(current) ?? 0;
     const ends = Math.min(0.999, changes.distribution(walk.changes).get(END) ?? 0);
     return repeats / (1 + (ends * (1 - repeats)) / (1 - ends));
   }
@@ -90,7 +89,7 @@ export function createSequence({ maxPairs = DEFAULT_MAX_PAIRS }: SequenceOptions
         walk = newWalk();
       }
       const current = walk.changes.at(-1)!;
-      uses.observe(usesAt(at), service);
+      uses.observe(visit.usesAt(at), service);
       visit.observe(usage);
       if (service === current) return;
       changes.observe(walk.changes, service);
@@ -118,7 +117,7 @@ export function createSequence({ maxPairs = DEFAULT_MAX_PAIRS }: SequenceOptions
         .sort((a, b) => b.probability - a.probability);
     },
 
-    next: ({ at }) => uses.distribution(usesAt(at)),
+    next: ({ at }) => uses.distribution(visit.usesAt(at)),
 
     save: () => ({
       version: VERSION,

@@ -60,10 +60,7 @@ export function createWeightSets(length: number, { rate, initialSquares }: StepS
         }
       }
     },
-    save: () =>
-      [...sets]
-        .map(([situation, set]) => [situation, [...set.weights], [...set.squares]] as const)
-        .map(([situation, weights, squares]) => [situation, weights, squares]),
+    save: () => [...sets].map(([situation, set]) => [situation, [...set.weights], [...set.squares]]),
     load(saved, columns) {
       sets.clear();
       for (const [situation, weights, squares] of saved) {
