@@ -85,7 +85,7 @@ export function createManager({ forecasters, now, thresholds }: ManagerOptions):
   return {
     observe(usage, found) {
       const { service, at, role } = usage;
-      mixer.learn(service, opinionsAt(at, role));
+      mixer.learn(usage, opinionsAt(at, role));
       for (const { probability, used } of outcomes.onUse(service, at)) calibration.learn(probability, used);
       scorecard.onUse(service, at, found);
       for (const forecaster of forecasters) forecaster.observe(usage);

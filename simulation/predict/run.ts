@@ -1,0 +1,31 @@
+import { parseArgs } from "node:util";
+import { createPortfolio } from "../../runtime/predict/portfolio";
+import { replay } from "./replay";
+import { readSequenceSet } from "./sequence-set";
+import { tableOf } from "./table";
+
+/**
+ * `npm run replay -- FILE…` scores the forecasters of the product, and their merge, on files of sessions.
+ * `--sessions N`: only the first N; `--collapse`: repeats in a row count once; `--json`: all figures, for programs.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { sessions: { type: "string" }, collapse: { type: "boolean" }, json: { type: "boolean" } },
+});
+
+if (positionals.length === 0) {
+  console.error("Usage: npm run replay -- FILE… [--sessions N] [--collapse] [--json]");
+  process.exit(1);
+}
+
+const subset = {
+  maxSessions: values.sessions === undefined ? undefined : Number(values.sessions),
+  collapse: values.collapse,
+};
+for (const path of positionals) {
+  const result = replay(readSequenceSet(path, subset), {
+    forecasters: createPortfolio(),
+    now: () => performance.now(),
+  });
+  console.log(values.json === true ? JSON.stringify(result) : `${tableOf(result)}\n`);
+}
