@@ -6,15 +6,21 @@ import { tableOf } from "./table";
 
 /**
  * `npm run replay -- FILE…` scores the forecasters of the product, and their merge, on files of sessions.
- * `--sessions N`: only the first N; `--collapse`: repeats in a row count once; `--json`: all figures, for programs.
+ * `--sessions N`: only the first N; `--collapse`: repeats in a row count once; `--lstm`: without
+ * the LSTM and with it; `--json`: all figures, for programs.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { sessions: { type: "string" }, collapse: { type: "boolean" }, json: { type: "boolean" } },
+  options: {
+    sessions: { type: "string" },
+    collapse: { type: "boolean" },
+    json: { type: "boolean" },
+    lstm: { type: "boolean" },
+  },
 });
 
 if (positionals.length === 0) {
-  console.error("Usage: npm run replay -- FILE… [--sessions N] [--collapse] [--json]");
+  console.error("Usage: npm run replay -- FILE… [--sessions N] [--collapse] [--lstm] [--json]");
   process.exit(1);
 }
 
@@ -23,9 +29,16 @@ const subset = {
   collapse: values.collapse,
 };
 for (const path of positionals) {
-  const result = replay(readSequenceSet(path, subset), {
-    forecasters: createPortfolio(),
-    now: () => performance.now(),
-  });
-  console.log(values.json === true ? JSON.stringify(result) : `${tableOf(result)}\n`);
+  const set = readSequenceSet(path, subset);
+  const portfolios = [createPortfolio(), ...(values.lstm === true ? [await withLstm()] : [])];
+  for (const forecasters of portfolios) {
+    const result = replay(set, { forecasters, now: () => performance.now() });
+    console.log(values.json === true ? JSON.stringify(result) : `${tableOf(result)}\n`);
+  }
+}
+
+/** Loaded only here: TensorFlow.js takes seconds to start, and speaks up in Node. */
+async function withLstm() {
+  const { lstmInNode } = await import("./lstm-in-node");
+  return [...createPortfolio(), await lstmInNode()];
 }

@@ -32,10 +32,8 @@ function gradientOf(weights: Float32Array, batch: Batch): Gradient {
     matrix(parts.recurrent),
   ];
 
-  const oneHot = (rows: Int32Array) =>
-    tf.oneHot(tf.tensor1d(rows, "int32"), roomCount, 1, 0, "float32") as tf.Tensor2D;
-  const lastRows = oneHot(batch.rows);
-  const targets = oneHot(batch.targets);
+  const lastRows = oneHot(batch.rows, roomCount);
+  const targets = oneHot(batch.targets, roomCount);
   const recency = tf.tensor2d(batch.recency, [cellCount, roomCount]);
   const dropout = tf.tensor2d(batch.dropout, [cellCount, HIDDEN_COUNT]);
   const features = tf.tensor2d(batch.features, [cellCount, FEATURE_COUNT]);
@@ -75,12 +73,12 @@ function gradientOf(weights: Float32Array, batch: Batch): Gradient {
     if (t === 0) break;
     later = {
       byHidden: tf.matMul(ofGates, recurrent, false, true),
-      byCell: tf.mul(ofCell, steps[t]!.keep) as tf.Tensor2D,
+      byCell: tf.mul<tf.Tensor2D>(ofCell, steps[t]!.keep),
     };
   }
   const byAllGates = tf.concat2d(byGates, 0);
   const before = tf.concat2d([resting, ...steps.slice(0, -1).map((it) => it.hidden)], 0);
-  const byInputs = tf.matMul(byAllGates, input, false, true);
+  const byInputs = tf.matMul<tf.Tensor2D>(byAllGates, input, false, true);
   const asInput = tf.matMul(lastRows, tf.slice2d(byInputs, [0, 0], [cellCount, HIDDEN_COUNT]), true, false);
   const asOutput = tf.matMul(byLogits, dropped, true, false);
 
@@ -99,6 +97,13 @@ function gradientOf(weights: Float32Array, batch: Batch): Gradient {
   const likelihoods = tf.sum(tf.mul(outcome, targets), 1).dataSync();
   // A copy: what a backend hands out may be a view of its memory.
   return { gradient: gradient.dataSync<"float32">().slice(), lossBits: lossOf(likelihoods, batch.shares) };
+}
+
+/** By hand: `tf.oneHot` of the wasm backend writes the bits of the integer 1 where a float is asked for (4.22). */
+function oneHot(rows: Int32Array, roomCount: number): tf.Tensor2D {
+  const values = new Float32Array(rows.length * roomCount);
+  for (let i = 0; i < rows.length; i++) values[i * roomCount + rows[i]!] = 1;
+  return tf.tensor2d(values, [rows.length, roomCount]);
 }
 
 /** One step of all windows. */
