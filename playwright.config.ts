@@ -36,6 +36,7 @@ const ONE_WAY = [
   "offline-precache",
   "offline-update",
   "http-cache",
+  "lstm",
   "http-cache-strategies",
   "outbox-crash",
   "outbox-restart",

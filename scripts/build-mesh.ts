@@ -69,8 +69,11 @@ function transpiler(outDir: string): InlineConfig {
   return { ...config, base: "./", plugins: [forBrowsers], build: built };
 }
 
-/** TensorFlow.js, its code of WebAssembly beside it, and what trains the LSTM: loaded when there is enough to learn from.
- * @returns the name of its entry. */
+/**
+ * TensorFlow.js, its code of WebAssembly beside it, and what trains the LSTM: loaded when there is enough to learn from.
+ *
+ * @returns the name of its entry.
+ */
 async function buildLstmTrainer(outDir: string): Promise<string> {
   const config = shared(outDir);
   const output = {

@@ -13,7 +13,7 @@ export interface Snapshot {
   /** What became of the plans so far. */
   readonly scorecard: { readonly used: number; readonly late: number; readonly wasted: number };
   /** How far the LSTM has been trained, and how well it foretells what it is trained on; absent: it is off. */
-  readonly lstm?: { readonly stepCount: number; readonly lossBits?: number };
+  readonly lstm?: { readonly stepCount: number; readonly isTrainingDue: boolean; readonly lossBits?: number };
   /** Why nothing is kept on disk now, `STORAGE_…`; absent: all is well. */
   readonly storage?: WireError;
   /** Of this page's own proxy. */

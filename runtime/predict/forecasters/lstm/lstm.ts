@@ -36,6 +36,7 @@ export interface Lstm extends Forecaster {
 
 export interface LstmSnapshot {
   readonly stepCount: number;
+  readonly isTrainingDue: boolean;
   /** Of the latest training steps, in bits per outcome. */
   readonly lossBits?: number;
 }
@@ -64,7 +65,7 @@ const MAX_USES_OWED = 20_000;
 const USES_PER_STEP = 80;
 
 /** Of the shown loss. */
-const LOSS_RATE = 0.05;
+const LOSS_RATE = 0.2;
 
 /** Forecasts below this are left out: no threshold comes near it. */
 const LEAST_PROBABILITY = 0.01;
@@ -152,6 +153,8 @@ export function createLstm({ leastUses = LEAST_USES, leastSteps = LEAST_STEPS }:
     renewRow(learned, row);
   }
 
+  const isTrainingDue = () => usesOwed >= USES_PER_STEP && log.end >= leastUses;
+
   return {
     name: "lstm",
 
@@ -206,7 +209,7 @@ export function createLstm({ leastUses = LEAST_USES, leastSteps = LEAST_STEPS }:
         .sort((a, b) => b.probability - a.probability);
     },
 
-    isTrainingDue: () => usesOwed >= USES_PER_STEP && log.end >= leastUses,
+    isTrainingDue,
 
     train(trainer, windowCount) {
       const batch = drawBatch({
@@ -223,7 +226,11 @@ export function createLstm({ leastUses = LEAST_USES, leastSteps = LEAST_STEPS }:
       lossBits = lossBits === null ? result.lossBits : lossBits + LOSS_RATE * (result.lossBits - lossBits);
     },
 
-    snapshot: () => ({ stepCount: learned.stepCount, ...(lossBits !== null && { lossBits }) }),
+    snapshot: () => ({
+      stepCount: learned.stepCount,
+      isTrainingDue: isTrainingDue(),
+      ...(lossBits !== null && { lossBits }),
+    }),
 
     save: (): SavedLstm => {
       const { state, recency, ...rest } = visit;

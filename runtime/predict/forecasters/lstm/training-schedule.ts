@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 /**
- * When the next training step may run, and how large it may be. Training is never urgent: it rests nineteen times as long
+ * When the next training step may run, and how large it may be. Training is never urgent: it rests nine times as long
  * as it works, keeps steps so short that whatever else its thread has to do waits for no longer than a frame, and stops
  * for the day when it has had its share.
  */
@@ -25,8 +25,8 @@ const DAY_MS = 24 * 3_600_000;
 /** Some 3,000 steps of 20 ms: ten times what 500 uses a day ask for. */
 export const MAX_MS_PER_DAY = 60_000;
 
-/** A twentieth of one core, so 3 s a minute. */
-const REST_PER_WORK = 19;
+/** A tenth of one core, so 6 s a minute. */
+const REST_PER_WORK = 9;
 
 /** Above it, the next steps are smaller; a frame and a half at 60 Hz. */
 export const LONGEST_STEP_MS = 25;
