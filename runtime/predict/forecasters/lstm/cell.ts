@@ -20,6 +20,12 @@ export const restingState = (): CellState => ({
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
+/** Adds a row of weights to the gates, times a value. */
+function addScaled(gates: Float32Array, weights: Float32Array, from: number, value: number): void {
+  if (value === 0) return;
+  for (let j = 0; j < GATES_COUNT; j++) gates[j]! += value * weights[from + j]!;
+}
+
 /** @returns a new state; the one before stays as it was. */
 export function step(
   weights: Float32Array,
@@ -28,16 +34,14 @@ export function step(
   features: readonly number[],
 ): CellState {
   const { embedding, input, recurrent, gateBias } = partsOf(roomOf(weights.length));
-  const gates = Float32Array.from(weights.subarray(gateBias.at, gateBias.at + GATES_COUNT));
-  const add = (value: number, from: number) => {
-    if (value === 0) return;
-    for (let j = 0; j < GATES_COUNT; j++) gates[j]! += value * weights[from + j]!;
-  };
+  const gates = weights.slice(gateBias.at, gateBias.at + GATES_COUNT);
+  const shown = embedding.at + row * HIDDEN_COUNT;
   for (let i = 0; i < HIDDEN_COUNT; i++) {
-    add(weights[embedding.at + row * HIDDEN_COUNT + i]!, input.at + i * GATES_COUNT);
-    add(before.hidden[i]!, recurrent.at + i * GATES_COUNT);
+    addScaled(gates, weights, input.at + i * GATES_COUNT, weights[shown + i]!);
+    addScaled(gates, weights, recurrent.at + i * GATES_COUNT, before.hidden[i]!);
   }
-  for (let i = 0; i < FEATURE_COUNT; i++) add(features[i]!, input.at + (HIDDEN_COUNT + i) * GATES_COUNT);
+  for (let i = 0; i < FEATURE_COUNT; i++)
+    addScaled(gates, weights, input.at + (HIDDEN_COUNT + i) * GATES_COUNT, features[i]!);
 
   const { hidden, cell } = restingState();
   for (let i = 0; i < HIDDEN_COUNT; i++) {
@@ -75,7 +79,7 @@ export function outputOf({ weights, hidden, logUses, lastRow, recency }: OutputI
 
 /** In place. */
 function softmax(logits: Float32Array): Float32Array {
-  const most = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const most = Math.max(...logits);
   let sum = 0;
   for (let i = 0; i < logits.length; i++) sum += logits[i] = Math.exp(logits[i]! - most);
   for (let i = 0; i < logits.length; i++) logits[i]! /= sum;

@@ -3,15 +3,16 @@ import { seededRandom } from "../../../kernel/seeded-random";
 import { VISIT_GAP_MS } from "../../defaults";
 import type { Forecast, Forecaster } from "../../forecaster";
 import { createGaps } from "../gaps";
-import { rollForward } from "../roll-forward";
 import { descend } from "./adam";
 import { drawBatch } from "./batch";
-import { type CellState, outputOf, restingState, step } from "./cell";
+import { outputOf, step } from "./cell";
 import { featuresOf } from "./features";
 import { copied, grownLearned, newLearned, renewRow } from "./learned";
-import { advance, type Recency } from "./recency";
+import { END_MARK, lookAhead } from "./look-ahead";
+import { advance } from "./recency";
 import { MAX_SERVICES, type SavedLstm, savedLstmSchema, VERSION } from "./saved-lstm";
 import { END, MARK_COUNT, OTHER, roomFor, roomOf, START } from "./shape";
+import { newVisit, type Standing } from "./standing";
 import type { Trainer } from "./trainer";
 import { createUseLog } from "./use-log";
 import { createVocabulary } from "./vocabulary";
@@ -67,37 +68,13 @@ const USES_PER_STEP = 80;
 /** Of the shown loss. */
 const LOSS_RATE = 0.2;
 
-/** Forecasts below this are left out: no threshold comes near it. */
-const LEAST_PROBABILITY = 0.01;
+/** Of the pause before a service, whichever came before it: the sequence model knows pairs. */
+const ANY_SERVICE = "\u0003";
 
-/** As in the sequence model: the future's `END`. */
-const END_MARK = "\u0002";
+/** The forecast of a visit that has not begun is good for this long. */
+const AHEAD_KEPT_MS = 600_000;
 
-interface Visit {
-  /** After the last use; of a visit's start when there was none. */
-  state: CellState;
-  recency: Recency;
-  lastRow: number;
-  lastAt: number | null;
-  changedRow: number;
-  changedAt: number;
-  position: number;
-}
-
-const newVisit = (): Visit => ({
-  state: restingState(),
-  recency: new Map(),
-  lastRow: START,
-  lastAt: null,
-  changedRow: START,
-  changedAt: 0,
-  position: 0,
-});
-
-/** Where a sequence stands; what comes next follows from it. */
-type Standing = Pick<Visit, "state" | "recency" | "lastRow" | "position">;
-
-const secondsOf = (at: number): number => Math.max(0, at / 1_000);
+const secondsOf = (at: number): number => Math.max(0, Math.floor(at / 1_000));
 
 export function createLstm({ leastUses = LEAST_USES, leastSteps = LEAST_STEPS }: LstmOptions = {}): Lstm {
   const vocabulary = createVocabulary(MAX_SERVICES);
@@ -107,6 +84,7 @@ export function createLstm({ leastUses = LEAST_USES, leastSteps = LEAST_STEPS }:
   let visit = newVisit();
   let usesOwed = 0;
   let lossBits: number | null = null;
+  let ahead: { readonly key: string; readonly forecasts: readonly Forecast[] } | undefined;
 
   const isOver = (at: number) => visit.lastAt === null || at - visit.lastAt > VISIT_GAP_MS;
   const hasOpinion = () => learned.stepCount >= leastSteps && vocabulary.rowCount > MARK_COUNT;
@@ -153,6 +131,23 @@ export function createLstm({ leastUses = LEAST_USES, leastSteps = LEAST_STEPS }:
     renewRow(learned, row);
   }
 
+  /** By times from the last change on; the same until something is learned. */
+  function aheadAt(at: number): readonly Forecast[] {
+    const isNew = isOver(at);
+    const key = [log.end, learned.stepCount, isNew ? Math.floor(at / AHEAD_KEPT_MS) : ""].join();
+    if (ahead?.key === key) return ahead.forecasts;
+    const uses = logUses();
+    const forecasts = lookAhead({
+      start: isNew ? atStart(at) : visit,
+      after: (standing, service) => stepFrom(standing, vocabulary.rowOf(service), at, at),
+      distribution: (standing) => distributionFrom(standing, uses),
+      serviceOf: vocabulary.serviceOf,
+      typicalMs: (service) => gaps.typicalMs(ANY_SERVICE, service),
+    });
+    ahead = { key, forecasts };
+    return forecasts;
+  }
+
   const isTrainingDue = () => usesOwed >= USES_PER_STEP && log.end >= leastUses;
 
   return {
@@ -165,8 +160,7 @@ export function createLstm({ leastUses = LEAST_USES, leastSteps = LEAST_STEPS }:
       const lastAt = visit.lastAt ?? at;
       log.append(row, secondsOf(at));
       if (row !== visit.changedRow) {
-        const from = vocabulary.serviceOf(visit.changedRow);
-        if (from !== undefined) gaps.observe(from, service, at - visit.changedAt);
+        if (visit.changedRow !== START) gaps.observe(ANY_SERVICE, service, at - visit.changedAt);
         visit = { ...visit, changedRow: row, changedAt: at };
       }
       visit = { ...visit, ...stepFrom(visit, row, at, lastAt), lastAt: Math.max(at, lastAt) };
@@ -185,28 +179,10 @@ export function createLstm({ leastUses = LEAST_USES, leastSteps = LEAST_STEPS }:
 
     forecast({ at }) {
       if (!hasOpinion()) return [];
-      const isNew = isOver(at);
-      const uses = logUses();
-      const start = isNew ? atStart(at) : visit;
-      const current = vocabulary.serviceOf(start.lastRow);
-      const sinceChangeMs = isNew ? 0 : Math.max(0, at - visit.changedAt);
-      const begin = [current ?? START_MARK];
-      const standings = new Map([[begin.join(), start]]);
-      const distribution = (history: readonly string[]) => {
-        const key = history.join();
-        const before = standings.get(history.slice(0, -1).join());
-        const row = vocabulary.rowOf(history.at(-1)!);
-        const standing = standings.get(key) ?? stepFrom(before!, row, at, at);
-        standings.set(key, standing);
-        const all = distributionFrom(standing, uses);
-        return new Map([...all].filter(([, probability]) => probability >= LEAST_PROBABILITY));
-      };
-      const ahead = rollForward({ distribution, typicalMs: gaps.typicalMs, end: END_MARK }, begin);
-      const again = current === undefined ? 0 : (distributionFrom(start, uses).get(current) ?? 0);
-      return withRepeat(ahead, current, again)
-        .filter(({ probability }) => probability >= LEAST_PROBABILITY)
-        .map((it): Forecast => ({ ...it, withinMs: Math.max(0, it.withinMs - sinceChangeMs) }))
-        .sort((a, b) => b.probability - a.probability);
+      const sinceChangeMs = isOver(at) ? 0 : Math.max(0, at - visit.changedAt);
+      return aheadAt(at).map(
+        (it): Forecast => ({ ...it, withinMs: Math.max(0, it.withinMs - sinceChangeMs) }),
+      );
     },
 
     isTrainingDue,
@@ -247,6 +223,7 @@ export function createLstm({ leastUses = LEAST_USES, leastSteps = LEAST_STEPS }:
     },
 
     load(state) {
+      ahead = undefined;
       const parsed = v.safeParse(savedLstmSchema, state);
       if (!parsed.success) {
         vocabulary.load({
@@ -272,15 +249,4 @@ export function createLstm({ leastUses = LEAST_USES, leastSteps = LEAST_STEPS }:
       return true;
     },
   };
-}
-
-/** Of a visit's start in a history of services. */
-const START_MARK = "\u0001";
-
-/** The current service may be asked again as the very next one, or come back later: either is a use within the horizon. */
-function withRepeat(ahead: readonly Forecast[], current: string | undefined, again: number): Forecast[] {
-  if (current === undefined || again === 0) return [...ahead];
-  const back = ahead.find(({ service }) => service === current)?.probability ?? 0;
-  const others = ahead.filter(({ service }) => service !== current);
-  return [...others, { service: current, probability: again + (1 - again) * back, withinMs: 0 }];
 }

@@ -19,6 +19,7 @@ const counts = v.pipe(
   v.check((values) => values.every((value) => Number.isFinite(value) && value >= 0)),
 );
 const uint16s = v.custom<Uint16Array>((value) => value instanceof Uint16Array);
+const uint32s = v.custom<Uint32Array>((value) => value instanceof Uint32Array);
 const state = v.pipe(floats, v.length(HIDDEN_COUNT));
 
 const shape = v.object({
@@ -36,7 +37,7 @@ const shape = v.object({
     gradientSquareMean: floats,
     stepCount: count,
   }),
-  log: v.object({ rows: uint16s, seconds: counts, positions: uint16s }),
+  log: v.object({ rows: uint16s, seconds: uint32s, positions: uint16s }),
   visit: v.object({
     hidden: state,
     cell: state,

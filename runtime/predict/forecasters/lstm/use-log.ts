@@ -9,7 +9,7 @@ export interface UseLog {
   readonly begin: number;
   readonly end: number;
   rowAt(entry: number): number;
-  /** Epoch seconds. */
+  /** Epoch seconds, whole. */
   secondsAt(entry: number): number;
   /** In the visit, START being 0. */
   positionAt(entry: number): number;
@@ -24,11 +24,11 @@ export interface UseLog {
 /** Oldest first. */
 export interface SavedUseLog {
   readonly rows: Uint16Array;
-  readonly seconds: Float64Array;
+  readonly seconds: Uint32Array;
   readonly positions: Uint16Array;
 }
 
-/** 96 KB. Four times as many made no difference on the shared sets that are long enough (docs/prediction/lstm.md). */
+/** 64 KB. Four times as many made no difference on the shared sets that are long enough (docs/prediction/lstm.md). */
 export const MAX_LOGGED = 8_192;
 
 /** A visit that goes on for longer is counted as being this far; a multiple of every window length. */
@@ -36,7 +36,7 @@ const MAX_POSITION = 60_000;
 
 export function createUseLog(): UseLog {
   const rows = new Uint16Array(MAX_LOGGED);
-  const seconds = new Float64Array(MAX_LOGGED);
+  const seconds = new Uint32Array(MAX_LOGGED);
   const positions = new Uint16Array(MAX_LOGGED);
   let end = 0;
 
@@ -82,7 +82,7 @@ export function createUseLog(): UseLog {
       ),
       seconds: inOrder(
         (a, b) => seconds.slice(a, b),
-        (a, b) => Float64Array.of(...a, ...b),
+        (a, b) => Uint32Array.of(...a, ...b),
       ),
       positions: inOrder(
         (a, b) => positions.slice(a, b),
