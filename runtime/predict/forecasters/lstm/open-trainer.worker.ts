@@ -14,7 +14,13 @@ export async function openTrainer(): Promise<Trainer> {
   if (await env().getAsync("WASM_HAS_SIMD_SUPPORT")) {
     env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
     setThreadsCount(1);
-    setWasmPaths({ "tfjs-backend-wasm-simd.wasm": new URL(TFJS_WASM, import.meta.url).href });
+    // It wants to hear of all three, and takes the one with SIMD as the flags above say.
+    const url = new URL(TFJS_WASM, import.meta.url).href;
+    setWasmPaths({
+      "tfjs-backend-wasm.wasm": url,
+      "tfjs-backend-wasm-simd.wasm": url,
+      "tfjs-backend-wasm-threaded-simd.wasm": url,
+    });
     if (await setBackend("wasm").catch(() => false)) return tfTrainer;
   }
   await import("@tensorflow/tfjs-backend-cpu");
