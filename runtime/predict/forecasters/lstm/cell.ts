@@ -23,7 +23,7 @@ const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 /** Adds a row of weights to the gates, times a value. */
 function addScaled(gates: Float32Array, weights: Float32Array, from: number, value: number): void {
   if (value === 0) return;
-  for (let j = 0; j < GATES_COUNT; j++) gates[j]! += value * weights[from + j]!;
+  for (let j = 0; j < gates.length; j++) gates[j]! += value * weights[from + j]!;
 }
 
 /** @returns a new state; the one before stays as it was. */
@@ -67,8 +67,8 @@ export function outputOf({ weights, hidden, logUses, lastRow, recency }: OutputI
   const logits = new Float32Array(logUses.length);
   for (let row = 0; row < logits.length; row++) {
     let logit = weights[outputBias.at + row]! + logUses[row]!;
-    const from = embedding.at + row * HIDDEN_COUNT;
-    for (let i = 0; i < HIDDEN_COUNT; i++) logit += hidden[i]! * weights[from + i]!;
+    const from = embedding.at + row * hidden.length;
+    for (let i = 0; i < hidden.length; i++) logit += hidden[i]! * weights[from + i]!;
     logits[row] = logit;
   }
   logits[lastRow]! += weights[repeat.at]!;
