@@ -8,7 +8,7 @@ import type { UseLog } from "./use-log";
  * Steps that a gradient goes back through. Visits are cut into windows of as many uses; a longer window costs time in
  * proportion, and neither 12 nor 40 did better on the shared sets (docs/prediction/lstm.md).
  */
-export const WINDOW_STEPS = 20;
+const WINDOW_STEPS = 20;
 
 /** Every third window comes from the latest uses, as what a user does changes; the others keep it from forgetting. */
 const LATEST_EVERY = 3;

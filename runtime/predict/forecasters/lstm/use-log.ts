@@ -1,4 +1,4 @@
-import { END, START } from "./shape";
+import { START } from "./shape";
 
 /**
  * The uses that training draws from: the latest few thousand, visits one after the other, each between its `START` and
@@ -100,5 +100,3 @@ export function createUseLog(): UseLog {
     },
   };
 }
-
-export const isVisitOpen = (log: UseLog): boolean => log.end > 0 && log.rowAt(log.end - 1) !== END;
