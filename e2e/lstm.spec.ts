@@ -6,6 +6,7 @@ import { CHROMIUM_FLAGS } from "../scripts/chromium-flags";
 import { findChromium } from "../scripts/find-chromium";
 import { PROJECT_ROOT } from "../scripts/project-root";
 import { expect, type Lab, newLab, route, snapshotOf, test } from "./fixtures/lab";
+import { serveWithPolicy } from "./fixtures/security-policy";
 
 /** Above what the LSTM waits for before it asks for TensorFlow.js. */
 const USES = 260;
@@ -34,12 +35,16 @@ const lstmIn = async (page: Page) => (await snapshotOf(page)).lstm;
 const trainerRequests = ({ server }: Lab) =>
   server.requests.filter((request) => request.includes("/foremesh/lstm/"));
 
-test("TensorFlow.js trains in the controller, without a long task in the page, and its weights outlive the browser", async () => {
+test("TensorFlow.js trains in the controller under a strict policy, without a long task in the page, and its weights outlive the browser", async () => {
   test.setTimeout(180_000);
   const profile = await mkdtemp(join(tmpdir(), "foremesh-lstm-"));
   const before = await launch(profile);
   const lab = await newLab(before, "on");
   serveWalk(lab);
+  await serveWithPolicy(lab.server, {
+    page: "default-src 'self'; script-src 'self'",
+    workers: "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'",
+  });
   const page = await lab.open();
   await walk(page);
   await page.evaluate(() => {
