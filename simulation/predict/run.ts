@@ -6,15 +6,21 @@ import { tableOf } from "./table";
 
 /**
  * `npm run replay -- FILE…` scores the forecasters of the product, and their merge, on files of sessions.
- * `--sessions N`: only the first N; `--collapse`: repeats in a row count once; `--json`: all figures, for programs.
+ * `--sessions N`: only the first N; `--collapse`: repeats in a row count once; `--frozen`: what is
+ * learned in one tested session is forgotten in the next. `--json`: all figures, for programs.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { sessions: { type: "string" }, collapse: { type: "boolean" }, json: { type: "boolean" } },
+  options: {
+    sessions: { type: "string" },
+    collapse: { type: "boolean" },
+    frozen: { type: "boolean" },
+    json: { type: "boolean" },
+  },
 });
 
 if (positionals.length === 0) {
-  console.error("Usage: npm run replay -- FILE… [--sessions N] [--collapse] [--json]");
+  console.error("Usage: npm run replay -- FILE… [--sessions N] [--collapse] [--frozen] [--json]");
   process.exit(1);
 }
 
@@ -26,6 +32,7 @@ for (const path of positionals) {
   const result = replay(readSequenceSet(path, subset), {
     forecasters: createPortfolio(),
     now: () => performance.now(),
+    frozen: values.frozen,
   });
   console.log(values.json === true ? JSON.stringify(result) : `${tableOf(result)}\n`);
 }
