@@ -22,8 +22,8 @@ import { transpilerSpawner } from "../hosts/transpiler/transpiler-spawner.worker
 import { MeshError, toWireError } from "../kernel/errors";
 import { holdLock } from "../kernel/hold-lock.browser";
 import { systemClock } from "../kernel/system-clock.browser";
-import { createSequence } from "../predict/forecasters/sequence";
 import { createManager } from "../predict/manager";
+import { createPortfolio } from "../predict/portfolio";
 import type { PlanAction } from "../predict/plan";
 import type { Channel } from "../protocol/channel";
 import { controllerLock } from "../protocol/client-messages";
@@ -58,7 +58,7 @@ let isPredicting: boolean;
 let pool: Pool;
 let discovery: Discovery;
 
-const manager = createManager({ forecasters: [createSequence()], now: systemClock.wallNow });
+const manager = createManager({ forecasters: createPortfolio(), now: systemClock.wallNow });
 const usage = createUsageReporter({
   note: createUsageNotes(createUsageStore(useDatabase).merge, systemClock),
   clock: systemClock,
