@@ -24,9 +24,9 @@ import { holdLock } from "../kernel/hold-lock.browser";
 import { systemClock } from "../kernel/system-clock.browser";
 import { createLstm } from "../predict/forecasters/lstm/lstm";
 import { createTrainingSchedule } from "../predict/forecasters/lstm/training-schedule";
-import { createSequence } from "../predict/forecasters/sequence";
 import { createManager } from "../predict/manager";
 import type { PlanAction } from "../predict/plan";
+import { createPortfolio } from "../predict/portfolio";
 import type { Channel } from "../protocol/channel";
 import { controllerLock } from "../protocol/client-messages";
 import type { ProxyReport } from "../protocol/discovery-messages";
@@ -74,7 +74,7 @@ const lstm = createLstmTraining({
     (await import(/* @vite-ignore */ new URL(LSTM_TRAINER, self.location.href).href)).openTrainer(),
 });
 const manager = createManager({
-  forecasters: [createSequence(), lstm.forecaster],
+  forecasters: [...createPortfolio(), lstm.forecaster],
   now: systemClock.wallNow,
 });
 const usage = createUsageReporter({

@@ -10,8 +10,9 @@ import type { NextDistribution } from "./forecaster";
  */
 export interface BaseRate {
   observe(service: string): void;
-  /** A service that was never seen has the rate of all newcomers. */
+  /** A service that was never seen, or is forgotten, has the rate of all newcomers together. */
   of(service: string): number;
+  knows(service: string): boolean;
   save(): SavedBaseRate;
   load(saved: SavedBaseRate): void;
 }
@@ -42,6 +43,7 @@ export function createBaseRate(maxServices = MAX_SERVICES): BaseRate {
       total += 1;
     },
     of: (service) => (counts.get(service) ?? counts.size + 1) / (total + counts.size + 1),
+    knows: (service) => counts.has(service),
     save: () => [...counts],
     load: (saved) => take(saved.slice(0, maxServices)),
   };
@@ -54,7 +56,7 @@ export function likelihoodOf(service: string, next: NextDistribution, base: Base
   let [open, unlisted] = [1, 1];
   for (const [listed, probability] of next) {
     open -= probability;
-    unlisted -= base.of(listed);
+    if (base.knows(listed)) unlisted -= base.of(listed);
   }
   return unlisted <= 0 ? Math.max(0, open) : (Math.max(0, open) * base.of(service)) / unlisted;
 }

@@ -14,6 +14,8 @@ export interface ReplayOptions {
   readonly forecasters: readonly Forecaster[];
   /** For the time it takes, in ms. */
   readonly now: () => number;
+  /** Nothing learned in one tested session is known in the next. */
+  readonly frozen?: boolean | undefined;
 }
 
 export interface Replay {
@@ -32,7 +34,7 @@ export interface Replay {
  * open is shared by all other services by base rate; the part of newcomers evenly by all that are yet to come, as if the
  * names in the file were known beforehand. So bits compare with those of models over a fixed alphabet.
  */
-export function replay({ name, sessions }: SequenceSet, { forecasters, now }: ReplayOptions): Replay {
+export function replay({ name, sessions }: SequenceSet, { forecasters, now, frozen }: ReplayOptions): Replay {
   const mixer = createMixer(forecasters.map((forecaster) => forecaster.name));
   const base = createBaseRate(Number.POSITIVE_INFINITY);
   const newcomers = new Set(sessions.flatMap(({ items }) => items));
@@ -40,8 +42,15 @@ export function replay({ name, sessions }: SequenceSet, { forecasters, now }: Re
   const scorers = names.map(() => createScorer());
   const firstTested = Math.floor(TRAINED_RATIO * sessions.length);
 
+  const learners = [...forecasters, mixer];
+  let trained: unknown[] | undefined;
+
   for (const [index, instants] of scheduleOf(sessions).entries()) {
     const { items } = sessions[index]!;
+    if (frozen === true && index >= firstTested) {
+      trained ??= structuredClone(learners.map((learner) => learner.save()));
+      for (const [i, learner] of learners.entries()) learner.load(trained[i]);
+    }
     const seen = new Set<string>();
     for (const [step, service] of items.entries()) {
       const at = instants[step]!;

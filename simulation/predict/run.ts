@@ -6,21 +6,23 @@ import { tableOf } from "./table";
 
 /**
  * `npm run replay -- FILE…` scores the forecasters of the product, and their merge, on files of sessions.
- * `--sessions N`: only the first N; `--collapse`: repeats in a row count once; `--lstm`: without
- * the LSTM and with it; `--json`: all figures, for programs.
+ * `--sessions N`: only the first N; `--collapse`: repeats in a row count once; `--frozen`: what is
+ * learned in one tested session is forgotten in the next; `--lstm`: without the LSTM and with it;
+ * `--json`: all figures, for programs.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     sessions: { type: "string" },
     collapse: { type: "boolean" },
-    json: { type: "boolean" },
+    frozen: { type: "boolean" },
     lstm: { type: "boolean" },
+    json: { type: "boolean" },
   },
 });
 
 if (positionals.length === 0) {
-  console.error("Usage: npm run replay -- FILE… [--sessions N] [--collapse] [--lstm] [--json]");
+  console.error("Usage: npm run replay -- FILE… [--sessions N] [--collapse] [--frozen] [--lstm] [--json]");
   process.exit(1);
 }
 
@@ -32,7 +34,7 @@ for (const path of positionals) {
   const set = readSequenceSet(path, subset);
   const portfolios = [createPortfolio(), ...(values.lstm === true ? [await withLstm()] : [])];
   for (const forecasters of portfolios) {
-    const result = replay(set, { forecasters, now: () => performance.now() });
+    const result = replay(set, { forecasters, now: () => performance.now(), frozen: values.frozen });
     console.log(values.json === true ? JSON.stringify(result) : `${tableOf(result)}\n`);
   }
 }

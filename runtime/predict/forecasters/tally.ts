@@ -32,22 +32,29 @@ export function createTally(): Tally {
   };
 }
 
-/** The `count` highest, by name. */
+/** The `count` highest, by name, in the order they came. */
 export function highestOf(tally: Tally, names: FollowerCounts, count: number): Map<string, number> {
   const ids = tally.ids();
-  const least = ids.length > count ? leastOfHighest(tally, count) : 0;
+  const { least, ties } = cutOf(tally, count);
+  let tiesLeft = ties;
   const highest = new Map<string, number>();
   for (const id of ids) {
     const sum = tally.of(id);
-    if (sum >= least && highest.size < count) highest.set(names.nameOf(id), sum);
+    if (sum < least || (sum === least && tiesLeft-- <= 0)) continue;
+    highest.set(names.nameOf(id), sum);
   }
   return highest;
 }
 
-/** Sorting plain numbers costs a tenth of sorting pairs. */
-function leastOfHighest(tally: Tally, count: number): number {
+/** The least of the `count` highest sums, and how many of these are equal to it. */
+function cutOf(tally: Tally, count: number): { least: number; ties: number } {
   const ids = tally.ids();
+  if (ids.length <= count) return { least: 0, ties: 0 };
+  // Sorting plain numbers costs a tenth of sorting pairs.
   const sums = new Float64Array(ids.length);
   for (let i = 0; i < ids.length; i++) sums[i] = tally.of(ids[i]!);
-  return sums.sort()[ids.length - count]!;
+  sums.sort();
+  const from = ids.length - count;
+  const least = sums[from]!;
+  return { least, ties: sums.subarray(from).lastIndexOf(least) + 1 };
 }

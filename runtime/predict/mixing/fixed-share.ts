@@ -16,10 +16,8 @@ export interface FixedShare {
   load(weights: readonly number[]): void;
 }
 
-/** The share spread evenly per use; the value of the best merge known on the shared sets (facts/prediction.md §1). */
-const SHARE = 0.001;
-
-export function createFixedShare(count: number): FixedShare {
+/** @param share  Spread evenly per use. */
+export function createFixedShare(count: number, share: number): FixedShare {
   const even = 1 / count;
   let weights: number[] = Array.from({ length: count }, () => even);
 
@@ -41,7 +39,7 @@ export function createFixedShare(count: number): FixedShare {
       const said = rows.reduce((sum, row, i) => sum + (row === undefined ? 0 : weights[i]! * row[cell]!), 0);
       weights = weights.map((weight, i) => (weight * (rows[i]?.[cell] ?? said / awake) * awake) / said);
       const total = weights.reduce((sum, weight) => sum + weight, 0);
-      weights = weights.map((weight) => ((1 - SHARE) * weight) / total + SHARE * even);
+      weights = weights.map((weight) => ((1 - share) * weight) / total + share * even);
     },
     weights: () => weights,
     load(loaded) {

@@ -30,7 +30,9 @@ export function createSlate(lists: readonly NextDistribution[], base: BaseRate):
     for (const service of list.keys()) if (!cells.has(service)) cells.set(service, cells.size);
   }
   const services = [...cells.keys()];
-  const rates = services.map((service) => base.of(service));
+  const strangers = services.reduce((count, service) => count + (base.knows(service) ? 0 : 1), 0);
+  // Those that nobody has used yet share the part of newcomers, with all that nobody lists.
+  const rates = services.map((service) => base.of(service) / (base.knows(service) ? 1 : strangers + 1));
   return {
     services,
     cellOf: (service) => cells.get(service) ?? services.length,
