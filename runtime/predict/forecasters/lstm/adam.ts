@@ -1,6 +1,6 @@
 import type { Learned } from "./learned";
 
-/** These did best or next to best on most of the shared sets (docs/prediction/lstm.md). */
+/** Chosen with a prototype on four of the shared sets, see docs/prediction/lstm.md. */
 const LEARNING_RATE = 0.006;
 const WEIGHT_DECAY = 0.05;
 /** A longer gradient is shortened to this: one odd visit must not undo what many have taught (Pascanu et al. 2013). */

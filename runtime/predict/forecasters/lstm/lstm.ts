@@ -49,14 +49,11 @@ export interface LstmOptions {
   readonly leastSteps?: number;
 }
 
-/**
- * With fewer uses counting models know all there is to know: on the shared sets its weight in the mix begins to rise between
- * 200 and 1,000 uses (docs/prediction/lstm.md).
- */
+/** A guess: a few dozen visits. Where the network begins to help the merge was not measured. */
 const LEAST_USES = 200;
 const LEAST_STEPS = 16;
 
-/** How often each use is gone over. More only makes it surer of what it has seen by chance. */
+/** How often each use is gone over. Twelve did better on nasa and worse on trainticket (docs/prediction/lstm.md). */
 const REPLAYS_PER_USE = 8;
 
 /** What is owed for longer than this is let off: what was missed without a trainer is caught up with, in part. */

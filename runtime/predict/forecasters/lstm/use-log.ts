@@ -28,7 +28,7 @@ export interface SavedUseLog {
   readonly positions: Uint16Array;
 }
 
-/** 64 KB. Four times as many made no difference on the shared sets that are long enough (docs/prediction/lstm.md). */
+/** 64 KB. A bound on memory: with a thousand visits kept instead of four thousand, epub and msnbc lost a little. */
 export const MAX_LOGGED = 8_192;
 
 /** A visit that goes on for longer is counted as being this far; a multiple of every window length. */
