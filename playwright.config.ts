@@ -39,6 +39,7 @@ const ONE_WAY = [
   "offline-shell",
   "offline-update",
   "http-cache",
+  "lstm",
   "http-cache-strategies",
   "outbox",
   "outbox-crash",

@@ -5,6 +5,9 @@ import { policySchema } from "./policy-schema";
 import { listenerSchema, routeSchema } from "./route-schema";
 import { serviceSchema, upstreamSchema } from "./service-schema";
 
+/** `lstm`: the forecaster that needs TensorFlow.js, which is loaded when there is enough to learn from. */
+const predictionSchema = v.object({ lstm: v.exactOptional(v.picklist(["on", "off"]), "on") });
+
 /** The whole mesh.json, version 1. An empty object has no settings yet: whatever is in it is reported. */
 export const meshSchema = v.object({
   $schema: v.exactOptional(v.string()),
@@ -16,7 +19,7 @@ export const meshSchema = v.object({
   trafficPolicies: v.exactOptional(v.array(policySchema), []),
   offline: v.exactOptional(offlineSchema),
   authorization: v.exactOptional(v.array(v.unknown()), []),
-  prediction: v.exactOptional(v.object({}), {}),
+  prediction: v.exactOptional(predictionSchema, {}),
   cache: v.exactOptional(cacheSchema, {}),
   telemetry: v.exactOptional(v.object({}), {}),
   security: v.exactOptional(v.object({}), {}),

@@ -23,10 +23,12 @@ import { MeshError, toWireError } from "../kernel/errors";
 import { holdLock } from "../kernel/hold-lock.browser";
 import { isFullDisk } from "../kernel/is-full-disk";
 import { systemClock } from "../kernel/system-clock.browser";
-import { createSequence } from "../predict/forecasters/sequence";
+import { createLstm } from "../predict/forecasters/lstm/lstm";
+import { createTrainingSchedule } from "../predict/forecasters/lstm/training-schedule";
 import { createManager } from "../predict/manager";
 import type { PlanAction } from "../predict/plan";
 import { planAhead } from "../predict/planner";
+import { createPortfolio } from "../predict/portfolio";
 import type { Channel } from "../protocol/channel";
 import { controllerLock } from "../protocol/client-messages";
 import type { ProxyReport } from "../protocol/discovery-messages";
@@ -42,10 +44,13 @@ import { createComponentArtifacts } from "./component-artifacts.worker";
 import type { ControlApi, StartOptions } from "./control-api";
 import { createDiscovery, type Discovery } from "./discovery.worker";
 import { createForesight } from "./foresight.worker";
+import { createLstmTraining } from "./lstm-training.worker";
 import { createUsageReporter } from "./usage-reporter.worker";
 
 /** Its file, beside this one's; a hash of all it is made of is part of the name (scripts/build-mesh.ts). */
 declare const TRANSPILER: string;
+/** TensorFlow.js, with what trains the LSTM. */
+declare const LSTM_TRAINER: string;
 
 /** Of Blobs, which are handles; the bound is on what they stand for. */
 const MEMORY_TIER_BYTES = 64 * 1024 * 1024;
@@ -60,7 +65,20 @@ let isPredicting: boolean;
 let pool: Pool;
 let discovery: Discovery;
 
-const manager = createManager({ forecasters: [createSequence()], now: systemClock.wallNow });
+const lstm = createLstmTraining({
+  lstm: createLstm(),
+  schedule: createTrainingSchedule(),
+  store: stateStore("lstm"),
+  clock: systemClock,
+  isOn: () => config.prediction.lstm === "on",
+  signals: readSignals,
+  openTrainer: async () =>
+    (await import(/* @vite-ignore */ new URL(LSTM_TRAINER, self.location.href).href)).openTrainer(),
+});
+const manager = createManager({
+  forecasters: [...createPortfolio(), lstm.forecaster],
+  now: systemClock.wallNow,
+});
 const usage = createUsageReporter({
   note: createUsageNotes(createUsageStore(useDatabase).merge, systemClock),
   clock: systemClock,
@@ -208,6 +226,7 @@ async function start(options: StartOptions): Promise<number> {
   });
   artifacts.retain(config.services);
   startMinimum();
+  await lstm.begin();
   await foresight.begin(options.role);
   return epoch;
 }
@@ -253,6 +272,7 @@ const api: ControlApi = {
     const { used, late, wasted } = scorecard.total;
     const trouble = databaseTrouble();
     const isPersisted = await navigator.storage?.persisted?.().catch(() => undefined);
+    const training = lstm.snapshot();
     return {
       epoch,
       services: config.services.map((service) => ({
@@ -265,6 +285,7 @@ const api: ControlApi = {
       })),
       forecasts,
       scorecard: { used, late, wasted },
+      ...(training !== undefined && { lstm: training }),
       ...(trouble !== undefined && { storage: toWireError(trouble, trouble.code) }),
       ...(isPersisted !== undefined && { isPersisted }),
     };

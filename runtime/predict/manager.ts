@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Usage } from "../protocol/usage";
 import { type CalibrationBin, createCalibration } from "./calibration";
 import type { CatalogEntry, Readiness } from "./catalog-entry";
-import type { Forecast, Forecaster } from "./forecaster";
+import type { Forecast, ForecastContext, Forecaster, NextDistribution } from "./forecaster";
 import { createMixer, type Opinion } from "./mixer";
 import { createOutcomes } from "./outcomes";
 import type { Plan } from "./plan";
@@ -68,11 +68,7 @@ export function createManager({ forecasters, now, thresholds }: ManagerOptions):
 
   function opinionsAt(at: number, role?: string): Opinion[] {
     const context = role === undefined ? { at } : { at, role };
-    return forecasters.map((forecaster) => ({
-      forecaster: forecaster.name,
-      next: forecaster.next(context),
-      forecasts: forecaster.forecast(context),
-    }));
+    return forecasters.map((forecaster) => opinionOf(forecaster, context));
   }
 
   function forecast(role?: string): Forecast[] {
@@ -85,7 +81,7 @@ export function createManager({ forecasters, now, thresholds }: ManagerOptions):
   return {
     observe(usage, found) {
       const { service, at, role } = usage;
-      mixer.learn(service, opinionsAt(at, role));
+      mixer.learn(usage, opinionsAt(at, role));
       for (const { probability, used } of outcomes.onUse(service, at)) calibration.learn(probability, used);
       scorecard.onUse(service, at, found);
       for (const forecaster of forecasters) forecaster.observe(usage);
@@ -140,6 +136,23 @@ export function createManager({ forecasters, now, thresholds }: ManagerOptions):
         ["scorecard", scorecard.load(saved?.scorecard)],
       ];
       return taken.filter(([, isTaken]) => !isTaken).map(([name]) => name);
+    },
+  };
+}
+
+/** Asked only for what is needed: who judges reads `next`, who plans reads `forecasts`. */
+function opinionOf(forecaster: Forecaster, context: ForecastContext): Opinion {
+  let next: NextDistribution | undefined;
+  let forecasts: readonly Forecast[] | undefined;
+  return {
+    forecaster: forecaster.name,
+    get next() {
+      next ??= forecaster.next(context);
+      return next;
+    },
+    get forecasts() {
+      forecasts ??= forecaster.forecast(context);
+      return forecasts;
     },
   };
 }
