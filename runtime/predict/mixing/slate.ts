@@ -21,7 +21,7 @@ export type Row = Float64Array;
 const MAX_LISTED = 32;
 
 /** No cell is given less, so that no single use does away with a forecaster. */
-export const LEAST_PROBABILITY = 1e-9;
+const LEAST_PROBABILITY = 1e-9;
 
 export function createSlate(lists: readonly NextDistribution[], base: BaseRate): Slate {
   const cells = new Map<string, number>();
