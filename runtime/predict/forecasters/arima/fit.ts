@@ -19,6 +19,9 @@ export interface FittedArima {
   readonly usedCount: number;
 }
 
+/** Conditional sums of squares may be least at a root of 1, where the likelihood has no value; tanh(2) = .96. */
+const FURTHEST_START = 2;
+
 /** Coefficients, constant and variance. */
 export const parameterCount = (order: ArimaOrder): number =>
   coefficientCount(order) + (order.hasConstant ? 1 : 0) + 1;
@@ -47,7 +50,9 @@ export function* fitArima(values: readonly number[], order: ArimaOrder): Steps<F
   let start: ArrayLike<number> = new Float64Array(coefficientCount(order));
   if (sample.isComplete) {
     const conditional = (arma: Arma) => filterConditionally(arma, sample.columns);
-    start = (yield* minimize(objectiveOf(sample, conditional), start, { tolerance: 1e-5 })).at;
+    start = (yield* minimize(objectiveOf(sample, conditional), start, { tolerance: 1e-5 })).at.map(
+      (coordinate) => Math.max(-FURTHEST_START, Math.min(FURTHEST_START, coordinate)),
+    );
   }
   const { at } = yield* minimize(
     objectiveOf(sample, (arma) => filterExactly(sample, arma)),

@@ -16,6 +16,7 @@ export interface Minimum {
 
 /** Of the numerical gradient; the arguments here are of order 1. */
 const DIFFERENCE = 1e-4;
+const LONGEST = 1;
 /** A step must bring at least this share of what the slope promises (Armijo). */
 const SUFFICIENT = 1e-4;
 
@@ -50,8 +51,9 @@ export function* minimize(
       slope = dot(direction, gradient);
       if (!(slope < 0)) break;
     }
-    // The first direction has no scale yet: a long one would jump to the end of tanh, where all is flat.
-    let length = isFresh ? Math.min(1, 0.5 / Math.sqrt(-slope)) : 1;
+    // Before curvature is known a direction has no scale, and at the end of tanh, where a long one leads, all is flat.
+    const reach = Math.sqrt(dot(direction, direction));
+    let length = Math.min(isFresh ? 0.5 / reach : 1, LONGEST / reach);
     let next = at;
     let nextValue = Number.POSITIVE_INFINITY;
     for (; length > 1e-8; length /= 3) {
