@@ -1,20 +1,10 @@
+import { seededRandom } from "../../../kernel/seeded-random";
 import type { Arma } from "./arma";
 
-/**
- * Normal deviates of a seed: the mixing function of SplitMix over a counter, then Box and Muller. A linear congruential
- * generator will not do, its neighbours lie on few lines.
- *
- * @see Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators"
- */
+/** Normal deviates of a seed (Box and Muller). */
 export function normalDeviates(seed: number): () => number {
-  let state = Math.imul(seed + 1, 0x85eb_ca6b);
-  const uniform = () => {
-    state = (state + 0x9e37_79b9) | 0;
-    let mixed = Math.imul(state ^ (state >>> 16), 0x21f0_aaad);
-    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a_2d97);
-    return (((mixed ^ (mixed >>> 15)) >>> 0) + 0.5) / 2 ** 32;
-  };
-  return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+  const uniform = seededRandom(seed);
+  return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 }
 
 /** A stretch of a stationary ARMA, its start long past. */

@@ -1,0 +1,94 @@
+/**
+ * A series as trend + seasons + rest. The trend is a centred mean over the longest season, straight at the ends; a season
+ * is a local mean, over the nearest repetitions, of what the trend and the other seasons leave at each of its points.
+ *
+ * MSTL with means in place of its regressions: seasons within each other (the day, the week) are each found in what the
+ * others leave, in a few rounds.
+ *
+ * @see Cleveland et al. 1990, "STL: a seasonal-trend decomposition procedure based on loess"
+ * @see Bandara, Hyndman, Bergmeir 2021, "MSTL: a seasonal-trend decomposition … with multiple seasonal patterns"
+ */
+export interface Decomposition {
+  readonly trend: Float64Array;
+  /** One per period, as long as the series, about 0 over each repetition. */
+  readonly seasons: readonly Float64Array[];
+  readonly rest: Float64Array;
+}
+
+const ROUNDS = 3;
+
+/** Repetitions on each side that a point of a season is a mean of: STL's usual window of 11. */
+const REACH = 5;
+
+/** @param periods  Points per season, shortest first. NaN is missing. */
+export function decompose(values: ArrayLike<number>, periods: readonly number[]): Decomposition {
+  const count = values.length;
+  const seasons = periods.map(() => new Float64Array(count));
+  const without = (skipped: number): Float64Array =>
+    Float64Array.from(values, (value, t) =>
+      seasons.reduce((left, season, k) => (k === skipped ? left : left - season[t]!), value),
+    );
+  let trend = new Float64Array(count);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    trend = movingMean(without(-1), periods.at(-1)!);
+    for (const [k, period] of periods.entries()) {
+      const detrended = without(k).map((value, t) => value - trend[t]!);
+      const season = localMeans(detrended, period);
+      const level = movingMean(season, period);
+      seasons[k]!.set(season.map((value, t) => value - level[t]!));
+    }
+  }
+  return { trend, seasons, rest: without(-1).map((value, t) => value - trend[t]!) };
+}
+
+/** Share of the variance around the trend that the season explains, 0 … 1. */
+export function seasonalStrength(values: readonly number[], period: number): number {
+  const { seasons, rest } = decompose(values, [period]);
+  const together = rest.map((value, t) => value + seasons[0]![t]!);
+  return Math.max(0, 1 - varianceOf(rest) / (varianceOf(together) || 1));
+}
+
+/** Of each point and of its like in the repetitions around it, the nearer the heavier (tricube). */
+function localMeans(values: Float64Array, period: number): Float64Array {
+  return values.map((_, t) => {
+    let [sum, weights] = [0, 0];
+    for (let k = -REACH; k <= REACH; k += 1) {
+      const value = values[t + k * period] ?? Number.NaN;
+      if (Number.isNaN(value)) continue;
+      const weight = (1 - Math.abs(k / (REACH + 1)) ** 3) ** 3;
+      sum += weight * value;
+      weights += weight;
+    }
+    return weights > 0 ? sum / weights : 0;
+  });
+}
+
+/** Over a whole season, half weight for the ends of an even one; within half a season of the ends, a straight line. */
+function movingMean(values: Float64Array, period: number): Float64Array {
+  const half = Math.floor(period / 2);
+  const smooth = new Float64Array(values.length).fill(Number.NaN);
+  for (let t = half; t < values.length - half; t += 1) {
+    let [sum, weights] = [0, 0];
+    for (let k = -half; k <= half; k += 1) {
+      const value = values[t + k]!;
+      const weight = Math.abs(k) === half && period % 2 === 0 ? 0.5 : 1;
+      if (Number.isNaN(value)) continue;
+      sum += weight * value;
+      weights += weight;
+    }
+    smooth[t] = sum / weights;
+  }
+  const last = values.length - half - 1;
+  const reach = Math.min(half, Math.floor((last - half) / 2));
+  const startSlope = reach > 0 ? (smooth[half + reach]! - smooth[half]!) / reach : 0;
+  const endSlope = reach > 0 ? (smooth[last]! - smooth[last - reach]!) / reach : 0;
+  for (let t = 0; t < half; t += 1) smooth[t] = smooth[half]! - startSlope * (half - t);
+  for (let t = last + 1; t < values.length; t += 1) smooth[t] = smooth[last]! + endSlope * (t - last);
+  return smooth;
+}
+
+function varianceOf(values: Float64Array): number {
+  const present = values.filter((value) => !Number.isNaN(value));
+  const mean = present.reduce((sum, value) => sum + value, 0) / present.length;
+  return present.reduce((sum, value) => sum + (value - mean) ** 2, 0) / present.length;
+}
