@@ -63,27 +63,35 @@ function localMeans(values: Float64Array, period: number): Float64Array {
   });
 }
 
-/** Over a whole season, half weight for the ends of an even one; within half a season of the ends, a straight line. */
+/**
+ * Over a whole season, with half weight for both ends of an even one, by running sums. Within half a season of the ends of
+ * the series it goes on in a straight line.
+ */
 function movingMean(values: Float64Array, period: number): Float64Array {
   const half = Math.floor(period / 2);
-  const smooth = new Float64Array(values.length).fill(Number.NaN);
-  for (let t = half; t < values.length - half; t += 1) {
-    let [sum, weights] = [0, 0];
-    for (let k = -half; k <= half; k += 1) {
-      const value = values[t + k]!;
-      const weight = Math.abs(k) === half && period % 2 === 0 ? 0.5 : 1;
-      if (Number.isNaN(value)) continue;
-      sum += weight * value;
-      weights += weight;
-    }
-    smooth[t] = sum / weights;
+  const end = values.length - half;
+  const sums = new Float64Array(values.length + 1);
+  const counts = new Float64Array(values.length + 1);
+  for (const [t, value] of values.entries()) {
+    const isThere = !Number.isNaN(value);
+    sums[t + 1] = sums[t]! + (isThere ? value : 0);
+    counts[t + 1] = counts[t]! + (isThere ? 1 : 0);
   }
-  const last = values.length - half - 1;
-  const reach = Math.min(half, Math.floor((last - half) / 2));
-  const startSlope = reach > 0 ? (smooth[half + reach]! - smooth[half]!) / reach : 0;
-  const endSlope = reach > 0 ? (smooth[last]! - smooth[last - reach]!) / reach : 0;
+  const smooth = new Float64Array(values.length);
+  const isEven = period % 2 === 0 && half > 0;
+  for (let t = half; t < end; t += 1) {
+    const over = (of: Float64Array): number => {
+      const whole = of[t + half + 1]! - of[t - half]!;
+      if (!isEven) return whole;
+      return whole - (of[t - half + 1]! - of[t - half]! + of[t + half + 1]! - of[t + half]!) / 2;
+    };
+    smooth[t] = over(sums) / (over(counts) || 1);
+  }
+  const reach = Math.min(half, Math.floor((end - 1 - half) / 2));
+  const slopeFrom = (t: number): number => (reach > 0 ? (smooth[t + reach]! - smooth[t]!) / reach : 0);
+  const [startSlope, endSlope] = [slopeFrom(half), slopeFrom(end - 1 - reach)];
   for (let t = 0; t < half; t += 1) smooth[t] = smooth[half]! - startSlope * (half - t);
-  for (let t = last + 1; t < values.length; t += 1) smooth[t] = smooth[last]! + endSlope * (t - last);
+  for (let t = end; t < values.length; t += 1) smooth[t] = smooth[end - 1]! + endSlope * (t - end + 1);
   return smooth;
 }
 

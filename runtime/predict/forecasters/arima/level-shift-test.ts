@@ -43,4 +43,5 @@ export function differencesNeeded(values: readonly number[]): number {
   return MAX_DIFFERENCES;
 }
 
-export const isConstant = (values: readonly number[]): boolean => values.every((value) => value === values[0]);
+export const isConstant = (values: readonly number[]): boolean =>
+  values.every((value) => value === values[0]);

@@ -140,4 +140,5 @@ const isSound = ({ coefficients }: FittedArima): boolean =>
     (factor) => stepDown(factor.map((coefficient, i) => coefficient * LEAST_ROOT ** (i + 1))) !== undefined,
   );
 
-const negated = (coefficients: Coefficients["ma"]): number[] => coefficients.map((coefficient) => -coefficient);
+const negated = (coefficients: Coefficients["ma"]): number[] =>
+  coefficients.map((coefficient) => -coefficient);
