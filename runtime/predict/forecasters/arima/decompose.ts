@@ -28,7 +28,7 @@ export function decompose(values: ArrayLike<number>, periods: readonly number[])
     Float64Array.from(values, (value, t) =>
       seasons.reduce((left, season, k) => (k === skipped ? left : left - season[t]!), value),
     );
-  let trend = new Float64Array(count);
+  let trend: Float64Array = new Float64Array(count);
   for (let round = 0; round < ROUNDS; round += 1) {
     trend = movingMean(without(-1), periods.at(-1)!);
     for (const [k, period] of periods.entries()) {

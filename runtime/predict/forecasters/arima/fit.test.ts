@@ -80,9 +80,8 @@ describe("fitting", () => {
     expect(project(fitted(cut, order), cut, 1).deviations[0]).toBeGreaterThan(1.3 * sure);
   });
 
-  it("has no model of too few points, or of points that do not differ", () => {
+  it("has no model of too few points", () => {
     expect(finish(fitArima([1, 2], arimaOrder({ p: 2 })))).toBeUndefined();
-    expect(finish(fitArima(Array(50).fill(7), arimaOrder({ d: 1 })))).toBeUndefined();
   });
 
   it("prefers the model that made the series by AICc", () => {

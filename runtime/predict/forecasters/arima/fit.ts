@@ -22,6 +22,9 @@ export interface FittedArima {
 /** Conditional sums of squares may be least at a root of 1, where the likelihood has no value; tanh(2) = .96. */
 const FURTHEST_START = 2;
 
+/** Where a series never departs from its model, a likelihood would be infinite. */
+const LEAST_VARIANCE = 1e-300;
+
 /** Coefficients, constant and variance. */
 export const parameterCount = (order: ArimaOrder): number =>
   coefficientCount(order) + (order.hasConstant ? 1 : 0) + 1;
@@ -42,7 +45,7 @@ export const forecastVariance = ({ order, variance, usedCount }: FittedArima): n
  * the rest, their best values are known.
  *
  * @param values  NaN is missing.
- * @returns `undefined`: too few points, or none of them differ.
+ * @returns `undefined`: too few points.
  */
 export function* fitArima(values: readonly number[], order: ArimaOrder): Steps<FittedArima | undefined> {
   const sample = sampleOf(values, order);
@@ -78,7 +81,7 @@ function objectiveOf(sample: Sample, filter: (arma: Arma) => Omit<Filtered, "sta
 
 function constantAndVariance({ usedCount, yy, xy, xx }: Omit<Filtered, "states">) {
   const constant = xx > 0 ? xy / xx : 0;
-  return { constant, variance: Math.max(0, yy - constant * xy) / usedCount };
+  return { constant, variance: Math.max(LEAST_VARIANCE, (yy - constant * xy) / usedCount) };
 }
 
 function fittedAt(sample: Sample, coefficients: Coefficients): FittedArima | undefined {
@@ -86,7 +89,6 @@ function fittedAt(sample: Sample, coefficients: Coefficients): FittedArima | und
   if (filtered === undefined) return undefined;
   const { usedCount, sumLogVariance } = filtered;
   const { constant, variance } = constantAndVariance(filtered);
-  if (!(variance > 0)) return undefined;
   const logLikelihood = -0.5 * (usedCount * (Math.log(2 * Math.PI * variance) + 1) + sumLogVariance);
   return {
     ...{ order: sample.order, coefficients, variance, logLikelihood, usedCount },

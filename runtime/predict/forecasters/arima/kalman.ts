@@ -96,7 +96,7 @@ export function filterLevels(
   }
   for (let i = size; i < all; i += 1) covariance[i * all + i] = DIFFUSE_VARIANCE;
 
-  let states = series.map(() => new Float64Array(all));
+  let states: Float64Array[] = series.map(() => new Float64Array(all));
   let [usedCount, sumLogVariance, yy, xy, xx] = [0, 0, 0, 0, 0];
   for (let t = 0; t < series[0]!.length; t += 1) {
     if (!Number.isNaN(series[0]![t]!)) {

@@ -75,7 +75,7 @@ function throughLevels(fitted: FittedArima, sample: Sample, arma: Arma, stepCoun
   if (filtered === undefined) return { means, variances };
   const constant = constantIn(fitted, sample);
   const [y, x] = filtered.states;
-  let state = y!.map((element, i) => element - constant * (x?.[i] ?? 0));
+  let state: Float64Array = y!.map((element, i) => element - constant * (x?.[i] ?? 0));
   let { covariance } = filtered;
   for (let h = 0; h < stepCount; h += 1) {
     const trend = sample.order.hasConstant ? regressorAt(sample.order, sample.levels.length + h) : 0;

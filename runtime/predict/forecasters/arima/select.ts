@@ -12,7 +12,10 @@ export interface SelectOptions {
   readonly period?: number;
   readonly maxOrder?: number;
   readonly maxSeasonalOrder?: number;
-  /** Tries every order of up to five coefficients, not only neighbours of the best. */
+  /**
+   * Tries every order of up to five coefficients, not only neighbours of the best. By default where that is cheap: without
+   * a season, and for no more than 200 points.
+   */
   readonly isExhaustive?: boolean;
 }
 
@@ -21,6 +24,7 @@ const STRONG_SEASON = 0.64;
 /** A root this near the unit circle is a sign of too many coefficients; of R's forecast::auto.arima. */
 const LEAST_ROOT = 1.01;
 const MAX_EXHAUSTIVE_ORDER = 5;
+const MAX_EXHAUSTIVE_COUNT = 200;
 
 /**
  * The order that suits a series best: differences by tests, the rest by AICc, walking from four usual models to better
@@ -50,8 +54,9 @@ export function* selectArima(
     return true;
   }
 
+  if (isConstant(values)) return yield* fitArima(values, fixed);
   for (const order of startOrders(fixed, limits)) yield* improves(order);
-  if (options.isExhaustive === true) {
+  if (options.isExhaustive ?? (fixed.period === 1 && values.length <= MAX_EXHAUSTIVE_COUNT)) {
     for (const order of allOrders(fixed, limits)) yield* improves(order);
     return best?.fitted;
   }

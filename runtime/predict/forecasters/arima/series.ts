@@ -39,7 +39,7 @@ const NORMAL_QUANTILE = 1.959964;
 /**
  * @param values  None missing.
  * @param periods  Points per season, shortest first; empty where there is none.
- * @returns `undefined`: too short, or constant.
+ * @returns `undefined`: too short.
  */
 export function* fitSeries(
   values: readonly number[],

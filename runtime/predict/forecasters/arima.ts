@@ -1,0 +1,126 @@
+import * as v from "valibot";
+import type { Forecast, Forecaster, NextDistribution } from "../forecaster";
+import { INTERVALS_PER_DAY, intervalOf, PERIODS } from "./arima/intervals";
+import type { Steps } from "./arima/minimize";
+import { meanAt, outlookFrom, useWithin } from "./arima/outlook";
+import { type SavedStudy, savedStudySchema } from "./arima/saved-model";
+import { fitSeries } from "./arima/series";
+import { createUseCounts, NO_USE_COUNTS, savedUseCountsSchema } from "./arima/use-counts";
+
+/**
+ * Learns when each service is used: how often per half hour, with the day and the week as seasons (`arima/`).
+ *
+ * Observing only counts. Models are fitted and forecasts renewed by `study`, in slices of a few ms, whenever there is time;
+ * a forecast is a look into a table. What the table does not cover, as nobody has studied since, is as the day before.
+ * Without a model of at least one service the forecaster has no opinion.
+ */
+export interface ArimaForecaster extends Forecaster {
+  /**
+   * Does one slice of the work there is at that instant.
+   *
+   * @returns false: nothing is left until the next half hour, or the first use of another service.
+   */
+  study(at: number): boolean;
+}
+
+const VERSION = 1;
+const savedSchema = v.object({
+  version: v.literal(VERSION),
+  counts: savedUseCountsSchema,
+  studies: v.array(savedStudySchema),
+});
+
+/** Two days, and what a season needs besides: less cannot show a habit of the day. */
+const MIN_HISTORY = 2 * INTERVALS_PER_DAY + 5;
+const MIN_USES = 5;
+/** Coefficients are estimated anew once a day; forecasts follow each half hour in any case. */
+const REFIT_INTERVALS = INTERVALS_PER_DAY;
+/** Forecasts below this are left out: no threshold comes near it. */
+const LEAST_PROBABILITY = 0.01;
+/** Left for services without a model. A guess: the mixer takes from all who are wrong. */
+const UNKNOWN_SHARE = 0.05;
+/** Forecasts are the same for a minute, so that a burst of uses does not compute them again and again. */
+const ROUND_MS = 60_000;
+
+export function createArima(): ArimaForecaster {
+  const counts = createUseCounts();
+  let studies = new Map<string, SavedStudy>();
+  /** Services that have been studied in this interval, with a model for the result or without. */
+  let done = { interval: Number.NaN, services: new Set<string>() };
+  let work: Steps<void> | undefined;
+  let cached: { at: number; forecasts: readonly Forecast[]; next: NextDistribution } | undefined;
+
+  function* studyOf(service: string, now: number): Steps<void> {
+    const values = counts.seriesOf(service, now);
+    const uses = values.reduce((sum, count) => sum + count, 0);
+    let { model, fittedIn } = studies.get(service) ?? {};
+    if (values.length < MIN_HISTORY || uses < MIN_USES) model = undefined;
+    else if (model === undefined || fittedIn === undefined || Math.abs(now - fittedIn) >= REFIT_INTERVALS) {
+      model = yield* fitSeries(values, PERIODS);
+      fittedIn = now;
+    }
+    cached = undefined;
+    if (model === undefined || fittedIn === undefined || !counts.has(service)) studies.delete(service);
+    else studies.set(service, { service, model, fittedIn, outlook: outlookFrom(model, values, now) });
+  }
+
+  function opinionAt(exactlyAt: number) {
+    const at = Math.floor(exactlyAt / ROUND_MS) * ROUND_MS;
+    if (cached?.at === at) return cached;
+    const known = [...studies.values()].filter(({ service }) => counts.has(service));
+    const forecasts = known
+      .map(({ service, outlook }): Forecast => ({ service, ...useWithin(outlook, at) }))
+      .filter(({ probability }) => probability >= LEAST_PROBABILITY)
+      .sort((a, b) => b.probability - a.probability);
+    // Of independent arrivals, each is the first in proportion to its rate.
+    const total = known.reduce((sum, { outlook }) => sum + meanAt(outlook, at), 0);
+    const share = (1 - UNKNOWN_SHARE) / total;
+    const next = new Map(known.map(({ service, outlook }) => [service, share * meanAt(outlook, at)]));
+    cached = { at, forecasts, next };
+    return cached;
+  }
+
+  return {
+    name: "arima",
+
+    observe({ service, at }) {
+      const isNew = !counts.has(service);
+      counts.add(service, intervalOf(at));
+      if (isNew) cached = undefined;
+    },
+
+    study(at) {
+      const now = intervalOf(at);
+      if (work === undefined) {
+        if (done.interval !== now) done = { interval: now, services: new Set() };
+        // Those used last come first: their next use is the nearest.
+        const due = counts.services().findLast((service) => !done.services.has(service));
+        if (due === undefined) return false;
+        done.services.add(due);
+        work = studyOf(due, now);
+      }
+      if (work.next().done === true) work = undefined;
+      return true;
+    },
+
+    forecast: ({ at }) => opinionAt(at).forecasts,
+    next: ({ at }) => opinionAt(at).next,
+
+    save: () => ({
+      version: VERSION,
+      counts: counts.save(),
+      studies: [...studies.values()].filter(({ service }) => counts.has(service)),
+    }),
+
+    load(state) {
+      const parsed = v.safeParse(savedSchema, state);
+      const saved = parsed.success ? parsed.output : { counts: NO_USE_COUNTS, studies: [] };
+      counts.load(saved.counts);
+      studies = new Map(saved.studies.map((study) => [study.service, study]));
+      done = { interval: Number.NaN, services: new Set() };
+      work = undefined;
+      cached = undefined;
+      return parsed.success;
+    },
+  };
+}

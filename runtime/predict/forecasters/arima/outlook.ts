@@ -1,0 +1,61 @@
+import { INTERVAL_MS, INTERVALS_PER_DAY, intervalOf } from "./intervals";
+import { forecastSeries, type SeriesModel } from "./series";
+
+/** Expected uses of one service for a day from some interval on; the same again for days after it. */
+export interface Outlook {
+  readonly origin: number;
+  /** Uses expected in each interval. */
+  readonly means: Float32Array;
+  /**
+   * Variance of a count over its mean: 1 where uses come by chance (Poisson), below where they keep to their time, above
+   * where they come in bursts.
+   */
+  readonly dispersion: number;
+}
+
+/** One use in three weeks of half hours: what was seen before may come at any time. */
+const LEAST_MEAN = 0.001;
+const LEAST_DISPERSION = 0.02;
+const MOST_DISPERSION = 50;
+/** Of the normal distribution, for the bound of 95 %. */
+const NORMAL_QUANTILE = 1.959964;
+
+export function outlookFrom(model: SeriesModel, counts: readonly number[], origin: number): Outlook {
+  const { means, upper } = forecastSeries(model, counts, INTERVALS_PER_DAY);
+  const deviation = (upper[0]! - means[0]!) / NORMAL_QUANTILE;
+  const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
+  const dispersion = Math.min(MOST_DISPERSION, Math.max(LEAST_DISPERSION, deviation ** 2 / mean));
+  return { origin, means: Float32Array.from(means, (each) => Math.max(LEAST_MEAN, each)), dispersion };
+}
+
+/** Uses expected in the interval of that instant. */
+export const meanAt = (outlook: Outlook, at: number): number => meanIn(outlook, intervalOf(at));
+
+function meanIn({ origin, means }: Outlook, interval: number): number {
+  const index = (interval - origin) % means.length;
+  return means[index < 0 ? index + means.length : index]!;
+}
+
+/**
+ * Probability of at least one use in as long as an interval takes, from an instant on, and the median of the time until
+ * the first, given that there is one.
+ *
+ * Counts are of the (a, b, 0) family, in which mean μ and dispersion r say all: binomial below r = 1, Poisson at 1,
+ * negative binomial above. A count is 0 with probability exp(−μ·ln r/(r−1)); if each use falls into a part f of the
+ * interval by chance, none falls there with probability exp(−μ·ln(1 + f(r−1))/(r−1)).
+ *
+ * @see Katz 1965, "Unified treatment of a broad class of discrete probability distributions"
+ */
+export function useWithin(outlook: Outlook, at: number): { probability: number; withinMs: number } {
+  const interval = intervalOf(at);
+  const passed = at / INTERVAL_MS - interval;
+  const excess = outlook.dispersion - 1;
+  const hazard = (share: number): number =>
+    Math.abs(excess) < 1e-6 ? share : Math.log1p(share * excess) / excess;
+  const now = meanIn(outlook, interval) * hazard(1 - passed);
+  const later = meanIn(outlook, interval + 1) * hazard(passed);
+  const probability = -Math.expm1(-now - later);
+  const half = -Math.log1p(-probability / 2);
+  const shares = half <= now ? (1 - passed) * (half / now) : 1 - passed + passed * ((half - now) / later);
+  return { probability, withinMs: INTERVAL_MS * shares };
+}
