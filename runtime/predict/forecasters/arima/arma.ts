@@ -38,7 +38,7 @@ function autoregressionCovariances(phi: Float64Array, count: number): Float64Arr
 }
 
 /** Autocovariances at lags 0 … count − 1. `undefined`: not stationary. */
-export function autocovariances({ phi, theta }: Arma, count: number): Float64Array | undefined {
+function autocovariances({ phi, theta }: Arma, count: number): Float64Array | undefined {
   const q = theta.length;
   const inner = autoregressionCovariances(phi, count + q);
   if (inner === undefined) return undefined;
@@ -56,7 +56,7 @@ export function autocovariances({ phi, theta }: Arma, count: number): Float64Arr
 }
 
 /** Length of the state vector of `stateCovariances`. */
-export const stateLength = ({ phi, theta }: Arma): number => Math.max(phi.length, theta.length + 1);
+const stateLength = ({ phi, theta }: Arma): number => Math.max(phi.length, theta.length + 1);
 
 /**
  * Covariance of each element of the state with the first, which is the series itself, before anything was seen. In

@@ -26,7 +26,7 @@ const FURTHEST_START = 2;
 const LEAST_VARIANCE = 1e-300;
 
 /** Coefficients, constant and variance. */
-export const parameterCount = (order: ArimaOrder): number =>
+const parameterCount = (order: ArimaOrder): number =>
   coefficientCount(order) + (order.hasConstant ? 1 : 0) + 1;
 
 /** Akaike's criterion, corrected for short series: lower is better, between models differenced alike. */

@@ -1,7 +1,7 @@
 import type { Coefficients } from "./coefficients";
 import { seasonalStrength } from "./decompose";
+import { differencesNeeded, isConstant } from "./differences-needed";
 import { aiccOf, type FittedArima, fitArima } from "./fit";
-import { differencesNeeded, isConstant } from "./level-shift-test";
 import type { Steps } from "./minimize";
 import { type ArimaOrder, arimaOrder, coefficientCount, nameOf } from "./order";
 import { stepDown } from "./partial-autocorrelation";

@@ -2,7 +2,7 @@ import { seededRandom } from "../../../kernel/seeded-random";
 import type { Arma } from "./arma";
 
 /** Normal deviates of a seed (Box and Muller). */
-export function normalDeviates(seed: number): () => number {
+function normalDeviates(seed: number): () => number {
   const uniform = seededRandom(seed);
   return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 }

@@ -11,7 +11,7 @@ const MAX_DIFFERENCES = 2;
  *
  * @see Kwiatkowski, Phillips, Schmidt, Shin 1992, "Testing the null hypothesis of stationarity …"
  */
-export function kpss(values: readonly number[]): number {
+function kpss(values: readonly number[]): number {
   const count = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
   const residuals = values.map((value) => value - mean);
