@@ -20,7 +20,7 @@ export const competitionSchema = v.object({
   anchors_this_sample: v.optional(errorsSchema, {}),
   published_all_414_hourly: v.optional(errorsSchema, {}),
 });
-type CompetitionSeries = v.InferOutput<typeof seriesSchema>;
+export type CompetitionSeries = v.InferOutput<typeof seriesSchema>;
 
 /** The hours of a week, around those of a day. */
 const HOURS_PER_DAY = 24;

@@ -91,6 +91,12 @@ describe("arima", () => {
     expect(probabilityAt(arima, "mail", before)).toBeGreaterThan(0.8);
     expect(probabilityAt(arima, "news", before)).toBeLessThan(0.05);
     expect(probabilityAt(arima, "mail", morning + 6 * HOUR_MS)).toBeLessThan(0.05);
+    const restored = createArima();
+    expect(restored.load(structuredClone(arima.save()))).toBe(true);
+    expect(restored.forecast({ at: before })).toEqual(arima.forecast({ at: before }));
+    // Renewed half an hour later, from the same models.
+    for (const each of [arima, restored]) studyAll(each, morning + 7 * HOUR_MS);
+    expect(restored.forecast({ at: before })).toEqual(arima.forecast({ at: before }));
     const [likeliest] = [...arima.next({ at: before + 120_000 })].sort((a, b) => b[1] - a[1]);
     expect(likeliest![0]).toBe("mail");
     expect(likeliest![1]).toBeGreaterThan(0.8);

@@ -3,7 +3,7 @@ import type { Forecast, Forecaster, NextDistribution } from "../forecaster";
 import { INTERVALS_PER_DAY, intervalOf, PERIODS } from "./arima/intervals";
 import type { Steps } from "./arima/minimize";
 import { meanAt, outlookFrom, useWithin } from "./arima/outlook";
-import { type SavedStudy, savedStudySchema } from "./arima/saved-model";
+import { packStudy, type Study, savedStudySchema, unpackStudy } from "./arima/saved-study";
 import { fitSeries } from "./arima/series";
 import { createUseCounts, NO_USE_COUNTS, savedUseCountsSchema } from "./arima/use-counts";
 
@@ -44,7 +44,7 @@ const ROUND_MS = 60_000;
 
 export function createArima(): ArimaForecaster {
   const counts = createUseCounts();
-  let studies = new Map<string, SavedStudy>();
+  let studies = new Map<string, Study>();
   /** Services that have been studied in this interval, with a model for the result or without. */
   let done = { interval: Number.NaN, services: new Set<string>() };
   let work: Steps<void> | undefined;
@@ -59,6 +59,7 @@ export function createArima(): ArimaForecaster {
       model = yield* fitSeries(values, PERIODS);
       fittedIn = now;
     }
+    yield;
     cached = undefined;
     if (model === undefined || fittedIn === undefined || !counts.has(service)) studies.delete(service);
     else studies.set(service, { service, model, fittedIn, outlook: outlookFrom(model, values, now) });
@@ -109,14 +110,14 @@ export function createArima(): ArimaForecaster {
     save: () => ({
       version: VERSION,
       counts: counts.save(),
-      studies: [...studies.values()].filter(({ service }) => counts.has(service)),
+      studies: [...studies.values()].filter(({ service }) => counts.has(service)).map(packStudy),
     }),
 
     load(state) {
       const parsed = v.safeParse(savedSchema, state);
       const saved = parsed.success ? parsed.output : { counts: NO_USE_COUNTS, studies: [] };
       counts.load(saved.counts);
-      studies = new Map(saved.studies.map((study) => [study.service, study]));
+      studies = new Map(saved.studies.map((study) => [study.service, unpackStudy(study)]));
       done = { interval: Number.NaN, services: new Set() };
       work = undefined;
       cached = undefined;

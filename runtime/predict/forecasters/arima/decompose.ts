@@ -19,6 +19,8 @@ const ROUNDS = 3;
 
 /** Repetitions on each side that a point of a season is a mean of: STL's usual window of 11. */
 const REACH = 5;
+/** By the distance in repetitions: the nearer the heavier (tricube). */
+const WEIGHTS = Array.from({ length: REACH + 1 }, (_, k) => (1 - (k / (REACH + 1)) ** 3) ** 3);
 
 /** @param periods  Points per season, shortest first. NaN is missing. */
 export function decompose(values: ArrayLike<number>, periods: readonly number[]): Decomposition {
@@ -48,14 +50,14 @@ export function seasonalStrength(values: readonly number[], period: number): num
   return Math.max(0, 1 - varianceOf(rest) / (varianceOf(together) || 1));
 }
 
-/** Of each point and of its like in the repetitions around it, the nearer the heavier (tricube). */
+/** Of each point and of its like in the repetitions around it. */
 function localMeans(values: Float64Array, period: number): Float64Array {
   return values.map((_, t) => {
     let [sum, weights] = [0, 0];
     for (let k = -REACH; k <= REACH; k += 1) {
       const value = values[t + k * period] ?? Number.NaN;
       if (Number.isNaN(value)) continue;
-      const weight = (1 - Math.abs(k / (REACH + 1)) ** 3) ** 3;
+      const weight = WEIGHTS[Math.abs(k)]!;
       sum += weight * value;
       weights += weight;
     }

@@ -1,27 +1,28 @@
 import { describe, expect, it } from "vitest";
 import { INTERVAL_MS } from "./intervals";
-import { type Outlook, useWithin } from "./outlook";
+import { type Outlook, stepsOf, useWithin } from "./outlook";
 
 const outlook = (means: readonly number[], dispersion: number): Outlook => ({
   origin: 0,
-  means: Float32Array.from(means),
+  steps: stepsOf(means),
   dispersion,
 });
 
+// Means are kept in steps of 5 %, hence one digit.
 describe("the probability of a use", () => {
   it("is that of the Poisson distribution where uses come by chance", () => {
     const { probability } = useWithin(outlook([0.5, 2], 1), INTERVAL_MS / 2);
-    expect(probability).toBeCloseTo(1 - Math.exp(-0.25 - 1), 6);
+    expect(probability).toBeCloseTo(1 - Math.exp(-0.25 - 1), 1);
   });
 
   it("is that of the negative binomial where they come in bursts", () => {
     // Mean 2 and variance 6: P(0) = (1/3)^(2·2/(6−2)).
-    expect(useWithin(outlook([2, 2], 3), 0).probability).toBeCloseTo(1 - 1 / 3, 6);
+    expect(useWithin(outlook([2, 2], 3), 0).probability).toBeCloseTo(1 - 1 / 3, 1);
   });
 
   it("is that of the binomial where they keep to their time", () => {
     // Two tries of .75 each: mean 1.5, variance .375.
-    expect(useWithin(outlook([1.5, 1.5], 0.25), 0).probability).toBeCloseTo(1 - 0.25 ** 2, 6);
+    expect(useWithin(outlook([1.5, 1.5], 0.25), 0).probability).toBeCloseTo(1 - 0.25 ** 2, 1);
   });
 
   it("grows as the busy interval comes nearer", () => {

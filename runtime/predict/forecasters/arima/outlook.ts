@@ -4,8 +4,8 @@ import { forecastSeries, type SeriesModel } from "./series";
 /** Expected uses of one service for a day from some interval on; the same again for days after it. */
 export interface Outlook {
   readonly origin: number;
-  /** Uses expected in each interval. */
-  readonly means: Float32Array;
+  /** Uses expected in each interval, as steps of a logarithmic scale: 48 bytes, and an error of 2.5 % at most. */
+  readonly steps: Uint8Array;
   /**
    * Variance of a count over its mean: 1 where uses come by chance (Poisson), below where they keep to their time, above
    * where they come in bursts.
@@ -15,6 +15,9 @@ export interface Outlook {
 
 /** One use in three weeks of half hours: what was seen before may come at any time. */
 const LEAST_MEAN = 0.001;
+const MOST_MEAN = 255;
+/** Of 255 steps from the least mean to the most. */
+const LOG_STEP = Math.log(MOST_MEAN / LEAST_MEAN) / 255;
 const LEAST_DISPERSION = 0.02;
 const MOST_DISPERSION = 50;
 /** Of the normal distribution, for the bound of 95 %. */
@@ -25,15 +28,20 @@ export function outlookFrom(model: SeriesModel, counts: readonly number[], origi
   const deviation = (upper[0]! - means[0]!) / NORMAL_QUANTILE;
   const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
   const dispersion = Math.min(MOST_DISPERSION, Math.max(LEAST_DISPERSION, deviation ** 2 / mean));
-  return { origin, means: Float32Array.from(means, (each) => Math.max(LEAST_MEAN, each)), dispersion };
+  return { origin, steps: stepsOf(means), dispersion };
 }
+
+export const stepsOf = (means: ArrayLike<number>): Uint8Array =>
+  Uint8Array.from(means, (mean) =>
+    Math.round(Math.log(Math.min(MOST_MEAN, Math.max(LEAST_MEAN, mean)) / LEAST_MEAN) / LOG_STEP),
+  );
 
 /** Uses expected in the interval of that instant. */
 export const meanAt = (outlook: Outlook, at: number): number => meanIn(outlook, intervalOf(at));
 
-function meanIn({ origin, means }: Outlook, interval: number): number {
-  const index = (interval - origin) % means.length;
-  return means[index < 0 ? index + means.length : index]!;
+function meanIn({ origin, steps }: Outlook, interval: number): number {
+  const index = (interval - origin) % steps.length;
+  return LEAST_MEAN * Math.exp(LOG_STEP * steps[index < 0 ? index + steps.length : index]!);
 }
 
 /**

@@ -29,8 +29,8 @@ export type SavedUseCounts = v.InferOutput<typeof savedUseCountsSchema>;
 export const NO_USE_COUNTS: SavedUseCounts = { base: 0, services: [] };
 
 const MAX_SERVICES = 300;
-/** Intervals with a use, of all services together: 90 KB saved. */
-const MAX_CELLS = 30_000;
+/** Intervals with a use, of all services together: 60 KB saved. */
+const MAX_CELLS = 20_000;
 const MOST_COUNT = 255;
 
 interface Known {
