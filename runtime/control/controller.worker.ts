@@ -22,6 +22,8 @@ import { transpilerSpawner } from "../hosts/transpiler/transpiler-spawner.worker
 import { MeshError, toWireError } from "../kernel/errors";
 import { holdLock } from "../kernel/hold-lock.browser";
 import { systemClock } from "../kernel/system-clock.browser";
+import { createArima } from "../predict/forecasters/arima";
+import { studyInBackground } from "../predict/forecasters/arima/study-in-background";
 import { createSequence } from "../predict/forecasters/sequence";
 import { createManager } from "../predict/manager";
 import type { PlanAction } from "../predict/plan";
@@ -58,7 +60,10 @@ let isPredicting: boolean;
 let pool: Pool;
 let discovery: Discovery;
 
-const manager = createManager({ forecasters: [createSequence()], now: systemClock.wallNow });
+const manager = createManager({
+  forecasters: [createSequence(), studyInBackground(createArima(), systemClock)],
+  now: systemClock.wallNow,
+});
 const usage = createUsageReporter({
   note: createUsageNotes(createUsageStore(useDatabase).merge, systemClock),
   clock: systemClock,

@@ -5,7 +5,7 @@ import { forecastSeries, type SeriesModel } from "./series";
 export interface Outlook {
   readonly origin: number;
   /** Uses expected in each interval, as steps of a logarithmic scale: 48 bytes, and an error of 2.5 % at most. */
-  readonly steps: Uint8Array;
+  readonly steps: Uint8Array<ArrayBuffer>;
   /**
    * Variance of a count over its mean: 1 where uses come by chance (Poisson), below where they keep to their time, above
    * where they come in bursts.
@@ -31,7 +31,7 @@ export function outlookFrom(model: SeriesModel, counts: readonly number[], origi
   return { origin, steps: stepsOf(means), dispersion };
 }
 
-export const stepsOf = (means: ArrayLike<number>): Uint8Array =>
+export const stepsOf = (means: ArrayLike<number>): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(means, (mean) =>
     Math.round(Math.log(Math.min(MOST_MEAN, Math.max(LEAST_MEAN, mean)) / LEAST_MEAN) / LOG_STEP),
   );
