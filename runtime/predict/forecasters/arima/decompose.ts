@@ -26,10 +26,14 @@ const WEIGHTS = Array.from({ length: REACH + 1 }, (_, k) => (1 - (k / (REACH + 1
 export function decompose(values: ArrayLike<number>, periods: readonly number[]): Decomposition {
   const count = values.length;
   const seasons = periods.map(() => new Float64Array(count));
-  const without = (skipped: number): Float64Array =>
-    Float64Array.from(values, (value, t) =>
-      seasons.reduce((left, season, k) => (k === skipped ? left : left - season[t]!), value),
-    );
+  const without = (skipped: number): Float64Array => {
+    const left = Float64Array.from(values);
+    for (const [k, season] of seasons.entries()) {
+      if (k === skipped) continue;
+      for (let t = 0; t < count; t += 1) left[t]! -= season[t]!;
+    }
+    return left;
+  };
   let trend: Float64Array = new Float64Array(count);
   for (let round = 0; round < ROUNDS; round += 1) {
     trend = movingMean(without(-1), periods.at(-1)!);
@@ -52,17 +56,21 @@ export function seasonalStrength(values: readonly number[], period: number): num
 
 /** Of each point and of its like in the repetitions around it. */
 function localMeans(values: Float64Array, period: number): Float64Array {
-  return values.map((_, t) => {
+  const means = new Float64Array(values.length);
+  for (let t = 0; t < values.length; t += 1) {
     let [sum, weights] = [0, 0];
-    for (let k = -REACH; k <= REACH; k += 1) {
-      const value = values[t + k * period] ?? Number.NaN;
+    // Within bounds by hand: a read beyond the end of a typed array is many times slower than one within.
+    const first = -Math.min(REACH, Math.floor(t / period));
+    const last = Math.min(REACH, Math.floor((values.length - 1 - t) / period));
+    for (let k = first; k <= last; k += 1) {
+      const value = values[t + k * period]!;
       if (Number.isNaN(value)) continue;
-      const weight = WEIGHTS[Math.abs(k)]!;
-      sum += weight * value;
-      weights += weight;
+      sum += WEIGHTS[Math.abs(k)]! * value;
+      weights += WEIGHTS[Math.abs(k)]!;
     }
-    return weights > 0 ? sum / weights : 0;
-  });
+    means[t] = weights > 0 ? sum / weights : 0;
+  }
+  return means;
 }
 
 /**
@@ -74,9 +82,9 @@ function movingMean(values: Float64Array, period: number): Float64Array {
   const end = values.length - half;
   const sums = new Float64Array(values.length + 1);
   const counts = new Float64Array(values.length + 1);
-  for (const [t, value] of values.entries()) {
-    const isThere = !Number.isNaN(value);
-    sums[t + 1] = sums[t]! + (isThere ? value : 0);
+  for (let t = 0; t < values.length; t += 1) {
+    const isThere = !Number.isNaN(values[t]!);
+    sums[t + 1] = sums[t]! + (isThere ? values[t]! : 0);
     counts[t + 1] = counts[t]! + (isThere ? 1 : 0);
   }
   const smooth = new Float64Array(values.length);
