@@ -1,3 +1,4 @@
+import { serialize } from "node:v8";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { forecasterContract } from "../forecaster.contract";
@@ -146,6 +147,24 @@ describe("arima", () => {
     const saved = () => (arima.save() as { counts: { services: { service: string }[] } }).counts.services;
     arima.observe({ service: "other", route: "r", at: START_AT + HISTORY_INTERVALS * INTERVAL_MS + DAY_MS });
     expect(saved().map(({ service }) => service)).toEqual(["other"]);
+  });
+
+  it("takes at most 200 KB to save, with 300 services used all day for four weeks", () => {
+    const name = (i: number) => `service-${i}`;
+    const busy = createArima();
+    for (let half = 0; half < HISTORY_INTERVALS; half += 4) {
+      const at = START_AT + half * INTERVAL_MS;
+      for (let i = 0; i < 300; i += 1) busy.observe({ service: name(i), route: "r", at });
+    }
+    const arima = taught(onDays(14, () => [["mail", START_AT + 9 * HOUR_MS]]));
+    studyAll(arima, START_AT + 14 * DAY_MS);
+    type Saved = { studies: { service: string }[] };
+    const [study] = (arima.save() as Saved).studies;
+    const studies = Array.from({ length: 300 }, (_, i) => ({ ...study!, service: name(i) }));
+    const full = createArima();
+    expect(full.load({ ...(busy.save() as Saved), studies })).toBe(true);
+    expect((full.save() as Saved).studies).toHaveLength(300);
+    expect(serialize(full.save()).length).toBeLessThan(200_000);
   });
 
   it("goes on when the clock was set back", () => {

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Forecast, Forecaster, NextDistribution } from "../forecaster";
 import { INTERVALS_PER_DAY, intervalOf, PERIODS } from "./arima/intervals";
 import type { Steps } from "./arima/minimize";
-import { meanAt, outlookFrom, useWithin } from "./arima/outlook";
+import { meanAt, mostWithin, outlookFrom, useWithin } from "./arima/outlook";
 import { packStudy, type Study, savedStudySchema, unpackStudy } from "./arima/saved-study";
 import { fitSeries } from "./arima/series";
 import { createUseCounts, NO_USE_COUNTS, savedUseCountsSchema } from "./arima/use-counts";
@@ -70,6 +70,7 @@ export function createArima(): ArimaForecaster {
     if (cached?.at === at) return cached;
     const known = [...studies.values()].filter(({ service }) => counts.has(service));
     const forecasts = known
+      .filter(({ outlook }) => mostWithin(outlook, at) >= LEAST_PROBABILITY)
       .map(({ service, outlook }): Forecast => ({ service, ...useWithin(outlook, at) }))
       .filter(({ probability }) => probability >= LEAST_PROBABILITY)
       .sort((a, b) => b.probability - a.probability);

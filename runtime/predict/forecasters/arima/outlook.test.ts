@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { INTERVAL_MS } from "./intervals";
-import { type Outlook, stepsOf, useWithin } from "./outlook";
+import { mostWithin, type Outlook, stepsOf, useWithin } from "./outlook";
 
 const outlook = (means: readonly number[], dispersion: number): Outlook => ({
   origin: 0,
@@ -31,6 +31,16 @@ describe("the probability of a use", () => {
     expect(at(0.5)).toBeLessThan(at(1.25));
     expect(at(1.25)).toBeLessThan(at(1.75));
     expect(at(1.75)).toBeLessThan(at(2));
+  });
+
+  it("is never above the bound that spares its computation", () => {
+    for (const dispersion of [0.02, 0.5, 1, 3])
+      for (const mean of [0.001, 0.01, 0.2, 3])
+        for (const share of [0, 0.4, 0.9]) {
+          const one = outlook([mean, mean / 2], dispersion);
+          const at = share * INTERVAL_MS;
+          expect(useWithin(one, at).probability).toBeLessThanOrEqual(mostWithin(one, at));
+        }
   });
 
   it("comes with the median time until the use", () => {

@@ -18,6 +18,7 @@ const LEAST_MEAN = 0.001;
 const MOST_MEAN = 255;
 /** Of 255 steps from the least mean to the most. */
 const LOG_STEP = Math.log(MOST_MEAN / LEAST_MEAN) / 255;
+const MEANS = Float64Array.from({ length: 256 }, (_, step) => LEAST_MEAN * Math.exp(LOG_STEP * step));
 const LEAST_DISPERSION = 0.02;
 const MOST_DISPERSION = 50;
 /** Of the normal distribution, for the bound of 95 %. */
@@ -41,8 +42,15 @@ export const meanAt = (outlook: Outlook, at: number): number => meanIn(outlook, 
 
 function meanIn({ origin, steps }: Outlook, interval: number): number {
   const index = (interval - origin) % steps.length;
-  return LEAST_MEAN * Math.exp(LOG_STEP * steps[index < 0 ? index + steps.length : index]!);
+  return MEANS[steps[index < 0 ? index + steps.length : index]!]!;
 }
+
+/** At most this much more often than its mean is a service used that keeps to its time: −ln r/(1−r) at the least r. */
+const MOST_HAZARD = 4;
+
+/** A bound of the probability below, without its logarithms: most services are far from their time at any moment. */
+export const mostWithin = (outlook: Outlook, at: number): number =>
+  MOST_HAZARD * (meanAt(outlook, at) + meanAt(outlook, at + INTERVAL_MS));
 
 /**
  * Probability of at least one use in as long as an interval takes, from an instant on, and the median of the time until
