@@ -60,8 +60,9 @@ let isPredicting: boolean;
 let pool: Pool;
 let discovery: Discovery;
 
+const loadAnalyse = async () => (await import("../predict/forecasters/arima/analyse")).analyse;
 const manager = createManager({
-  forecasters: [createSequence(), studyInBackground(createArima(), systemClock)],
+  forecasters: [createSequence(), studyInBackground(createArima(), loadAnalyse, systemClock)],
   now: systemClock.wallNow,
 });
 const usage = createUsageReporter({

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { forecasterContract } from "../forecaster.contract";
 import { type ArimaForecaster, createArima } from "./arima";
+import { analyse } from "./arima/analyse";
 import { HISTORY_INTERVALS, INTERVAL_MS } from "./arima/intervals";
 
 const HOUR_MS = 3_600_000;
@@ -11,7 +12,7 @@ const DAY_MS = 24 * HOUR_MS;
 const START_AT = 1_699_833_600_000;
 
 function studyAll(arima: ArimaForecaster, at: number): void {
-  while (arima.study(at));
+  while (arima.study(at, analyse));
 }
 
 function taught(uses: readonly (readonly [service: string, at: number])[]): ArimaForecaster {

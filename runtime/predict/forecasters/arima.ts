@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import type { Forecast, Forecaster, NextDistribution } from "../forecaster";
-import { INTERVALS_PER_DAY, intervalOf, PERIODS } from "./arima/intervals";
+import type { Analyse } from "./arima/analyse";
+import { INTERVALS_PER_DAY, intervalOf } from "./arima/intervals";
 import type { Steps } from "./arima/minimize";
-import { meanAt, mostWithin, outlookFrom, useWithin } from "./arima/outlook";
+import { meanAt, mostWithin, useWithin } from "./arima/outlook";
 import { packStudy, type Study, savedStudySchema, unpackStudy } from "./arima/saved-study";
-import { fitSeries } from "./arima/series";
 import { createUseCounts, NO_USE_COUNTS, savedUseCountsSchema } from "./arima/use-counts";
 
 /**
@@ -15,12 +15,15 @@ import { createUseCounts, NO_USE_COUNTS, savedUseCountsSchema } from "./arima/us
  * Without a model of at least one service the forecaster has no opinion.
  */
 export interface ArimaForecaster extends Forecaster {
+  /** Whether there is something to study at that instant. */
+  isStudyDue(at: number): boolean;
   /**
    * Does one slice of the work there is at that instant.
    *
+   * @param analyse  From `arima/analyse.ts`; most of the code is behind it.
    * @returns false: nothing is left until the next half hour, or the first use of another service.
    */
-  study(at: number): boolean;
+  study(at: number, analyse: Analyse): boolean;
 }
 
 const VERSION = 1;
@@ -33,8 +36,6 @@ const savedSchema = v.object({
 /** Two days, and what a season needs besides: less cannot show a habit of the day. */
 const MIN_HISTORY = 2 * INTERVALS_PER_DAY + 5;
 const MIN_USES = 5;
-/** Coefficients are estimated anew once a day; forecasts follow each half hour in any case. */
-const REFIT_INTERVALS = INTERVALS_PER_DAY;
 /** Forecasts below this are left out: no threshold comes near it. */
 const LEAST_PROBABILITY = 0.01;
 /** Left for services without a model. A guess: the mixer takes from all who are wrong. */
@@ -50,19 +51,29 @@ export function createArima(): ArimaForecaster {
   let work: Steps<void> | undefined;
   let cached: { at: number; forecasts: readonly Forecast[]; next: NextDistribution } | undefined;
 
-  function* studyOf(service: string, now: number): Steps<void> {
-    const values = counts.seriesOf(service, now);
-    const uses = values.reduce((sum, count) => sum + count, 0);
-    let { model, fittedIn } = studies.get(service) ?? {};
-    if (values.length < MIN_HISTORY || uses < MIN_USES) model = undefined;
-    else if (model === undefined || fittedIn === undefined || Math.abs(now - fittedIn) >= REFIT_INTERVALS) {
-      model = yield* fitSeries(values, PERIODS);
-      fittedIn = now;
-    }
-    yield;
+  /** Those used last come first, as their next use is the nearest. Who has too short a history is done with. */
+  function nextDue(now: number): string | undefined {
+    if (done.interval !== now) done = { interval: now, services: new Set() };
+    return counts.services().findLast((service) => {
+      if (done.services.has(service)) return false;
+      const values = counts.seriesOf(service, now);
+      const uses = values.reduce((sum, count) => sum + count, 0);
+      if (values.length >= MIN_HISTORY && uses >= MIN_USES) return true;
+      done.services.add(service);
+      keep(service, undefined);
+      return false;
+    });
+  }
+
+  function keep(service: string, study: Study | undefined): void {
     cached = undefined;
-    if (model === undefined || fittedIn === undefined || !counts.has(service)) studies.delete(service);
-    else studies.set(service, { service, model, fittedIn, outlook: outlookFrom(model, values, now) });
+    if (study === undefined || !counts.has(service)) studies.delete(service);
+    else studies.set(service, study);
+  }
+
+  function* studyOf(service: string, now: number, analyse: Analyse): Steps<void> {
+    const values = counts.seriesOf(service, now);
+    keep(service, yield* analyse(service, values, now, studies.get(service)));
   }
 
   function opinionAt(exactlyAt: number) {
@@ -91,15 +102,15 @@ export function createArima(): ArimaForecaster {
       if (isNew) cached = undefined;
     },
 
-    study(at) {
-      const now = intervalOf(at);
+    isStudyDue: (at) => work !== undefined || nextDue(intervalOf(at)) !== undefined,
+
+    study(at, analyse) {
       if (work === undefined) {
-        if (done.interval !== now) done = { interval: now, services: new Set() };
-        // Those used last come first: their next use is the nearest.
-        const due = counts.services().findLast((service) => !done.services.has(service));
+        const now = intervalOf(at);
+        const due = nextDue(now);
         if (due === undefined) return false;
         done.services.add(due);
-        work = studyOf(due, now);
+        work = studyOf(due, now, analyse);
       }
       if (work.next().done === true) work = undefined;
       return true;

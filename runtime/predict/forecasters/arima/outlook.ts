@@ -1,5 +1,4 @@
-import { INTERVAL_MS, INTERVALS_PER_DAY, intervalOf } from "./intervals";
-import { forecastSeries, type SeriesModel } from "./series";
+import { INTERVAL_MS, intervalOf } from "./intervals";
 
 /** Expected uses of one service for a day from some interval on; the same again for days after it. */
 export interface Outlook {
@@ -19,18 +18,7 @@ const MOST_MEAN = 255;
 /** Of 255 steps from the least mean to the most. */
 const LOG_STEP = Math.log(MOST_MEAN / LEAST_MEAN) / 255;
 const MEANS = Float64Array.from({ length: 256 }, (_, step) => LEAST_MEAN * Math.exp(LOG_STEP * step));
-const LEAST_DISPERSION = 0.02;
-const MOST_DISPERSION = 50;
-/** Of the normal distribution, for the bound of 95 %. */
-const NORMAL_QUANTILE = 1.959964;
-
-export function outlookFrom(model: SeriesModel, counts: readonly number[], origin: number): Outlook {
-  const { means, upper } = forecastSeries(model, counts, INTERVALS_PER_DAY);
-  const deviation = (upper[0]! - means[0]!) / NORMAL_QUANTILE;
-  const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
-  const dispersion = Math.min(MOST_DISPERSION, Math.max(LEAST_DISPERSION, deviation ** 2 / mean));
-  return { origin, steps: stepsOf(means), dispersion };
-}
+export const LEAST_DISPERSION = 0.02;
 
 export const stepsOf = (means: ArrayLike<number>): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(means, (mean) =>

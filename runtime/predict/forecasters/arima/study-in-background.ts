@@ -1,6 +1,7 @@
 import type { Clock } from "../../../kernel/clock";
 import type { Forecaster } from "../../forecaster";
 import type { ArimaForecaster } from "../arima";
+import type { Analyse } from "./analyse";
 
 /** Right after a use replicas are started, and somebody waits for them. */
 const QUIET_MS = 250;
@@ -13,7 +14,12 @@ const REST_MS = 32;
  * Has an ARIMA forecaster study in slices, once its realm has been quiet for a moment after a use. There is no timer where
  * there is nothing to study.
  */
-export function studyInBackground(arima: ArimaForecaster, clock: Clock): Forecaster {
+export function studyInBackground(
+  arima: ArimaForecaster,
+  loadAnalyse: () => Promise<Analyse>,
+  clock: Clock,
+): Forecaster {
+  let analyse: Analyse | undefined;
   let usedAt = Number.NEGATIVE_INFINITY;
   let isWaiting = false;
 
@@ -24,14 +30,35 @@ export function studyInBackground(arima: ArimaForecaster, clock: Clock): Forecas
       isWaiting = false;
       const quietMs = clock.now() - usedAt;
       if (quietMs < QUIET_MS) wait(QUIET_MS - quietMs);
-      else if (hasMoreAfterSlice()) wait(REST_MS);
+      else if (arima.isStudyDue(clock.wallNow())) study();
     });
   }
 
-  function hasMoreAfterSlice(): boolean {
+  function study(): void {
+    if (analyse === undefined) {
+      load();
+      return;
+    }
     const startedAt = clock.now();
-    while (clock.now() - startedAt < SLICE_MS) if (!arima.study(clock.wallNow())) return false;
-    return true;
+    let hasMore = true;
+    while (hasMore && clock.now() - startedAt < SLICE_MS) hasMore = arima.study(clock.wallNow(), analyse);
+    if (hasMore) wait(REST_MS);
+  }
+
+  /** What cannot be loaded is tried again with the next use. */
+  function load(): void {
+    isWaiting = true;
+    loadAnalyse()
+      .then((loaded) => {
+        analyse = loaded;
+      })
+      .finally(() => {
+        isWaiting = false;
+      })
+      .then(
+        () => wait(REST_MS),
+        () => undefined,
+      );
   }
 
   return {
