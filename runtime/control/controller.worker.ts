@@ -25,6 +25,8 @@ import { isFullDisk } from "../kernel/is-full-disk";
 import { systemClock } from "../kernel/system-clock.browser";
 import { createLstm } from "../predict/forecasters/lstm/lstm";
 import { createTrainingSchedule } from "../predict/forecasters/lstm/training-schedule";
+import { createArima } from "../predict/forecasters/arima";
+import { studyInBackground } from "../predict/forecasters/arima/study-in-background";
 import { createManager } from "../predict/manager";
 import type { PlanAction } from "../predict/plan";
 import { planAhead } from "../predict/planner";
@@ -75,8 +77,13 @@ const lstm = createLstmTraining({
   openTrainer: async () =>
     (await import(/* @vite-ignore */ new URL(LSTM_TRAINER, self.location.href).href)).openTrainer(),
 });
+const loadAnalyse = async () => (await import("../predict/forecasters/arima/analyse")).analyse;
 const manager = createManager({
-  forecasters: [...createPortfolio(), lstm.forecaster],
+  forecasters: [
+    ...createPortfolio(),
+    studyInBackground(createArima(), loadAnalyse, systemClock),
+    lstm.forecaster,
+  ],
   now: systemClock.wallNow,
 });
 const usage = createUsageReporter({
