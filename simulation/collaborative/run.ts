@@ -14,6 +14,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     "held-back": { type: "string", default: "5000" },
+    training: { type: "string" },
     seed: { type: "string", default: "1" },
     roles: { type: "string", default: "6" },
     fewest: { type: "string", multiple: true, default: ["1", "5", "10", "20", "50"] },
@@ -35,7 +36,8 @@ const forRoles = Number(values["for-roles"]);
 
 for (const path of positionals) {
   const set = readClientSet(path);
-  const { training, heldBack } = splitAllBut1(set, Number(values["held-back"]), seed);
+  const { training: all, heldBack } = splitAllBut1(set, Number(values["held-back"]), seed);
+  const training = all.slice(0, values.training === undefined ? all.length : Number(values.training));
   console.log(`\n${set.name}: ${training.length} clients in training, ${heldBack.length} held back`);
 
   const complete = statisticsOf(training, 1);

@@ -19,19 +19,13 @@ export interface Affinity {
  */
 const PENALTY = 150;
 
-/** The parts of a forecast that every visit of a role has are left to the data. */
-const FREE_PENALTY = 1;
-
 /** A regression may say "less than never"; by this share of its usual use a service stays possible, and ranked. */
 const LEAST_SHARE = 0.05;
 
 export function createAffinity(statistics: Statistics): Affinity {
   const { services, clients } = statistics;
   const gram = createGram(statistics);
-  const penalties = Array.from({ length: gram.size }, (_, i) =>
-    i < services.length ? PENALTY : FREE_PENALTY,
-  );
-  const weights = ridgeWeights(gram.cells, penalties);
+  const weights = ridgeWeights(gram.cells, gram.size, PENALTY);
 
   const addRow = (scores: Float64Array, feature: number, weight: number) => {
     const start = feature * gram.size;

@@ -30,9 +30,10 @@ export function createGram({ clients, services, together, roles, fewestClients }
   };
 
   const mostHidden = SHARE_OF_MOST * (fewestClients - 1);
+  const hidden = (a: number, b: number) => Math.min(mostHidden, (a * b) / clients);
   for (const [i, a] of services.entries()) {
     for (const [j, b] of services.entries()) {
-      set(i, j, i === j ? a.clients : Math.min(mostHidden, (a.clients * b.clients) / clients));
+      set(i, j, i === j ? a.clients : hidden(a.clients, b.clients));
     }
     set(i, everyVisit, a.clients);
   }
@@ -42,6 +43,7 @@ export function createGram({ clients, services, together, roles, fewestClients }
     const index = everyVisit + 1 + r;
     set(index, index, role.clients);
     set(index, everyVisit, role.clients);
+    for (const [i, service] of services.entries()) set(i, index, hidden(service.clients, role.clients));
     for (const [i, n] of role.services) set(i, index, n);
   }
 

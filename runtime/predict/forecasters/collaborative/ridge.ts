@@ -4,18 +4,17 @@
  * With P = (G + penalty)^-1, the weight of feature i in the regression of j is -P[i][j] / P[j][j]; its own is 0. One
  * inverse serves all regressions, and it needs nothing but the Gram matrix G.
  *
- * @param cells      G, symmetric, row by row. Not changed.
- * @param penalties  Per feature, above 0. What was left out of G may have taken its positive definiteness: then they are
- *                   raised until it is there again.
+ * @param cells    G, symmetric, row by row. Not changed.
+ * @param penalty  Above 0. What was left out of G may have taken its positive definiteness: then the penalty is raised
+ *                 until it is there again.
  * @returns `size` × `size`; row i has what feature i says of each other.
  * @see Steck 2019, "Embarrassingly Shallow Autoencoders for Sparse Data" (WWW '19)
  */
-export function ridgeWeights(cells: Float64Array, penalties: readonly number[]): Float32Array {
-  const size = penalties.length;
+export function ridgeWeights(cells: Float64Array, size: number, penalty: number): Float32Array {
   let factor: Float64Array | undefined;
   for (let scale = 1; factor === undefined; scale *= 2) {
     const raised = cells.slice();
-    for (let i = 0; i < size; i++) raised[i * size + i]! += scale * penalties[i]!;
+    for (let i = 0; i < size; i++) raised[i * size + i]! += scale * penalty;
     factor = choleskyOf(raised, size);
   }
   const inverse = inverseOf(factor, size);
