@@ -194,8 +194,8 @@ describe("unknown keys", () => {
   });
 
   it("are reported in sections that have no settings yet", () => {
-    expect(findings({ prediction: { lstm: true } })).toEqual([
-      'warning $.prediction.lstm Cannot use the key "lstm": unknown and ignored, must be absent: there are no settings here yet',
+    expect(findings({ telemetry: { sampling: 1 } })).toEqual([
+      'warning $.telemetry.sampling Cannot use the key "sampling": unknown and ignored, must be absent: there are no settings here yet',
     ]);
   });
 

@@ -16,61 +16,47 @@ const MAX_ROLES = 64;
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-const schema = v.pipe(
-  v.object({
-    version: v.literal(VERSION),
-    /** Below this, a number is left out. */
-    fewestClients: count,
-    /** How many there are, whatever they used. */
-    clients: count,
-    services: v.pipe(
-      v.array(v.object({ name: v.pipe(v.string(), v.nonEmpty()), clients: count })),
-      v.maxLength(MAX_SERVICES),
+const shape = v.object({
+  version: v.literal(VERSION),
+  /** Below this, a number is left out. */
+  fewestClients: count,
+  /** How many there are, whatever they used. */
+  clients: count,
+  services: v.pipe(
+    v.array(v.object({ name: v.pipe(v.string(), v.nonEmpty()), clients: count })),
+    v.maxLength(MAX_SERVICES),
+  ),
+  /** `[i, j, n]`: n clients used both `services[i]` and `services[j]` in one visit; i < j. */
+  together: v.array(v.tuple([index, index, count])),
+  roles: v.pipe(
+    v.array(
+      v.object({
+        name: v.pipe(v.string(), v.nonEmpty()),
+        clients: count,
+        /** `[i, n]`: n clients of this role used `services[i]`. */
+        services: v.array(v.tuple([index, count])),
+      }),
     ),
-    /** `[i, j, n]`: n clients used both `services[i]` and `services[j]` in one visit; i < j. */
-    together: v.array(v.tuple([index, index, count])),
-    roles: v.pipe(
-      v.array(
-        v.object({
-          name: v.pipe(v.string(), v.nonEmpty()),
-          clients: count,
-          /** `[i, n]`: n clients of this role used `services[i]`. */
-          services: v.array(v.tuple([index, count])),
-        }),
-      ),
-      v.maxLength(MAX_ROLES),
-    ),
-  }),
-  v.check(hasUniqueNames, "a name that is there once"),
-  v.check(isConsistent, "counts that are possible: of services that are listed, no part above its whole"),
-);
+    v.maxLength(MAX_ROLES),
+  ),
+});
 
-export type Statistics = v.InferOutput<typeof schema>;
+export type Statistics = v.InferOutput<typeof shape>;
 
 /** @returns `undefined` when it is of another version, damaged, or impossible. */
 export function readStatistics(content: unknown): Statistics | undefined {
-  const parsed = v.safeParse(schema, content);
-  return parsed.success ? parsed.output : undefined;
+  const parsed = v.safeParse(shape, content);
+  const isSound = parsed.success && hasUniqueNames(parsed.output) && isConsistent(parsed.output);
+  return isSound ? parsed.output : undefined;
 }
 
-interface Counted {
-  readonly clients: number;
-  readonly services: readonly { readonly name: string; readonly clients: number }[];
-  readonly together: readonly (readonly [number, number, number])[];
-  readonly roles: readonly {
-    readonly name: string;
-    readonly clients: number;
-    readonly services: readonly (readonly [number, number])[];
-  }[];
-}
-
-function hasUniqueNames({ services, roles }: Counted): boolean {
+function hasUniqueNames({ services, roles }: Statistics): boolean {
   const areUnique = (list: readonly { readonly name: string }[]) =>
     new Set(list.map(({ name }) => name)).size === list.length;
   return areUnique(services) && areUnique(roles);
 }
 
-function isConsistent({ clients, services, together, roles }: Counted): boolean {
+function isConsistent({ clients, services, together, roles }: Statistics): boolean {
   const most = (i: number) => services[i]?.clients ?? 0;
   const pairs = new Set(together.map(([i, j]) => i * services.length + j));
   return (
