@@ -1,5 +1,6 @@
 import { createCodeCache } from "../cache/code-cache";
 import { databaseTrouble, useDatabase } from "../cache/database.browser";
+import { historyStore } from "../cache/history-store.browser";
 import { indexedDbTier } from "../cache/indexeddb-tier.browser";
 import { createMemoryTier } from "../cache/memory-tier";
 import { createRoom } from "../cache/room";
@@ -21,8 +22,12 @@ import { createTranspiler } from "../hosts/transpiler/create-transpiler";
 import { transpilerSpawner } from "../hosts/transpiler/transpiler-spawner.worker";
 import { MeshError, toWireError } from "../kernel/errors";
 import { holdLock } from "../kernel/hold-lock.browser";
+import { nextTask } from "../kernel/next-task.browser";
 import { systemClock } from "../kernel/system-clock.browser";
+import { createCollaborative } from "../predict/forecasters/collaborative";
+import { readStatistics } from "../predict/forecasters/collaborative/statistics";
 import { createSequence } from "../predict/forecasters/sequence";
+import { createHistory } from "../predict/history";
 import { createManager } from "../predict/manager";
 import type { PlanAction } from "../predict/plan";
 import type { Channel } from "../protocol/channel";
@@ -40,6 +45,7 @@ import { createComponentArtifacts } from "./component-artifacts.worker";
 import type { ControlApi, StartOptions } from "./control-api";
 import { createDiscovery, type Discovery } from "./discovery.worker";
 import { createForesight } from "./foresight.worker";
+import { createStatisticsLoader } from "./statistics.worker";
 import { createUsageReporter } from "./usage-reporter.worker";
 
 /** Its file, beside this one's; a hash of all it is made of is part of the name (scripts/build-mesh.ts). */
@@ -58,7 +64,8 @@ let isPredicting: boolean;
 let pool: Pool;
 let discovery: Discovery;
 
-const manager = createManager({ forecasters: [createSequence()], now: systemClock.wallNow });
+const collaborative = createCollaborative({ mayUse });
+const manager = createManager({ forecasters: [createSequence(), collaborative], now: systemClock.wallNow });
 const usage = createUsageReporter({
   note: createUsageNotes(createUsageStore(useDatabase).merge, systemClock),
   clock: systemClock,
@@ -110,6 +117,8 @@ const artifacts = createArtifacts({
 const foresight = createForesight({
   manager,
   store: stateStore("predict"),
+  history: createHistory(historyStore),
+  nextTask,
   clock: systemClock,
   services: () => config.services,
   stateOf,
@@ -119,8 +128,22 @@ const foresight = createForesight({
   onPlanned: usage.replanned,
 });
 
+const takeStatistics = createStatisticsLoader({
+  store: stateStore("statistics"),
+  fetch: (path, init) => fetch(path, init),
+  read: readStatistics,
+  adopt: collaborative.adopt,
+});
+
 const serviceNamed = (name: string): ServiceConfig | undefined =>
   config.services.find((service) => service.name === name);
+
+/** Statistics may name what this configuration has not, or keeps from the role. */
+function mayUse(name: string, role: string | undefined): boolean {
+  const service = serviceNamed(name);
+  if (service === undefined) return config.upstreams.some((upstream) => upstream.name === name);
+  return service.roles === undefined || (role !== undefined && service.roles.includes(role));
+}
 
 const readyCount = ({ name }: ServiceConfig): number =>
   pool.replicas.filter(({ service, state }) => service === name && state === "ready").length;
@@ -203,6 +226,8 @@ async function start(options: StartOptions): Promise<number> {
   artifacts.retain(config.services);
   startMinimum();
   await foresight.begin(options.role);
+  // Nobody waits for it: the first plan of a client that is known already has its own habits to go by.
+  if (isPredicting) void takeStatistics(config).then(() => foresight.plan(options.role));
   return epoch;
 }
 
@@ -218,6 +243,7 @@ function adopt(next: MeshConfig): void {
     if (wasAwaited && service !== undefined) pool.start(service, "demand");
   }
   startMinimum();
+  if (isPredicting) void takeStatistics(next);
 }
 
 function startMinimum(): void {
@@ -228,6 +254,8 @@ function startMinimum(): void {
 
 const api: ControlApi = {
   start,
+  exportHistory: foresight.exportHistory,
+  erasePrediction: foresight.erase,
   adopt,
   link: (port, clientLock) => discovery.link(port, clientLock),
   share: (port) => serveCalls(port, api),

@@ -20,6 +20,7 @@ import { type Leader, type Leadership, seekLeadership } from "./leader.page";
 import type { Mesh, MeshEvents, MeshOptions } from "./mesh";
 import { createPageOutbox } from "./outbox.page";
 import { askForPersistence } from "./persistence.page";
+import { createPagePrediction } from "./prediction.page";
 import {
   activeWorker,
   beControlled,
@@ -274,6 +275,7 @@ export function startMesh(options: MeshOptions): Mesh {
     setSecret: secrets.set,
     outbox: outbox.api,
     setPrincipal: outbox.api.setPrincipal,
+    prediction: createPagePrediction(control, ready),
     prewarm: async (service) => {
       await ready;
       await control.call((api) => api.prewarm(service));
