@@ -42,6 +42,8 @@ const ONE_WAY = [
   "photos",
   "portability",
   "prediction",
+  "prediction-history",
+  "prediction-statistics",
   "readme",
   "services-doc",
   "sql",

@@ -33,6 +33,7 @@ const ALONE_SPECS = [
   "outbox-crash",
   "outbox-restart",
   "prediction",
+  "prediction-history",
   "starlingmonkey",
   "two-tabs",
   "wasmer",

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { HORIZON_SERVICES, VISIT_GAP_MS } from "../defaults";
-import type { Forecast, ForecastContext, Forecaster } from "../forecaster";
+import type { Forecast, ForecastContext, Forecaster, NextDistribution } from "../forecaster";
 import { type Affinity, createAffinity } from "./collaborative/affinity";
 import { createProfile, savedProfileSchema } from "./collaborative/profile";
 import { createShare, savedShareSchema } from "./collaborative/share";
@@ -74,6 +74,16 @@ interface Visit {
   readonly lastAt: number | null;
 }
 
+interface Opinion {
+  readonly next: NextDistribution;
+  /** Those of `next` that the visit has used before. */
+  readonly repeated: ReadonlyMap<string, number>;
+  /** Of the services that are new in the visit, which is next; what is missing is kept for unknown ones. */
+  readonly fresh: ReadonlyMap<string, number>;
+}
+
+const NO_OPINION: NextDistribution = new Map();
+
 const NEW_VISIT: Visit = { uses: [], current: null, changedAt: 0, lastAt: null };
 
 export function createCollaborative(options: CollaborativeOptions = {}): Collaborative {
@@ -85,9 +95,19 @@ export function createCollaborative(options: CollaborativeOptions = {}): Collabo
   const goingOn = createShare(ASSUMED_GOING_ON, 10);
   let visit = NEW_VISIT;
   let affinity = affinityOf(options.statistics);
-  let known = new Set(affinity?.services);
-  /** Of the visit as it is, by role: the same is asked several times per use. */
-  let wanted = new Map<string | undefined, ReadonlyMap<string, number>>();
+  let listed = new Set(affinity?.services);
+  // By role. The same is asked several times per use; and what a visit wants stays as long as it uses nothing new.
+  const wanted = new Map<string | undefined, ReadonlyMap<string, number>>();
+  const ofVisit = new Map<string | undefined, Opinion>();
+  const ofNewVisit = new Map<string | undefined, Opinion>();
+  const forgetOpinions = () => {
+    ofVisit.clear();
+    ofNewVisit.clear();
+  };
+  const forgetWanted = () => {
+    wanted.clear();
+    forgetOpinions();
+  };
 
   const isOver = (at: number) => visit.lastAt !== null && at - visit.lastAt > VISIT_GAP_MS;
 
@@ -111,22 +131,29 @@ export function createCollaborative(options: CollaborativeOptions = {}): Collabo
       if (weight > 0) weights.set(service, weight);
     };
     for (const [i, service] of from.services.entries()) weigh(service, scores[i]!);
-    for (const service of profile.services()) if (!known.has(service)) weigh(service, 0);
-    return toShares(weights);
+    for (const service of profile.services()) if (!listed.has(service)) weigh(service, 0);
+    return toShares(weights, 1 - unknowns.value());
   }
 
-  function repeatedInVisit(used: Visit["uses"], role: string | undefined): Map<string, number> {
-    return toShares(new Map(used.filter(([service]) => mayUse(service, role))));
+  function repeatedInVisit(used: Visit["uses"], role: string | undefined, again: number) {
+    return toShares(new Map(used.filter(([service]) => mayUse(service, role))), again);
   }
 
-  function sharesAt({ at, role }: ForecastContext, from: Affinity) {
+  function opinionAt({ at, role }: ForecastContext, from: Affinity): Opinion {
     const isNew = isOver(at);
+    const opinions = isNew ? ofNewVisit : ofVisit;
+    const before = opinions.get(role);
+    if (before !== undefined) return before;
     const used = isNew ? [] : visit.uses;
-    // A visit that is over is not in the profile yet; what is kept would not be what comes after `observe`.
     const fresh = (isNew ? undefined : wanted.get(role)) ?? newInVisit(used, role, from);
     if (!isNew) wanted.set(role, fresh);
-    const repeated = repeatedInVisit(used, role);
-    return { isNew, fresh, repeated, again: used.length === 0 ? 0 : repeats.value() };
+    const again = used.length === 0 ? 0 : repeats.value();
+    const repeated = repeatedInVisit(used, role, again);
+    const next = new Map(repeated);
+    for (const [service, share] of fresh) next.set(service, (1 - again) * share);
+    const opinion = { next, repeated, fresh };
+    opinions.set(role, opinion);
+    return opinion;
   }
 
   return {
@@ -134,8 +161,8 @@ export function createCollaborative(options: CollaborativeOptions = {}): Collabo
 
     adopt(statistics) {
       affinity = affinityOf(statistics);
-      known = new Set(affinity?.services);
-      wanted = new Map();
+      listed = new Set(affinity?.services);
+      forgetWanted();
     },
 
     observe({ service, at }) {
@@ -144,10 +171,11 @@ export function createCollaborative(options: CollaborativeOptions = {}): Collabo
       const isRepeat = uses.some(([used]) => used === service);
       if (uses.length > 0) repeats.learn(isRepeat);
       if (!isRepeat) {
-        if (affinity !== undefined) unknowns.learn(!known.has(service) && profile.visitsWith(service) === 0);
+        if (affinity !== undefined) unknowns.learn(!listed.has(service) && profile.visitsWith(service) === 0);
         if (uses.length > 0) goingOn.learn(true);
-        wanted = new Map();
+        forgetWanted();
       }
+      forgetOpinions();
       const isChange = service !== current;
       if (isChange && current !== null) gaps.observe(current, service, at - changedAt);
       const faded = uses
@@ -163,19 +191,13 @@ export function createCollaborative(options: CollaborativeOptions = {}): Collabo
     },
 
     next(context) {
-      if (affinity === undefined) return new Map();
-      const { fresh, repeated, again } = sharesAt(context, affinity);
-      const next = new Map<string, number>();
-      for (const [service, share] of repeated) next.set(service, again * share);
-      const left = (1 - again) * (1 - unknowns.value());
-      for (const [service, share] of fresh) next.set(service, left * share);
-      return next;
+      return affinity === undefined ? NO_OPINION : opinionAt(context, affinity).next;
     },
 
     forecast(context) {
       if (affinity === undefined) return [];
-      const { isNew, fresh, repeated, again } = sharesAt(context, affinity);
-      const current = isNew ? null : visit.current;
+      const { repeated, fresh } = opinionAt(context, affinity);
+      const current = isOver(context.at) ? null : visit.current;
       const sinceChangeMs = current === null ? 0 : Math.max(0, context.at - visit.changedAt);
       const withinMs = (service: string) =>
         current === null || service === current
@@ -188,9 +210,11 @@ export function createCollaborative(options: CollaborativeOptions = {}): Collabo
       };
       // The first service of a visit that is expected is sure to come, as far as forecasts are asked for.
       const first = current === null ? 1 : goingOn.value();
-      const left = 1 - unknowns.value();
-      for (const [service, share] of fresh) add(service, withinHorizon(left * share, first, goingOn.value()));
-      for (const [service, share] of repeated) add(service, again * share);
+      for (const [service, share] of fresh) {
+        if (HORIZON_SERVICES * share < LEAST_PROBABILITY) continue;
+        add(service, withinHorizon(share, first, goingOn.value()));
+      }
+      for (const [service, share] of repeated) add(service, share);
       return forecasts.sort((a, b) => b.probability - a.probability);
     },
 
@@ -213,7 +237,7 @@ export function createCollaborative(options: CollaborativeOptions = {}): Collabo
       unknowns.load(saved.unknowns);
       goingOn.load(saved.goingOn);
       visit = saved.visit;
-      wanted = new Map();
+      forgetWanted();
       return parsed.success;
     },
   };
@@ -222,10 +246,12 @@ export function createCollaborative(options: CollaborativeOptions = {}): Collabo
 const affinityOf = (statistics: Statistics | undefined): Affinity | undefined =>
   statistics === undefined || statistics.services.length === 0 ? undefined : createAffinity(statistics);
 
-function toShares(weights: ReadonlyMap<string, number>): Map<string, number> {
+/** Makes them add up to `sum`. */
+function toShares(weights: Map<string, number>, sum: number): Map<string, number> {
   let total = 0;
   for (const weight of weights.values()) total += weight;
-  return new Map([...weights].map(([service, weight]) => [service, weight / total]));
+  for (const [service, weight] of weights) weights.set(service, (sum * weight) / total);
+  return weights;
 }
 
 /** That one of the next services is this: each is drawn anew, and comes only if the visit goes on so far. */

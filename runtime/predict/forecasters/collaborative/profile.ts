@@ -37,7 +37,16 @@ export function createProfile(): Profile {
   let visitCount = 0;
   let visitsWith = new Map<string, number>();
 
+  let usual: ReadonlyMap<string, number> = new Map();
+
   const strongest = (count: number) => [...visitsWith].sort((a, b) => b[1] - a[1]).slice(0, count);
+
+  const findUsual = () => {
+    const shares = strongest(MAX_USUAL).map(
+      ([service, visits]) => [service, visits / (visitCount + DOUBT_VISITS)] as const,
+    );
+    usual = new Map(shares);
+  };
 
   return {
     learn(services) {
@@ -45,18 +54,17 @@ export function createProfile(): Profile {
       for (const [service, visits] of visitsWith) visitsWith.set(service, FADING * visits);
       for (const service of services) visitsWith.set(service, (visitsWith.get(service) ?? 0) + 1);
       if (visitsWith.size > MAX_SERVICES) visitsWith = new Map(strongest(MAX_SERVICES));
+      findUsual();
     },
     visitCount: () => visitCount,
     visitsWith: (service) => visitsWith.get(service) ?? 0,
-    usual: () =>
-      new Map(
-        strongest(MAX_USUAL).map(([service, visits]) => [service, visits / (visitCount + DOUBT_VISITS)]),
-      ),
+    usual: () => usual,
     services: () => visitsWith.keys(),
     save: () => ({ visitCount, services: [...visitsWith] }),
     load(saved) {
       visitCount = saved.visitCount;
       visitsWith = new Map(saved.services.slice(0, MAX_SERVICES));
+      findUsual();
     },
   };
 }
