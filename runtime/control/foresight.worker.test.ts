@@ -21,7 +21,9 @@ function startController(disk: ReturnType<typeof createDisk>) {
     manager,
     store: {
       read: async () => disk.state.saved,
-      write: async (value) => void (disk.state.saved = structuredClone(value)),
+      write: async (value) => {
+        disk.state.saved = structuredClone(value);
+      },
     },
     history: createHistory(disk.history),
     nextTask: async () => undefined,

@@ -20,7 +20,12 @@ function setUp(answer: () => Promise<Response>) {
   const adopted: (Statistics | undefined)[] = [];
   const kept: { value: { path: string; content: unknown } | undefined } = { value: undefined };
   const follow = createStatisticsLoader({
-    store: { read: async () => kept.value, write: async (value) => void (kept.value = value) },
+    store: {
+      read: async () => kept.value,
+      async write(value) {
+        kept.value = value;
+      },
+    },
     fetch: (path) => {
       asked.push(path);
       return answer();
