@@ -87,6 +87,20 @@ describe("foresight", () => {
     warn.mockRestore();
   });
 
+  it("does not learn again what is erased while it is being read", async () => {
+    const warn = vi.spyOn(console, "warn").mockReturnValue();
+    const disk = createDisk();
+    await afterAWeek(disk);
+    disk.state.saved = "damaged";
+    const { foresight, manager } = startController(disk);
+    await foresight.begin(undefined);
+    await foresight.erase();
+    await settled();
+    expect(expected(manager)).toEqual([]);
+    expect(JSON.stringify(disk.state.saved)).not.toContain("maps");
+    warn.mockRestore();
+  });
+
   it("does not learn twice what the saved state has", async () => {
     const disk = createDisk();
     await afterAWeek(disk);

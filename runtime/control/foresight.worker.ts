@@ -120,9 +120,9 @@ export function createForesight(options: ForesightOptions): Foresight {
 
   /** What a new version cannot read of its predecessor's memory, it learns again from what that was made of. */
   const relearn = async (parts: readonly string[], role: string | undefined) => {
+    const erasuresBefore = erasures;
     const visits = await history.visits().catch(() => []);
     const uses = visits.flatMap((visit) => visit.uses);
-    const erasuresBefore = erasures;
     for (let done = 0; done < uses.length && erasures === erasuresBefore; done += USES_AT_A_TIME) {
       manager.relearn(parts, uses.slice(done, done + USES_AT_A_TIME));
       await options.nextTask();
