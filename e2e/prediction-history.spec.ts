@@ -95,7 +95,7 @@ function openTrip(lab: Lab, context: BrowserContext): Promise<Page> {
 async function useServices(page: Page): Promise<void> {
   expect((await fetchIn(page, "/probe/echo?user=secret")).status).toBe(200);
   expect((await fetchIn(page, "/remote/orders/8127?card=secret")).status).toBe(200);
-  expect((await fetchIn(page, "/probe/echo/8127")).status).toBe(200);
+  expect((await fetchIn(page, "/probe/echo?order=8127")).status).toBe(200);
 }
 
 const exported = (page: Page): Promise<PredictionHistory> =>

@@ -227,7 +227,7 @@ async function start(options: StartOptions): Promise<number> {
   startMinimum();
   await foresight.begin(options.role);
   // Nobody waits for it: the first plan of a client that is known already has its own habits to go by.
-  if (isPredicting) void takeStatistics(config).then(() => foresight.plan(options.role));
+  if (isPredicting) void takeStatistics(config).then(foresight.replan);
   return epoch;
 }
 
@@ -243,7 +243,7 @@ function adopt(next: MeshConfig): void {
     if (wasAwaited && service !== undefined) pool.start(service, "demand");
   }
   startMinimum();
-  if (isPredicting) void takeStatistics(next);
+  if (isPredicting) void takeStatistics(next).then(foresight.replan);
 }
 
 function startMinimum(): void {

@@ -37,6 +37,8 @@ export interface Foresight {
   observe(usage: Usage, found: Readiness): void;
   /** Plans anew, for a client of this role. */
   plan(role: string | undefined): void;
+  /** Plans anew for the role of the last plan: something else than the client has changed. */
+  replan(): void;
   measured(service: string, coldStartMs: number): void;
   exportHistory(): Promise<PredictionHistory>;
   /** Forgets what was used and what was learned of it, here and on disk. */
@@ -75,6 +77,7 @@ export function createForesight(options: ForesightOptions): Foresight {
   /** New uses wait until the earlier ones are learned. */
   let isRelearning = false;
   let erasures = 0;
+  let lastRole: string | undefined;
 
   const digest = () => {
     if (isRelearning || burst.length === 0) return;
@@ -108,6 +111,7 @@ export function createForesight(options: ForesightOptions): Foresight {
   };
 
   const plan = (role: string | undefined) => {
+    lastRole = role;
     if (!options.isPlanning()) return;
     const services = options.services();
     const { actions } = manager.plan({ catalog: services.map(entryOf), grants: options.grants(), role });
@@ -119,7 +123,7 @@ export function createForesight(options: ForesightOptions): Foresight {
   };
 
   /** What a new version cannot read of its predecessor's memory, it learns again from what that was made of. */
-  const relearn = async (parts: readonly string[], role: string | undefined) => {
+  const relearn = async (parts: readonly string[]) => {
     const erasuresBefore = erasures;
     const visits = await history.visits().catch(() => []);
     const uses = visits.flatMap((visit) => visit.uses);
@@ -129,7 +133,7 @@ export function createForesight(options: ForesightOptions): Foresight {
     }
     isRelearning = false;
     if (burst.length > 0) digest();
-    else plan(role);
+    else plan(lastRole);
     save();
   };
 
@@ -142,7 +146,7 @@ export function createForesight(options: ForesightOptions): Foresight {
       if (refused.length === 0) return;
       console.warn(`[foremesh] started anew, their saved state is unusable: ${refused.join(", ")}`);
       isRelearning = true;
-      void relearn(refused, role);
+      void relearn(refused);
     },
     readinessFor(usage) {
       const service = options.services().find(({ name }) => name === usage.service);
@@ -153,6 +157,7 @@ export function createForesight(options: ForesightOptions): Foresight {
       digestSoon();
     },
     plan,
+    replan: () => plan(lastRole),
     measured: (service, ms) => void coldStartMs.set(service, ms),
     exportHistory: async () => ({ version: 1, visits: await history.visits() }),
     async erase() {

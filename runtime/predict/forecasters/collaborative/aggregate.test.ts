@@ -12,7 +12,7 @@ const contributions = fc.array(
     },
     { requiredKeys: ["services"] },
   ),
-  { minLength: 1, maxLength: 80 },
+  { minLength: 12, maxLength: 80 },
 );
 const fewest = fc.integer({ min: 1, max: 12 });
 
@@ -102,6 +102,10 @@ describe("aggregate", () => {
         }
       }),
     );
+  });
+
+  it("publishes nothing of fewer clients than a number may count", () => {
+    expect(() => published([{ services: ["a"] }, { services: [] }], 3)).toThrow(RangeError);
   });
 
   it("lets no client add more than a bounded number of services", () => {

@@ -9,7 +9,10 @@ export interface Contribution {
 /** Adds contributions up, and publishes what may be known of them. */
 export interface Aggregate {
   add(contribution: Contribution): void;
-  /** @param fewestClients  A number that counts fewer clients is left out. */
+  /**
+   * @param fewestClients  A number that counts fewer clients is left out.
+   * @throws RangeError when fewer than that have contributed.
+   */
   publish(fewestClients: number): Statistics;
 }
 
@@ -44,6 +47,10 @@ export function createAggregate(): Aggregate {
     },
 
     publish(fewestClients) {
+      if (clients < fewestClients)
+        throw new RangeError(
+          `Cannot publish statistics of ${clients} clients: too few, must be ${fewestClients} at least`,
+        );
       const services = [...used]
         .filter(([, n]) => n >= fewestClients)
         .map(([name, n]) => ({ name, clients: n }))
@@ -98,7 +105,9 @@ function withoutRemainders(
   parts: ReadonlyMap<string, number>,
   fewestClients: number,
 ): Map<string, number> {
-  const told = [...parts].filter(([, n]) => n >= fewestClients).sort((a, b) => b[1] - a[1]);
+  const told = [...parts]
+    .filter(([, n]) => n >= fewestClients)
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   const rest = () => whole - told.reduce((sum, [, n]) => sum + n, 0);
   while (told.length > 0 && rest() > 0 && rest() < fewestClients) told.pop();
   return new Map(told);
