@@ -46,6 +46,8 @@ const ONE_WAY = [
   "photos",
   "portability",
   "prediction",
+  "prediction-history",
+  "prediction-statistics",
   "readme",
   "save-data",
   "services-doc",

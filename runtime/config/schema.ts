@@ -2,11 +2,9 @@ import * as v from "valibot";
 import { cacheSchema } from "./cache-schema";
 import { offlineSchema } from "./offline-schema";
 import { policySchema } from "./policy-schema";
+import { predictionSchema } from "./prediction-schema";
 import { listenerSchema, routeSchema } from "./route-schema";
 import { serviceSchema, upstreamSchema } from "./service-schema";
-
-/** `lstm`: the forecaster that needs TensorFlow.js, which is loaded when there is enough to learn from. */
-const predictionSchema = v.object({ lstm: v.exactOptional(v.picklist(["on", "off"]), "on") });
 
 /** The whole mesh.json, version 1. An empty object has no settings yet: whatever is in it is reported. */
 export const meshSchema = v.object({

@@ -1,5 +1,6 @@
 import { createCodeCache } from "../cache/code-cache";
 import { databaseTrouble, useDatabase } from "../cache/database.browser";
+import { historyStore } from "../cache/history-store.browser";
 import { indexedDbTier } from "../cache/indexeddb-tier.browser";
 import { createMemoryTier } from "../cache/memory-tier";
 import { createRoom } from "../cache/room";
@@ -22,11 +23,15 @@ import { transpilerSpawner } from "../hosts/transpiler/transpiler-spawner.worker
 import { MeshError, toWireError } from "../kernel/errors";
 import { holdLock } from "../kernel/hold-lock.browser";
 import { isFullDisk } from "../kernel/is-full-disk";
+import { nextTask } from "../kernel/next-task.browser";
 import { systemClock } from "../kernel/system-clock.browser";
-import { createLstm } from "../predict/forecasters/lstm/lstm";
-import { createTrainingSchedule } from "../predict/forecasters/lstm/training-schedule";
 import { createArima } from "../predict/forecasters/arima";
 import { studyInBackground } from "../predict/forecasters/arima/study-in-background";
+import { createCollaborative } from "../predict/forecasters/collaborative";
+import { readStatistics } from "../predict/forecasters/collaborative/statistics";
+import { createLstm } from "../predict/forecasters/lstm/lstm";
+import { createTrainingSchedule } from "../predict/forecasters/lstm/training-schedule";
+import { createHistory } from "../predict/history";
 import { createManager } from "../predict/manager";
 import type { PlanAction } from "../predict/plan";
 import { planAhead } from "../predict/planner";
@@ -47,6 +52,7 @@ import type { ControlApi, StartOptions } from "./control-api";
 import { createDiscovery, type Discovery } from "./discovery.worker";
 import { createForesight } from "./foresight.worker";
 import { createLstmTraining } from "./lstm-training.worker";
+import { createStatisticsLoader } from "./statistics.worker";
 import { createUsageReporter } from "./usage-reporter.worker";
 
 /** Its file, beside this one's; a hash of all it is made of is part of the name (scripts/build-mesh.ts). */
@@ -77,10 +83,12 @@ const lstm = createLstmTraining({
   openTrainer: async () =>
     (await import(/* @vite-ignore */ new URL(LSTM_TRAINER, self.location.href).href)).openTrainer(),
 });
+const collaborative = createCollaborative({ mayUse });
 const loadAnalyse = async () => (await import("../predict/forecasters/arima/analyse")).analyse;
 const manager = createManager({
   forecasters: [
     ...createPortfolio(),
+    collaborative,
     studyInBackground(createArima(), loadAnalyse, systemClock),
     lstm.forecaster,
   ],
@@ -140,6 +148,8 @@ const artifacts = createArtifacts({
 const foresight = createForesight({
   manager,
   store: stateStore("predict"),
+  history: createHistory(historyStore),
+  nextTask,
   clock: systemClock,
   services: () => config.services,
   stateOf,
@@ -150,8 +160,22 @@ const foresight = createForesight({
   onPlanned: usage.replanned,
 });
 
+const takeStatistics = createStatisticsLoader({
+  store: stateStore("statistics"),
+  fetch: (path, init) => fetch(path, init),
+  read: readStatistics,
+  adopt: collaborative.adopt,
+});
+
 const serviceNamed = (name: string): ServiceConfig | undefined =>
   config.services.find((service) => service.name === name);
+
+/** Statistics may name what this configuration has not, or keeps from the role. */
+function mayUse(name: string, role: string | undefined): boolean {
+  const service = serviceNamed(name);
+  if (service === undefined) return config.upstreams.some((upstream) => upstream.name === name);
+  return service.roles === undefined || (role !== undefined && service.roles.includes(role));
+}
 
 const readyCount = ({ name }: ServiceConfig): number =>
   pool.replicas.filter(({ service, state }) => service === name && state === "ready").length;
@@ -235,6 +259,8 @@ async function start(options: StartOptions): Promise<number> {
   startMinimum();
   await lstm.begin();
   await foresight.begin(options.role);
+  // Nobody waits for it: the first plan of a client that is known already has its own habits to go by.
+  if (isPredicting) void takeStatistics(config).then(foresight.replan);
   return epoch;
 }
 
@@ -250,6 +276,7 @@ function adopt(next: MeshConfig): void {
     if (wasAwaited && service !== undefined) pool.start(service, "demand");
   }
   startMinimum();
+  if (isPredicting) void takeStatistics(next).then(foresight.replan);
 }
 
 function startMinimum(): void {
@@ -260,6 +287,8 @@ function startMinimum(): void {
 
 const api: ControlApi = {
   start,
+  exportHistory: foresight.exportHistory,
+  erasePrediction: foresight.erase,
   adopt,
   link: (port, clientLock) => discovery.link(port, clientLock),
   share: (port) => serveCalls(port, api),

@@ -3,15 +3,20 @@ import type { ServiceConfig } from "../config/schema";
 import type { Clock } from "../kernel/clock";
 import { throttle } from "../kernel/throttle";
 import type { CatalogEntry, Readiness } from "../predict/catalog-entry";
+import type { History } from "../predict/history";
 import type { Manager } from "../predict/manager";
 import type { PlanAction } from "../predict/plan";
 import type { PlanGrants, planAhead } from "../predict/planner";
+import type { PredictionHistory } from "../protocol/prediction-api";
 import type { ServiceSnapshot } from "../protocol/snapshot";
 import type { Usage } from "../protocol/usage";
 
 export interface ForesightOptions {
   readonly manager: Manager;
   readonly store: StateStore<unknown>;
+  readonly history: History;
+  /** Learning from a long history takes its time; in between, others get their turn. */
+  nextTask(): Promise<void>;
   readonly clock: Clock;
   services(): readonly ServiceConfig[];
   stateOf(service: ServiceConfig): ServiceSnapshot["state"];
@@ -36,7 +41,12 @@ export interface Foresight {
   observe(usage: Usage, found: Readiness): void;
   /** Plans anew, for a client of this role. */
   plan(role: string | undefined): void;
+  /** Plans anew for the role of the last plan: something else than the client has changed. */
+  replan(): void;
   measured(service: string, coldStartMs: number): void;
+  exportHistory(): Promise<PredictionHistory>;
+  /** Forgets what was used and what was learned of it, here and on disk. */
+  erase(): Promise<void>;
 }
 
 /**
@@ -49,6 +59,8 @@ const BURST_MS = 100;
  * takes up to 10 ms of this thread when there is much to write.
  */
 const SAVE_INTERVAL_MS = 250;
+/** Some 10 ms of learning from the history, then others get their turn. */
+const USES_AT_A_TIME = 100;
 
 /** For a file whose size the manifest does not tell. */
 const ASSUMED_BYTES = 1024 * 1024;
@@ -58,15 +70,26 @@ const bytesOf = (artifact: ServiceConfig["artifact"]): number =>
 
 /** Runs the Predictive Mesh Manager in the controller: keeps its memory on disk, carries out its plans. */
 export function createForesight(options: ForesightOptions): Foresight {
-  const { manager, store } = options;
+  const { manager, store, history } = options;
   const coldStartMs = new Map<string, number>();
-  const write = () => void store.write(manager.save()).catch(() => undefined);
+  const write = () => {
+    void history.flush().catch(() => undefined);
+    void store.write(manager.save()).catch(() => undefined);
+  };
   const save = throttle(SAVE_INTERVAL_MS, write, options.clock);
   let burst: { readonly usage: Usage; readonly found: Readiness }[] = [];
+  /** New uses wait until the earlier ones are learned. */
+  let isRelearning = false;
+  let erasures = 0;
+  let lastRole: string | undefined;
 
   const digest = () => {
+    if (isRelearning || burst.length === 0) return;
     const role = burst.at(-1)?.usage.role;
-    for (const { usage, found } of burst) manager.observe(usage, found);
+    for (const { usage, found } of burst) {
+      manager.observe(usage, found);
+      history.record(usage);
+    }
     burst = [];
     plan(role);
     save();
@@ -92,6 +115,7 @@ export function createForesight(options: ForesightOptions): Foresight {
   };
 
   const plan = (role: string | undefined) => {
+    lastRole = role;
     const services = options.services();
     const input = { catalog: services.map(entryOf), grants: options.grants(), role };
     const isPlanning = options.isPlanning();
@@ -105,15 +129,31 @@ export function createForesight(options: ForesightOptions): Foresight {
     if (isPlanning) options.onPlanned();
   };
 
+  /** What a new version cannot read of its predecessor's memory, it learns again from what that was made of. */
+  const relearn = async (parts: readonly string[]) => {
+    const erasuresBefore = erasures;
+    const visits = await history.visits().catch(() => []);
+    const uses = visits.flatMap((visit) => visit.uses);
+    for (let done = 0; done < uses.length && erasures === erasuresBefore; done += USES_AT_A_TIME) {
+      manager.relearn(parts, uses.slice(done, done + USES_AT_A_TIME));
+      await options.nextTask();
+    }
+    isRelearning = false;
+    if (burst.length > 0) digest();
+    else plan(lastRole);
+    save();
+  };
+
   return {
     async begin(role) {
+      await history.begin(options.clock.wallNow()).catch(() => undefined);
       const saved = await store.read().catch(() => undefined);
-      if (saved !== undefined) {
-        const refused = manager.load(saved);
-        if (refused.length > 0)
-          console.warn(`[foremesh] started anew, their saved state is unusable: ${refused.join(", ")}`);
-      }
+      const refused = saved === undefined ? [] : manager.load(saved);
       plan(role);
+      if (refused.length === 0) return;
+      console.warn(`[foremesh] started anew, their saved state is unusable: ${refused.join(", ")}`);
+      isRelearning = true;
+      void relearn(refused);
     },
     readinessFor(usage) {
       const service = options.services().find(({ name }) => name === usage.service);
@@ -124,6 +164,16 @@ export function createForesight(options: ForesightOptions): Foresight {
       digestSoon();
     },
     plan,
+    replan: () => plan(lastRole),
     measured: (service, ms) => void coldStartMs.set(service, ms),
+    exportHistory: async () => ({ version: 1, visits: await history.visits() }),
+    async erase() {
+      erasures += 1;
+      burst = [];
+      // No state is a state that every part refuses, and then is as new.
+      manager.load(undefined);
+      await Promise.all([history.erase(), store.write(manager.save())]);
+      options.onPlanned();
+    },
   };
 }

@@ -28,6 +28,8 @@ export interface Manager {
   save(): unknown;
   /** @returns names of the parts that refused their state and start anew; empty when all was taken. */
   load(state: unknown): string[];
+  /** Teaches parts that have started anew what the others know already. Only forecasters learn from a history alone. */
+  relearn(parts: readonly string[], history: Iterable<Usage>): void;
 }
 
 export interface ManagerOptions {
@@ -136,6 +138,11 @@ export function createManager({ forecasters, now, thresholds }: ManagerOptions):
         ["scorecard", scorecard.load(saved?.scorecard)],
       ];
       return taken.filter(([, isTaken]) => !isTaken).map(([name]) => name);
+    },
+
+    relearn(parts, history) {
+      const pupils = forecasters.filter(({ name }) => parts.includes(name));
+      for (const usage of history) for (const pupil of pupils) pupil.observe(usage);
     },
   };
 }
