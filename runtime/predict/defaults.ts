@@ -20,28 +20,79 @@ export const UNKNOWN_GAP_MS = 15_000;
 /** Quality of the link as the Network Information API grades it (`effectiveType`). */
 export type LinkGrade = "slow-2g" | "2g" | "3g" | "4g";
 
+export const MIB = 1024 * 1024;
+
+/**
+ * A MiB over each link, in ms: at the upper bounds of the Network Information API (slow-2g 50, 2g 70, 3g 700 kbit/s), and
+ * for 4g, which has none, at the 10 Mbit/s where Chromium caps `downlink`.
+ */
+export const LINK_MS_PER_MIB: Readonly<Record<LinkGrade, number>> = {
+  "4g": 840,
+  "3g": 12_000,
+  "2g": 120_000,
+  "slow-2g": 168_000,
+};
+
 /**
  * Least probability worth the bytes, by link. The thresholds of Guess.js, the only ones in wide use (guess-js/guess:
  * packages/guess-webpack/src/utils.ts).
  */
-export const PREFETCH_PROBABILITY: Readonly<Record<LinkGrade, number>> = {
+const PREFETCH_PROBABILITY: Readonly<Record<LinkGrade, number>> = {
   "4g": 0.15,
   "3g": 0.3,
   "2g": 0.45,
   "slow-2g": 0.6,
 };
 
-/** Compiling costs a core and no bytes: about a third of such plans is used (facts/prediction.md §2d, t = .25). */
-export const COMPILE_PROBABILITY = 0.3;
+/** What the planner trades against each other: everything in milliseconds that somebody waits. */
+export interface ExchangeRates {
+  /** A MiB held for a second. */
+  readonly waitMsPerMibSecond: number;
+  /** A MiB fetched and not used. */
+  readonly waitMsPerMib: Readonly<Record<LinkGrade, number>>;
+  /** A millisecond of a core for what is not used. */
+  readonly waitMsPerCoreMs: number;
+}
 
-/**
- * An instance costs memory (1 MB for a C guest, 38 to 89 MB for a large one, facts/wasm.md §1) for as long as it
- * waits: only what is more likely used than not (facts/prediction.md §2d, t = .5: precision .45 to .94).
- */
-export const INSTANTIATE_PROBABILITY = 0.5;
+/** The price of a MiB at which a download alone is worth it from the given probability on: p × saved = (1 − p) × price. */
+const priceOfMib = (link: LinkGrade): number =>
+  (LINK_MS_PER_MIB[link] * PREFETCH_PROBABILITY[link]) / (1 - PREFETCH_PROBABILITY[link]);
+
+export const EXCHANGE_RATES: ExchangeRates = {
+  // The rate at which the replay holds as much memory as ten minutes of keep-alive would (docs/prediction/planner.md).
+  waitMsPerMibSecond: 0.01,
+  waitMsPerMib: {
+    "4g": priceOfMib("4g"),
+    "3g": priceOfMib("3g"),
+    "2g": priceOfMib("2g"),
+    "slow-2g": priceOfMib("slow-2g"),
+  },
+  // One of four cores, as a middling phone or laptop has them; so a compilation is worth it from 1 in 5 on.
+  waitMsPerCoreMs: 0.25,
+};
 
 /** Cold start assumed until one was measured, in ms: between a C guest (30) and a Go one (540), facts/wasm.md §1. */
 export const UNKNOWN_COLD_START_MS = 200;
+
+/** Of a cold start without the download: from .2 for the smallest guests to .95 for the largest (facts/wasm.md §1). */
+export const COMPILE_SHARE = 0.5;
+
+/**
+ * What a request that finds no replica loses whatever the length of the start: a person notices a pause from a tenth of a
+ * second on (Miller 1968; the 100 ms of RAIL), and it is held, announced and sent on besides.
+ */
+export const INTERRUPTION_MS = 100;
+
+/** Memory of a replica where nothing is known: a worker with a small guest, and six times its code (facts/wasm.md §1). */
+export const REPLICA_BYTES = MIB;
+export const MEMORY_PER_BYTE = 6;
+
+/**
+ * What may be held or fetched for nothing within an hour, whatever the forecasts say. Of memory: as much as a fixed
+ * keep-alive of ten minutes would, on all that the device grants at once. Of bytes: four plans' worth.
+ */
+export const WASTE_HOLD_SECONDS = 600;
+export const WASTE_PLANS = 4;
 
 /** A step is called wasted when the service was not used within this many times the forecast time. */
 export const WASTE_FACTOR = 3;

@@ -1,0 +1,96 @@
+import { EXCHANGE_RATES, type ExchangeRates } from "../../runtime/predict/defaults";
+import { createDeviceWorld, type DeviceWorld } from "./device-world";
+import { createMind, createPlanning, type Mind, type Planning } from "./policies/foremesh";
+import { createHybridHistogram } from "./policies/hybrid-histogram";
+import { createOnDemand } from "./policies/on-demand";
+import { createOracle } from "./policies/oracle";
+import type { Policy } from "./policies/policy";
+import { createTally, type Tally, type TallyTotals } from "./tally";
+import type { MeshLife, MeshTrace } from "./trace";
+
+/** One policy at one setting. */
+export interface ReplayResult extends TallyTotals {
+  readonly policy: PolicyName;
+  /** What the setting is, for people. */
+  readonly setting: string;
+}
+
+export type PolicyName = "on demand" | "hybrid histogram" | "oracle" | "foremesh";
+
+/** As published; the others of the curve are multiples. */
+const KEEP_MS = 600_000;
+const SCALES = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2];
+
+/** Multiples of the default price of memory. */
+const PRICES = [0.01, 0.03, 0.1, 0.2, 0.4, 0.7, 1, 1.5, 2.5, 4, 8, 16, 32, 64, 200, 1000];
+
+interface Contender {
+  readonly policy: PolicyName;
+  readonly setting: string;
+  readonly world: DeviceWorld;
+  readonly tally: Tally;
+  readonly play: Policy | Planning;
+}
+
+const isPlanning = (play: Policy | Planning): play is Planning => "plan" in play;
+
+/** Replays the trace under every policy at every setting, side by side. */
+export function meshReplay(trace: MeshTrace): ReplayResult[] {
+  const countedFrom = trace.lives.flatMap(({ uses }) => uses).find(({ counts }) => counts)?.at ?? 0;
+  const mind = createMind();
+  const contenders = createContenders(countedFrom);
+  for (const life of trace.lives) live(life, contenders, mind);
+  return contenders.map(({ policy, setting, tally, world }) => ({
+    policy,
+    setting,
+    ...tally.totals(),
+    ...world.totals(),
+  }));
+}
+
+function live(life: MeshLife, contenders: readonly Contender[], mind: Mind): void {
+  const openAt = life.uses[0]!.at;
+  for (const { world, play } of contenders) {
+    world.open(life.device, openAt);
+    if (isPlanning(play)) play.onOpen();
+    else play.onOpen?.(world, life);
+  }
+  for (const use of life.uses) {
+    const { service, at } = use;
+    for (const { world, tally, play } of contenders) {
+      const found = world.use(service, at);
+      tally.onUse(use, found, at > openAt);
+      if (isPlanning(play)) play.onUse(service, at);
+      else play.onUse(world, service, at, found);
+    }
+    mind.observe(service, at);
+    const planned = contenders.filter(({ play }) => isPlanning(play));
+    const running = new Set(planned.flatMap(({ world }) => world.running(at)));
+    const expectations = mind.expect([...running], at);
+    for (const { world, play } of planned) if (isPlanning(play)) play.plan(world, expectations, at);
+  }
+  for (const { world } of contenders) world.close(life.endAt);
+}
+
+function createContenders(countedFrom: number): Contender[] {
+  const contender = (policy: PolicyName, setting: string, play: Policy | Planning): Contender => ({
+    policy,
+    setting,
+    play,
+    world: createDeviceWorld(countedFrom),
+    tally: createTally(),
+  });
+  return [
+    ...SCALES.map((scale) =>
+      contender("on demand", `keep ${(scale * KEEP_MS) / 1_000} s`, createOnDemand(scale * KEEP_MS)),
+    ),
+    ...SCALES.map((scale) => contender("hybrid histogram", `× ${scale}`, createHybridHistogram(scale))),
+    contender("oracle", "", createOracle()),
+    ...PRICES.map((factor) => contender("foremesh", `× ${factor}`, createPlanning(ratesAt(factor)))),
+  ];
+}
+
+const ratesAt = (factor: number): ExchangeRates => ({
+  ...EXCHANGE_RATES,
+  waitMsPerMibSecond: factor * EXCHANGE_RATES.waitMsPerMibSecond,
+});
