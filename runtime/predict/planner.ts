@@ -3,7 +3,7 @@ import { costsOf, type ServiceCosts } from "./costs";
 import { EXCHANGE_RATES, type ExchangeRates, type LinkGrade, MIB } from "./defaults";
 import { type Expectation, useCurveOf } from "./expectation";
 import { bestHolding, type Holding } from "./holding";
-import type { Plan, PlanAction, PlanStep } from "./plan";
+import { isPreparing, type Plan, type PlanAction, type PlanStep } from "./plan";
 
 /** What planning may spend; `runtime/resources` works it out from the device. */
 export interface PlanGrants {
@@ -74,18 +74,17 @@ export function planAhead(input: PlanInput): Plan {
     places: grants.maxReplicas - others.length,
     memoryMib: grants.replicaBytes / MIB - sumOf(others.map((entry) => costsOf(entry, grants.link).memoryMib)),
     bytes: Math.min(grants.prefetchBytes, input.allowance.bytes),
-    mibSeconds: input.allowance.mibSeconds,
   };
+  const held: Candidate[] = [];
 
-  /** For how long there is a place, memory and allowance for it. */
-  function grantHolding({ costs, holding }: Candidate): number {
-    if (left.places <= 0 || costs.memoryMib > left.memoryMib) return 0;
-    const keepMs = Math.min(holding.keepMs, (1_000 * left.mibSeconds) / costs.memoryMib);
-    if (keepMs < LEAST_KEEP_MS && keepMs < holding.keepMs) return 0;
+  /** For how long it is worth holding, if there is a place and memory for it. */
+  function grantHolding(candidate: Candidate): number {
+    const { costs, holding } = candidate;
+    if (holding.keepMs === 0 || left.places <= 0 || costs.memoryMib > left.memoryMib) return 0;
     left.places -= 1;
     left.memoryMib -= costs.memoryMib;
-    left.mibSeconds -= (keepMs / 1_000) * costs.memoryMib;
-    return keepMs;
+    held.push(candidate);
+    return holding.keepMs;
   }
 
   const actions: PlanAction[] = [];
@@ -112,11 +111,35 @@ export function planAhead(input: PlanInput): Plan {
     left.bytes -= missingBytes;
     actions.push({ ...told, kind, keepMs });
   }
-  return { at, actions };
+  const longestMs = longestKeepMs(held, input.allowance.mibSeconds);
+  return { at, actions: actions.map((action) => shortened(action, longestMs)) };
+}
+
+/** So that all that is held together never exceeds what may be wasted, if no use ever comes. */
+function longestKeepMs(held: readonly Candidate[], mibSeconds: number): number {
+  let heldMib = sumOf(held.map(({ costs }) => costs.memoryMib));
+  let leftMibMs = 1_000 * mibSeconds;
+  let ms = 0;
+  for (const { holding, costs } of [...held].sort((a, b) => a.holding.keepMs - b.holding.keepMs)) {
+    const spentMibMs = heldMib * (holding.keepMs - ms);
+    if (spentMibMs > leftMibMs) return ms + leftMibMs / heldMib;
+    leftMibMs -= spentMibMs;
+    heldMib -= costs.memoryMib;
+    ms = holding.keepMs;
+  }
+  return Number.POSITIVE_INFINITY;
 }
 
 /** A start that may be held for less than this is not worth the commotion. */
 const LEAST_KEEP_MS = 1_000;
+
+function shortened(action: PlanAction, longestMs: number): PlanAction {
+  if (action.keepMs <= longestMs) return action;
+  if (longestMs >= LEAST_KEEP_MS && action.kind !== "retire") return { ...action, keepMs: longestMs };
+  const { service, probability, withinMs, reason } = action;
+  const told = { service, probability, withinMs, reason, keepMs: 0 } as const;
+  return isPreparing(action) ? { ...told, kind: "compile" } : { ...told, kind: "retire" };
+}
 
 function candidateOf(
   entry: CatalogEntry,

@@ -1,5 +1,5 @@
 import { EXCHANGE_RATES, type ExchangeRates } from "../../runtime/predict/defaults";
-import { createDeviceWorld, type DeviceWorld } from "./device-world";
+import { createDeviceWorld, type DeviceWorld, type WorldTotals } from "./device-world";
 import { createMind, createPlanning, type Mind, type Planning } from "./policies/foremesh";
 import { createHybridHistogram } from "./policies/hybrid-histogram";
 import { createOnDemand } from "./policies/on-demand";
@@ -9,7 +9,7 @@ import { createTally, type Tally, type TallyTotals } from "./tally";
 import type { MeshLife, MeshTrace } from "./trace";
 
 /** One policy at one setting. */
-export interface ReplayResult extends TallyTotals {
+export interface ReplayResult extends TallyTotals, WorldTotals {
   readonly policy: PolicyName;
   /** What the setting is, for people. */
   readonly setting: string;
@@ -19,10 +19,10 @@ export type PolicyName = "on demand" | "hybrid histogram" | "oracle" | "foremesh
 
 /** As published; the others of the curve are multiples. */
 const KEEP_MS = 600_000;
-const SCALES = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2];
+const SCALES = [0.02, 0.1, 0.3, 1, 3];
 
 /** Multiples of the default price of memory. */
-const PRICES = [0.01, 0.03, 0.1, 0.2, 0.4, 0.7, 1, 1.5, 2.5, 4, 8, 16, 32, 64, 200, 1000];
+const PRICES = [0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
 interface Contender {
   readonly policy: PolicyName;
@@ -90,7 +90,14 @@ function createContenders(countedFrom: number): Contender[] {
   ];
 }
 
+/** All prices together: it is the worth of a wait that varies. */
 const ratesAt = (factor: number): ExchangeRates => ({
-  ...EXCHANGE_RATES,
+  waitMsPerCoreMs: factor * EXCHANGE_RATES.waitMsPerCoreMs,
   waitMsPerMibSecond: factor * EXCHANGE_RATES.waitMsPerMibSecond,
+  waitMsPerMib: {
+    "4g": factor * EXCHANGE_RATES.waitMsPerMib["4g"],
+    "3g": factor * EXCHANGE_RATES.waitMsPerMib["3g"],
+    "2g": factor * EXCHANGE_RATES.waitMsPerMib["2g"],
+    "slow-2g": factor * EXCHANGE_RATES.waitMsPerMib["slow-2g"],
+  },
 });
