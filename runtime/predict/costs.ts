@@ -1,7 +1,7 @@
 import { type CatalogEntry, isAtLeast } from "./catalog-entry";
 import {
   COMPILE_SHARE,
-  INTERRUPTION_MS,
+  feltMs,
   LINK_MS_PER_MIB,
   type LinkGrade,
   MEMORY_PER_BYTE,
@@ -25,10 +25,10 @@ export interface ServiceCosts {
   /** From compiled code to ready. */
   readonly instantiateMs: number;
   readonly memoryMib: number;
-  /** Worth of a wait's millisecond here. */
-  readonly priorityFactor: number;
-  /** What a request would lose that finds no replica, worth counted. */
+  /** How much a request would feel the wait if nothing is done; and what less if it is fetched, or compiled as well. */
   readonly missMs: number;
+  readonly fetchingSavesMs: number;
+  readonly compilingSavesMs: number;
 }
 
 export function costsOf(entry: CatalogEntry, link: LinkGrade): ServiceCosts {
@@ -45,7 +45,8 @@ export function costsOf(entry: CatalogEntry, link: LinkGrade): ServiceCosts {
     compileMs,
     instantiateMs,
     memoryMib: (entry.memoryBytes ?? REPLICA_BYTES + MEMORY_PER_BYTE * entry.bytes) / MIB,
-    priorityFactor,
-    missMs: priorityFactor * (INTERRUPTION_MS + downloadMs + compileMs + instantiateMs),
+    fetchingSavesMs: priorityFactor * (feltMs(downloadMs + compileMs + instantiateMs) - feltMs(compileMs + instantiateMs)),
+    compilingSavesMs: priorityFactor * (feltMs(compileMs + instantiateMs) - feltMs(instantiateMs)),
+    missMs: priorityFactor * feltMs(downloadMs + compileMs + instantiateMs),
   };
 }

@@ -17,6 +17,17 @@ export const HORIZON_CHANGES = 6;
 /** Assumed time between two services until one was measured, in ms. A guess about people; learned within a visit. */
 export const UNKNOWN_GAP_MS = 15_000;
 
+/** From here on a person notices a pause (Miller 1968; the 100 ms of RAIL). */
+const NOTICED_MS = 100;
+
+/**
+ * How long a wait is felt: the tenth second weighs less than the first. Satisfaction falls with the logarithm of the time
+ * waited (ITU-T G.1030; Egger et al. 2012, "Waiting times in quality of experience for web based services"); and there is
+ * a pause at all as soon as a request finds no replica.
+ */
+export const feltMs = (waitMs: number): number =>
+  waitMs <= 0 ? 0 : NOTICED_MS * (1 + Math.log(1 + waitMs / NOTICED_MS));
+
 /** Quality of the link as the Network Information API grades it (`effectiveType`). */
 export type LinkGrade = "slow-2g" | "2g" | "3g" | "4g";
 
@@ -54,9 +65,9 @@ export interface ExchangeRates {
   readonly waitMsPerCoreMs: number;
 }
 
-/** The price of a MiB at which a download alone is worth it from the given probability on: p × saved = (1 − p) × price. */
+/** The price of a MiB at which fetching one is worth it from the given probability on: p × saved = (1 − p) × price. */
 const priceOfMib = (link: LinkGrade): number =>
-  (LINK_MS_PER_MIB[link] * PREFETCH_PROBABILITY[link]) / (1 - PREFETCH_PROBABILITY[link]);
+  (feltMs(LINK_MS_PER_MIB[link]) * PREFETCH_PROBABILITY[link]) / (1 - PREFETCH_PROBABILITY[link]);
 
 export const EXCHANGE_RATES: ExchangeRates = {
   // The rate at which the replay holds as much memory as ten minutes of keep-alive would (docs/prediction/planner.md).
@@ -76,12 +87,6 @@ export const UNKNOWN_COLD_START_MS = 200;
 
 /** Of a cold start without the download: from .2 for the smallest guests to .95 for the largest (facts/wasm.md §1). */
 export const COMPILE_SHARE = 0.5;
-
-/**
- * What a request that finds no replica loses whatever the length of the start: a person notices a pause from a tenth of a
- * second on (Miller 1968; the 100 ms of RAIL), and it is held, announced and sent on besides.
- */
-export const INTERRUPTION_MS = 100;
 
 /** Memory of a replica where nothing is known: a worker with a small guest, and six times its code (facts/wasm.md §1). */
 export const REPLICA_BYTES = MIB;

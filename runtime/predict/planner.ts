@@ -178,11 +178,11 @@ const worthOf = (probability: number, savedMs: number, vainMs: number): number =
   probability * savedMs - (1 - probability) * vainMs;
 
 function worthOfFetching({ probability }: Expectation, costs: ServiceCosts, link: LinkGrade, rates: ExchangeRates) {
-  return worthOf(probability, costs.priorityFactor * costs.downloadMs, costs.missingMib * rates.waitMsPerMib[link]);
+  return worthOf(probability, costs.fetchingSavesMs, costs.missingMib * rates.waitMsPerMib[link]);
 }
 
 function worthOfCompiling({ probability }: Expectation, costs: ServiceCosts, rates: ExchangeRates) {
-  return worthOf(probability, costs.priorityFactor * costs.compileMs, costs.compileMs * rates.waitMsPerCoreMs);
+  return worthOf(probability, costs.compilingSavesMs, costs.compileMs * rates.waitMsPerCoreMs);
 }
 
 function worthOfPreparing(expectation: Expectation, costs: ServiceCosts, link: LinkGrade, rates: ExchangeRates) {
