@@ -78,8 +78,8 @@ export const EXCHANGE_RATES: ExchangeRates = {
     "2g": priceOfMib("2g"),
     "slow-2g": priceOfMib("slow-2g"),
   },
-  // One of four cores, as a middling phone or laptop has them; so a compilation is worth it from 1 in 5 on.
-  waitMsPerCoreMs: 0.25,
+  // One of four cores, as a middling phone or laptop has them, and somebody else would want it a fifth of the time.
+  waitMsPerCoreMs: 0.05,
 };
 
 /** Cold start assumed until one was measured, in ms: between a C guest (30) and a Go one (540), facts/wasm.md §1. */

@@ -11,6 +11,9 @@ export interface Expectation extends Forecast {
   readonly idle?: UseCurve | undefined;
 }
 
+/** Share of steps taken to come sooner than any start, however slow a person was so far. */
+const HASTE = 0.1;
+
 /**
  * P(used within …) as far as it matters now, for one that takes `startMs` to be ready.
  *
@@ -20,6 +23,6 @@ export interface Expectation extends Forecast {
 export function useCurveOf(expectation: Expectation, startMs: number): UseCurve {
   const { probability, nextProbability, step, idle } = expectation;
   const later = Math.max(0, probability - nextProbability);
-  const ahead = scaled(step, Math.min(1, nextProbability + later * step(startMs)));
+  const ahead = scaled(step, Math.min(1, nextProbability + later * Math.max(HASTE, step(startMs))));
   return idle === undefined ? ahead : surer(ahead, idle);
 }

@@ -8,8 +8,10 @@ export interface Stake {
   readonly startMs: number;
   /** Of holding it for a second. */
   readonly perSecondMs: number;
-  /** Lost when it is not used. */
+  /** Lost when it is not used, now or later. */
   readonly vainMs: number;
+  /** That it is used at all, sooner or later. */
+  readonly probability: number;
 }
 
 export interface Holding {
@@ -40,7 +42,7 @@ export function bestHolding(use: UseCurve, stake: Stake): Holding {
     heldSeconds += ((keepMs - before.ms) / 1_000) * (1 - (used + before.used) / 2);
     before = { ms: keepMs, used };
     const saved = Math.max(0, used * stake.missMs - Math.min(tooSoon, (used * stake.missMs) / 2));
-    const worthMs = saved - heldSeconds * stake.perSecondMs - (1 - used) * stake.vainMs;
+    const worthMs = saved - heldSeconds * stake.perSecondMs - (1 - Math.max(used, stake.probability)) * stake.vainMs;
     if (worthMs > best.worthMs) best = { worthMs, keepMs };
   }
   return best;

@@ -14,7 +14,7 @@ import type { UseCurve } from "./use-curve";
  */
 export interface Outlook {
   observe(usage: Usage): void;
-  /** Of the services that somebody forecasts, and of those that are `running`. */
+  /** Of the services that somebody forecasts, and of those `running` that were used before. */
   expectations(said: Said, running: readonly string[], at: number): Expectation[];
   save(): unknown;
   load(state: unknown): boolean;
@@ -58,7 +58,8 @@ export function createOutlook(): Outlook {
     expectations({ forecasts, next }, running, at) {
       const step = stepAt(at);
       const expected = new Map(forecasts.map((forecast) => [forecast.service, forecast]));
-      const services = new Set([...expected.keys(), ...running]);
+      const known = running.filter((service) => idle.curve(service, at) !== undefined);
+      const services = new Set([...expected.keys(), ...known]);
       for (const [service, probability] of next) {
         if (probability >= LEAST_NEXT_PROBABILITY) services.add(service);
       }

@@ -104,8 +104,7 @@ export function planAhead(input: PlanInput): Plan {
     if (entry.prefetch === "never" || !mayUse(entry, role)) continue;
     const missingBytes = costs.missingMib * MIB;
     if (missingBytes > left.bytes) continue;
-    const mayStart = grants.mayInstantiate && entry.priority !== "background";
-    const keepMs = mayStart && candidate.holding.keepMs > 0 ? grantHolding(candidate) : 0;
+    const keepMs = grants.mayInstantiate ? grantHolding(candidate) : 0;
     const kind = keepMs > 0 ? "instantiate" : lesserStep(candidate, grants, rates);
     if (kind === undefined || isAtLeast(entry.state, REACHED[kind])) continue;
     left.bytes -= missingBytes;
@@ -148,7 +147,8 @@ function candidateOf(
   rates: ExchangeRates,
 ): Candidate {
   const costs = costsOf(entry, link);
-  const holding = expectation === undefined ? NO_HOLDING : holdingOf(entry, expectation, costs, link, rates);
+  const mayHold = expectation !== undefined && (isRunning(entry.state) || entry.priority !== "background");
+  const holding = mayHold ? holdingOf(entry, expectation, costs, link, rates) : NO_HOLDING;
   const preparing = expectation === undefined ? 0 : worthOfPreparing(expectation, costs, link, rates);
   return { entry, expectation, costs, holding, worthMs: Math.max(holding.worthMs, preparing) };
 }
@@ -162,16 +162,15 @@ function holdingOf(
   link: LinkGrade,
   rates: ExchangeRates,
 ): Holding {
+  const { probability } = expectation;
   const perSecondMs = costs.memoryMib * rates.waitMsPerMibSecond;
   const startMs = costs.downloadMs + costs.compileMs + costs.instantiateMs;
   const use = useCurveOf(expectation, startMs);
-  if (isRunning(entry.state))
-    return bestHolding(use, { missMs: costs.missMs, startMs: 0, perSecondMs, vainMs: 0 });
-  // Bytes stay, so they are in vain only when the service is not used at all.
-  const bytesMs = (1 - expectation.probability) * costs.missingMib * rates.waitMsPerMib[link];
-  const vainMs = (costs.compileMs + costs.instantiateMs) * rates.waitMsPerCoreMs;
-  const { worthMs, keepMs } = bestHolding(use, { missMs: costs.missMs, startMs, perSecondMs, vainMs });
-  return worthMs > bytesMs ? { worthMs: worthMs - bytesMs, keepMs } : NO_HOLDING;
+  const stake = { missMs: costs.missMs, probability, perSecondMs };
+  if (isRunning(entry.state)) return bestHolding(use, { ...stake, startMs: 0, vainMs: 0 });
+  const bytesMs = costs.missingMib * rates.waitMsPerMib[link];
+  const coreMs = (costs.compileMs + costs.instantiateMs) * rates.waitMsPerCoreMs;
+  return bestHolding(use, { ...stake, startMs, vainMs: bytesMs + coreMs });
 }
 
 const worthOf = (probability: number, savedMs: number, vainMs: number): number =>

@@ -59,13 +59,13 @@ const ASSUMED_LINK: EffectiveType = "4g";
 
 /** Pure: the same signals always grant the same. */
 export function grantsFor(signals: DeviceSignals): Grants {
-  const { hardwareConcurrency, deviceMemoryGiB = ASSUMED_MEMORY_GIB, saveData } = signals;
+  const { hardwareConcurrency, deviceMemoryGiB = ASSUMED_MEMORY_GIB, saveData, isOffline } = signals;
   const link = signals.effectiveType ?? ASSUMED_LINK;
   const pressure = signals.pressure ?? "nominal";
   return {
     maxReplicas: Math.max(1, hardwareConcurrency * REPLICAS_PER_CORE),
     replicaBytes: deviceMemoryGiB * GIB * MEMORY_SHARE,
-    prefetchBytes: saveData || pressure === "critical" ? 0 : PREFETCH_BYTES[link],
+    prefetchBytes: saveData || isOffline || pressure === "critical" ? 0 : PREFETCH_BYTES[link],
     mayCompile: MAY_COMPILE[pressure],
     mayInstantiate: MAY_INSTANTIATE[pressure],
     link,
