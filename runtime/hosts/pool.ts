@@ -191,7 +191,8 @@ export function createPool(options: PoolOptions): Pool {
   const sweep = () => {
     for (const [name, { resources }] of configs) {
       if (dueAtOf(name) > clock.now()) continue;
-      for (const replica of readyOf(name).slice(resources.replicas.min)) if (!hasWork(replica)) drain(replica);
+      for (const replica of readyOf(name).slice(resources.replicas.min))
+        if (!hasWork(replica)) drain(replica);
     }
     planSweep();
   };

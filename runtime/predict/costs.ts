@@ -45,7 +45,8 @@ export function costsOf(entry: CatalogEntry, link: LinkGrade): ServiceCosts {
     compileMs,
     instantiateMs,
     memoryMib: (entry.memoryBytes ?? REPLICA_BYTES + MEMORY_PER_BYTE * entry.bytes) / MIB,
-    fetchingSavesMs: priorityFactor * (feltMs(downloadMs + compileMs + instantiateMs) - feltMs(compileMs + instantiateMs)),
+    fetchingSavesMs:
+      priorityFactor * (feltMs(downloadMs + compileMs + instantiateMs) - feltMs(compileMs + instantiateMs)),
     compilingSavesMs: priorityFactor * (feltMs(compileMs + instantiateMs) - feltMs(instantiateMs)),
     missMs: priorityFactor * feltMs(downloadMs + compileMs + instantiateMs),
   };

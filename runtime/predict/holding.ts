@@ -42,7 +42,8 @@ export function bestHolding(use: UseCurve, stake: Stake): Holding {
     heldSeconds += ((keepMs - before.ms) / 1_000) * (1 - (used + before.used) / 2);
     before = { ms: keepMs, used };
     const saved = Math.max(0, used * stake.missMs - Math.min(tooSoon, (used * stake.missMs) / 2));
-    const worthMs = saved - heldSeconds * stake.perSecondMs - (1 - Math.max(used, stake.probability)) * stake.vainMs;
+    const worthMs =
+      saved - heldSeconds * stake.perSecondMs - (1 - Math.max(used, stake.probability)) * stake.vainMs;
     if (worthMs > best.worthMs) best = { worthMs, keepMs };
   }
   return best;

@@ -2,11 +2,11 @@ import * as v from "valibot";
 import type { Usage } from "../protocol/usage";
 import { type CalibrationBin, createCalibration } from "./calibration";
 import { type CatalogEntry, isAtLeast, type Readiness } from "./catalog-entry";
+import type { ExchangeRates } from "./defaults";
+import type { Expectation } from "./expectation";
 import type { Forecast, Forecaster } from "./forecaster";
 import { createMixer, type Opinion } from "./mixer";
 import { createOutcomes } from "./outcomes";
-import type { ExchangeRates } from "./defaults";
-import type { Expectation } from "./expectation";
 import { createOutlook } from "./outlook";
 import type { Plan } from "./plan";
 import { type PlanGrants, planAhead } from "./planner";
@@ -119,7 +119,9 @@ export function createManager({ forecasters, now, rates }: ManagerOptions): Mana
     plan({ catalog, grants, role }) {
       const at = now();
       const allowance = ledger.allowance(grants, at);
-      const running = catalog.filter(({ state }) => isAtLeast(state, "starting")).map(({ service }) => service);
+      const running = catalog
+        .filter(({ state }) => isAtLeast(state, "starting"))
+        .map(({ service }) => service);
       const expectations = expect(running, role);
       const plan = planAhead({ expectations, catalog, grants, allowance, role, at, rates });
       scorecard.expire(at);

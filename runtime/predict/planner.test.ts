@@ -8,7 +8,11 @@ import { entry, expected, GENEROUS, NO_LIMIT } from "./planner.fixture";
 
 type Change = Partial<PlanInput> & { grants?: PlanGrants };
 
-const planFor = (probabilities: Record<string, number>, catalog: readonly CatalogEntry[], change: Change = {}) =>
+const planFor = (
+  probabilities: Record<string, number>,
+  catalog: readonly CatalogEntry[],
+  change: Change = {},
+) =>
   planAhead({
     expectations: Object.entries(probabilities).map(([service, p]) => expected(service, p)),
     catalog,
@@ -23,7 +27,11 @@ const stepsFor = (...args: Parameters<typeof planFor>) =>
 
 describe("planner", () => {
   it("goes the further the surer it is, and does nothing for what is unlikely", () => {
-    const catalog = [entry("a"), entry("b", { state: "prefetched", coldStartMs: 2_000, memoryBytes: 900 * MIB }), entry("c")];
+    const catalog = [
+      entry("a"),
+      entry("b", { state: "prefetched", coldStartMs: 2_000, memoryBytes: 900 * MIB }),
+      entry("c"),
+    ];
     expect(stepsFor({ a: 0.9, b: 0.6, c: 0.01 }, catalog)).toEqual(["instantiate a", "compile b"]);
   });
 
@@ -39,7 +47,10 @@ describe("planner", () => {
     fc.assert(
       fc.property(probability, probability, sizes, link, (p, q, size, on) => {
         const stepAt = (each: number) =>
-          kinds.indexOf(planFor({ a: each }, [entry("a", size)], { grants: { ...GENEROUS, link: on } })[0]?.kind ?? "none");
+          kinds.indexOf(
+            planFor({ a: each }, [entry("a", size)], { grants: { ...GENEROUS, link: on } })[0]?.kind ??
+              "none",
+          );
         expect(stepAt(Math.max(p, q))).toBeGreaterThanOrEqual(stepAt(Math.min(p, q)));
       }),
     );
@@ -164,7 +175,8 @@ describe("planner", () => {
       fc.property(input, ({ p, states, sizes, allowance, ...granted }) => {
         const catalog = services.map((service, i) => entry(service, { state: states[i]!, bytes: sizes[i]! }));
         const actions = planFor(p, catalog, { grants: { ...GENEROUS, ...granted }, allowance });
-        const entryOf = ({ service }: { service: string }) => catalog.find((each) => each.service === service)!;
+        const entryOf = ({ service }: { service: string }) =>
+          catalog.find((each) => each.service === service)!;
         const fetched = actions.map(entryOf).filter(({ state }) => state === "cold");
         const bytes = fetched.reduce((sum, each) => sum + each.bytes, 0);
         expect(bytes).toBeLessThanOrEqual(Math.min(granted.prefetchBytes, allowance.bytes));

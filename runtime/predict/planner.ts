@@ -72,7 +72,8 @@ export function planAhead(input: PlanInput): Plan {
   const others = catalog.filter(({ service, state }) => isRunning(state) && !expectations.has(service));
   const left = {
     places: grants.maxReplicas - others.length,
-    memoryMib: grants.replicaBytes / MIB - sumOf(others.map((entry) => costsOf(entry, grants.link).memoryMib)),
+    memoryMib:
+      grants.replicaBytes / MIB - sumOf(others.map((entry) => costsOf(entry, grants.link).memoryMib)),
     bytes: Math.min(grants.prefetchBytes, input.allowance.bytes),
   };
   const held: Candidate[] = [];
@@ -176,7 +177,12 @@ function holdingOf(
 const worthOf = (probability: number, savedMs: number, vainMs: number): number =>
   probability * savedMs - (1 - probability) * vainMs;
 
-function worthOfFetching({ probability }: Expectation, costs: ServiceCosts, link: LinkGrade, rates: ExchangeRates) {
+function worthOfFetching(
+  { probability }: Expectation,
+  costs: ServiceCosts,
+  link: LinkGrade,
+  rates: ExchangeRates,
+) {
   return worthOf(probability, costs.fetchingSavesMs, costs.missingMib * rates.waitMsPerMib[link]);
 }
 
@@ -184,7 +190,12 @@ function worthOfCompiling({ probability }: Expectation, costs: ServiceCosts, rat
   return worthOf(probability, costs.compilingSavesMs, costs.compileMs * rates.waitMsPerCoreMs);
 }
 
-function worthOfPreparing(expectation: Expectation, costs: ServiceCosts, link: LinkGrade, rates: ExchangeRates) {
+function worthOfPreparing(
+  expectation: Expectation,
+  costs: ServiceCosts,
+  link: LinkGrade,
+  rates: ExchangeRates,
+) {
   const fetching = worthOfFetching(expectation, costs, link, rates);
   return Math.max(0, fetching, fetching + worthOfCompiling(expectation, costs, rates));
 }

@@ -23,7 +23,13 @@ const CLASSES: readonly CostClass[] = [
   { name: "component on QuickJS", bytes: 0.63 * MB, compileMs: 390, instantiateMs: 35, memoryMib: 15 },
   { name: "SQLite", bytes: 0.41 * MB, compileMs: 120, instantiateMs: 120, memoryMib: 20 },
   { name: "PHP", bytes: 7 * MB, compileMs: 830, instantiateMs: 830, memoryMib: 67 },
-  { name: "component on StarlingMonkey", bytes: 14.2 * MB, compileMs: 1_350, instantiateMs: 54, memoryMib: 82 },
+  {
+    name: "component on StarlingMonkey",
+    bytes: 14.2 * MB,
+    compileMs: 1_350,
+    instantiateMs: 54,
+    memoryMib: 82,
+  },
 ];
 
 /** Every kind equally often, by a hash of the name (FNV-1a): a service costs the same in every replay. */

@@ -7,15 +7,16 @@ import { costClassOf } from "./cost-classes";
  * that of the trace; a cold start delays nobody's next use.
  */
 export interface DeviceWorld {
-  open(device: string, at: number): void;
+  open(device: string): void;
   /** A request: starts what is missing. @returns what it found. */
   use(service: string, at: number): Found;
   readinessOf(service: string, at: number): Readiness;
   running(at: number): readonly string[];
   entryOf(service: string, at: number): CatalogEntry;
-  fullStartMs(service: string): number;
+  /** Until a replica is ready that is started now. */
+  startMs(service: string, at: number): number;
   /** Bytes and code only. */
-  prepare(service: string, step: "prefetch" | "compile"): void;
+  prepare(service: string, step: "prefetch" | "compile", at: number): void;
   /** Starts a replica so that it is ready at `readyAt` at the earliest. */
   start(service: string, at: number, readyAt: number, untilAt: number): void;
   keepUntil(service: string, untilAt: number): void;
@@ -46,23 +47,25 @@ interface Replica {
 const COMPILED_BYTES = 64 * MIB;
 
 export function createDeviceWorld(countedFrom: number): DeviceWorld {
-  const disks = new Map<string, Set<string>>();
+  /** When the code of a service is on the disk, by device. */
+  const disks = new Map<string, Map<string, number>>();
   /** Fetched ahead and not used yet, by device and service. */
   const ahead = new Map<string, number>();
   const replicas = new Map<string, Replica>();
-  /** Least recently needed first. */
-  const compiled = new Set<string>();
-  let disk = new Set<string>();
+  /** When it is compiled, in this life; the least recently needed first. */
+  const compiled = new Map<string, number>();
+  let disk = new Map<string, number>();
   let device = "";
   let mibSeconds = 0;
 
   const aheadKey = (service: string) => `${device}\u0000${service}`;
 
-  function holdCompiled(service: string): void {
+  function holdCompiled(service: string, doneAt: number): void {
+    const before = compiled.get(service);
     compiled.delete(service);
-    compiled.add(service);
-    let bytes = [...compiled].reduce((sum, each) => sum + costClassOf(each).bytes, 0);
-    for (const oldest of compiled) {
+    compiled.set(service, Math.min(before ?? Number.POSITIVE_INFINITY, doneAt));
+    let bytes = sumOf([...compiled.keys()].map((each) => costClassOf(each).bytes));
+    for (const oldest of compiled.keys()) {
       if (bytes <= COMPILED_BYTES) return;
       compiled.delete(oldest);
       bytes -= costClassOf(oldest).bytes;
@@ -81,16 +84,33 @@ export function createDeviceWorld(countedFrom: number): DeviceWorld {
     for (const [service, { untilAt }] of replicas) if (untilAt < at) end(service, untilAt);
   }
 
-  function fetchAhead(service: string, at: number): void {
-    if (disk.has(service)) return;
-    disk.add(service);
-    if (at >= countedFrom) ahead.set(aheadKey(service), costClassOf(service).bytes);
+  /** Until its code is here, is compiled, and a replica is ready, if all is begun now. */
+  function fetchedInMs(service: string, at: number): number {
+    const hereAt = disk.get(service);
+    if (hereAt !== undefined) return Math.max(0, hereAt - at);
+    return (costClassOf(service).bytes / MIB) * LINK_MS_PER_MIB["4g"];
   }
 
-  function startMs(service: string): number {
-    const { bytes, compileMs, instantiateMs } = costClassOf(service);
-    if (compiled.has(service)) return instantiateMs;
-    return instantiateMs + compileMs + (disk.has(service) ? 0 : (bytes / MIB) * LINK_MS_PER_MIB["4g"]);
+  function compiledInMs(service: string, at: number): number {
+    const doneAt = compiled.get(service) ?? Number.POSITIVE_INFINITY;
+    return Math.max(0, Math.min(doneAt - at, fetchedInMs(service, at) + costClassOf(service).compileMs));
+  }
+
+  const startMs = (service: string, at: number): number =>
+    compiledInMs(service, at) + costClassOf(service).instantiateMs;
+
+  function fetch(service: string, at: number): void {
+    if (!disk.has(service)) disk.set(service, at + fetchedInMs(service, at));
+  }
+
+  function compile(service: string, at: number): void {
+    const doneAt = at + compiledInMs(service, at);
+    fetch(service, at);
+    holdCompiled(service, doneAt);
+  }
+
+  function noteAhead(service: string, at: number): void {
+    if (at >= countedFrom && !disk.has(service)) ahead.set(aheadKey(service), costClassOf(service).bytes);
   }
 
   function readinessOf(service: string, at: number): Readiness {
@@ -98,30 +118,26 @@ export function createDeviceWorld(countedFrom: number): DeviceWorld {
     const replica = replicas.get(service);
     if (replica !== undefined && replica.readyAt <= at) return "ready";
     if (replica !== undefined && replica.startAt <= at) return "starting";
-    if (compiled.has(service)) return "compiled";
+    if (compiledInMs(service, at) === 0) return "compiled";
     return disk.has(service) ? "prefetched" : "cold";
   }
 
-  let openedAt = 0;
-
   return {
-    open(name, at) {
+    open(name) {
       device = name;
-      disk = disks.get(name) ?? new Set();
+      disk = disks.get(name) ?? new Map();
       disks.set(name, disk);
       compiled.clear();
-      openedAt = at;
     },
     use(service, at) {
       const readiness = readinessOf(service, at);
       const replica = replicas.get(service);
       const isThere = replica !== undefined && replica.startAt <= at;
-      const waitMs = isThere ? Math.max(0, replica.readyAt - at) : startMs(service);
+      const waitMs = isThere ? Math.max(0, replica.readyAt - at) : startMs(service, at);
       if (!isThere)
         replicas.set(service, { startAt: at, readyAt: at + waitMs, untilAt: Number.POSITIVE_INFINITY });
-      disk.add(service);
+      compile(service, at);
       ahead.delete(aheadKey(service));
-      holdCompiled(service);
       return { readiness, waitMs };
     },
     readinessOf,
@@ -141,18 +157,23 @@ export function createDeviceWorld(countedFrom: number): DeviceWorld {
         memoryBytes: memoryMib * MIB,
       };
     },
-    fullStartMs: startMs,
-    prepare(service, step) {
-      fetchAhead(service, openedAt);
-      if (step === "compile") holdCompiled(service);
+    startMs,
+    prepare(service, step, at) {
+      noteAhead(service, at);
+      if (step === "compile") compile(service, at);
+      else fetch(service, at);
     },
     start(service, at, readyAt, untilAt) {
       end(service, at);
-      const takesMs = startMs(service);
+      const takesMs = startMs(service, at);
       const startAt = Math.max(at, readyAt - takesMs);
-      replicas.set(service, { startAt, readyAt: startAt + takesMs, untilAt: Math.max(untilAt, startAt + takesMs) });
-      fetchAhead(service, at);
-      holdCompiled(service);
+      replicas.set(service, {
+        startAt,
+        readyAt: startAt + takesMs,
+        untilAt: Math.max(untilAt, startAt + takesMs),
+      });
+      noteAhead(service, at);
+      compile(service, at);
     },
     keepUntil(service, untilAt) {
       const replica = replicas.get(service);
@@ -163,6 +184,8 @@ export function createDeviceWorld(countedFrom: number): DeviceWorld {
       expire(at);
       for (const service of [...replicas.keys()]) end(service, at);
     },
-    totals: () => ({ mibSeconds, wastedBytes: [...ahead.values()].reduce((sum, bytes) => sum + bytes, 0) }),
+    totals: () => ({ mibSeconds, wastedBytes: sumOf([...ahead.values()]) }),
   };
 }
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0);

@@ -13,20 +13,24 @@ export interface ReplayResult extends TallyTotals, WorldTotals {
   readonly policy: PolicyName;
   /** What the setting is, for people. */
   readonly setting: string;
+  /** With the values its authors chose; for ours, those the product has. */
+  readonly isPublished: boolean;
 }
 
-export type PolicyName = "on demand" | "hybrid histogram" | "oracle" | "foremesh";
+export const POLICY_NAMES = ["on demand", "hybrid histogram", "oracle", "foremesh"] as const;
+export type PolicyName = (typeof POLICY_NAMES)[number];
 
 /** As published; the others of the curve are multiples. */
 const KEEP_MS = 600_000;
 const SCALES = [0.02, 0.1, 0.3, 1, 3];
 
 /** Multiples of the default price of memory. */
-const PRICES = [0.01, 0.03, 0.1, 0.3, 1, 3, 10];
+const PRICES = [0.003, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.5, 1, 2, 4, 10];
 
 interface Contender {
   readonly policy: PolicyName;
   readonly setting: string;
+  readonly isPublished: boolean;
   readonly world: DeviceWorld;
   readonly tally: Tally;
   readonly play: Policy | Planning;
@@ -38,11 +42,12 @@ const isPlanning = (play: Policy | Planning): play is Planning => "plan" in play
 export function meshReplay(trace: MeshTrace): ReplayResult[] {
   const countedFrom = trace.lives.flatMap(({ uses }) => uses).find(({ counts }) => counts)?.at ?? 0;
   const mind = createMind();
-  const contenders = createContenders(countedFrom);
+  const contenders = createContenders(trace, countedFrom);
   for (const life of trace.lives) live(life, contenders, mind);
-  return contenders.map(({ policy, setting, tally, world }) => ({
+  return contenders.map(({ policy, setting, isPublished, tally, world }) => ({
     policy,
     setting,
+    isPublished,
     ...tally.totals(),
     ...world.totals(),
   }));
@@ -51,7 +56,7 @@ export function meshReplay(trace: MeshTrace): ReplayResult[] {
 function live(life: MeshLife, contenders: readonly Contender[], mind: Mind): void {
   const openAt = life.uses[0]!.at;
   for (const { world, play } of contenders) {
-    world.open(life.device, openAt);
+    world.open(life.device);
     if (isPlanning(play)) play.onOpen();
     else play.onOpen?.(world, life);
   }
@@ -72,21 +77,32 @@ function live(life: MeshLife, contenders: readonly Contender[], mind: Mind): voi
   for (const { world } of contenders) world.close(life.endAt);
 }
 
-function createContenders(countedFrom: number): Contender[] {
-  const contender = (policy: PolicyName, setting: string, play: Policy | Planning): Contender => ({
+function createContenders(trace: MeshTrace, countedFrom: number): Contender[] {
+  const contender = (
+    policy: PolicyName,
+    scale: number,
+    setting: string,
+    play: Contender["play"],
+  ): Contender => ({
     policy,
     setting,
+    isPublished: scale === 1,
     play,
     world: createDeviceWorld(countedFrom),
     tally: createTally(),
   });
   return [
+    ...SCALES.map((scale) => {
+      const keepMs = scale * KEEP_MS;
+      return contender("on demand", scale, `keep ${keepMs / 1_000} s`, createOnDemand(keepMs));
+    }),
     ...SCALES.map((scale) =>
-      contender("on demand", `keep ${(scale * KEEP_MS) / 1_000} s`, createOnDemand(scale * KEEP_MS)),
+      contender("hybrid histogram", scale, `windows × ${scale}`, createHybridHistogram(scale)),
     ),
-    ...SCALES.map((scale) => contender("hybrid histogram", `× ${scale}`, createHybridHistogram(scale))),
-    contender("oracle", "", createOracle()),
-    ...PRICES.map((factor) => contender("foremesh", `× ${factor}`, createPlanning(ratesAt(factor)))),
+    contender("oracle", 1, "", createOracle(trace)),
+    ...PRICES.map((factor) =>
+      contender("foremesh", factor, `prices × ${factor}`, createPlanning(ratesAt(factor))),
+    ),
   ];
 }
 

@@ -1,21 +1,53 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { meshReplay } from "./replay";
-import { readMeshTrace } from "./trace";
+import { drawPareto } from "../pictures/pareto";
+import { verdictsOf } from "./equal-waste";
+import { meshReplay, POLICY_NAMES, type ReplayResult } from "./replay";
+import { headingOf, tableOf, verdictLine } from "./table";
+import { type MeshTrace, readMeshTrace } from "./trace";
 
+/**
+ * `npm run replay:mesh -- FILE…` replays whole visits through the manager and a model of the pool. `--visits N` takes the
+ * first N lines, `--segments N` makes services of paths by their first N segments, `--pictures FOLDER` writes the plots.
+ */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { visits: { type: "string" }, segments: { type: "string" } },
+  options: { visits: { type: "string" }, segments: { type: "string" }, pictures: { type: "string" } },
 });
+
+const numberOf = (option: string | undefined): number | undefined =>
+  option === undefined ? undefined : Number(option);
+
+function paretoOf({ name, countedVisitCount }: MeshTrace, results: readonly ReplayResult[]): string {
+  const series = POLICY_NAMES.map((policy) => ({
+    name: policy,
+    points: results
+      .filter((each) => each.policy === policy)
+      .map(({ mibSeconds, coldFirstCount, firstUseCount }) => ({
+        mibSeconds: mibSeconds / Math.max(1, countedVisitCount),
+        coldRatio: coldFirstCount / Math.max(1, firstUseCount),
+      })),
+  }));
+  return drawPareto(`${name}: cold first uses against memory`, series);
+}
+
+if (positionals.length === 0) {
+  console.error(
+    "No file: name sets of sessions (session, user, items, times) or traces (trace, start_ms, items, offsets_ms).",
+  );
+  process.exit(1);
+}
+
 for (const path of positionals) {
   const trace = readMeshTrace(path, {
-    maxVisits: values.visits === undefined ? undefined : Number(values.visits),
-    segments: values.segments === undefined ? undefined : Number(values.segments),
+    maxVisits: numberOf(values.visits),
+    segments: numberOf(values.segments),
   });
-  const t0 = process.cpuUsage().user;
   const results = meshReplay(trace);
-  console.log(trace.name, trace.meaning, trace.countedVisitCount, (process.cpuUsage().user - t0) / 1e6, "s");
-  for (const r of results)
-    console.log(
-      `${r.policy.padEnd(17)} ${r.setting.padEnd(12)} cold first ${((100 * r.coldFirstCount) / r.firstUseCount).toFixed(1).padStart(5)} % of ${r.firstUseCount} (open ${r.openingCount}) repeat cold ${((100 * r.coldRepeatCount) / r.repeatCount).toFixed(1)} %  p50 ${r.addedP50Ms.toFixed(0)} p95 ${r.addedP95Ms.toFixed(0)} ms  MiB·s/visit ${(r.mibSeconds / trace.countedVisitCount).toFixed(0).padStart(7)}  MB wasted/visit ${(r.wastedBytes / 1e6 / trace.countedVisitCount).toFixed(2)}`,
-    );
+  console.log(`\n${headingOf(trace, results[0]!)}\n\n${tableOf(trace, results)}\n`);
+  for (const verdict of verdictsOf(results)) console.log(verdictLine(verdict));
+  if (values.pictures === undefined) continue;
+  mkdirSync(values.pictures, { recursive: true });
+  writeFileSync(join(values.pictures, `${trace.name}-mesh.svg`), paretoOf(trace, results));
 }

@@ -39,7 +39,8 @@ export function createTally(): Tally {
     },
     totals() {
       const sorted = waitsMs.sort((a, b) => a - b);
-      const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+      const at = (share: number) =>
+        sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
       return {
         firstUseCount: sorted.length,
         coldFirstCount,

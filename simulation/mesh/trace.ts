@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { VISIT_GAP_MS } from "../../runtime/predict/defaults";
 import { seededRandom } from "../../runtime/kernel/seeded-random";
+import { VISIT_GAP_MS } from "../../runtime/predict/defaults";
 
 export interface MeshUse {
   readonly service: string;
@@ -94,18 +94,31 @@ type Row = (column: string) => string;
 
 function traceOf(row: Row): Visit {
   const startAt = Number(row("start_ms"));
-  const times = row("offsets_ms").split(" ").map((offset) => startAt + Number(offset));
+  const times = row("offsets_ms")
+    .split(" ")
+    .map((offset) => startAt + Number(offset));
   return { user: undefined, items: row("items").split(" "), times };
 }
 
 function sessionReader(segments: number | undefined): (row: Row, index: number) => Visit {
   const random = seededRandom(SEED);
   const serviceOf = (item: string) =>
-    segments === undefined ? item : item.split("/").slice(0, -1).slice(0, segments + 1).join("/") || "/";
+    segments === undefined
+      ? item
+      : item
+          .split("/")
+          .slice(0, -1)
+          .slice(0, segments + 1)
+          .join("/") || "/";
   return (row, index) => {
     const items = row("items").split(" ").map(serviceOf);
     const user = row("user") === "-" ? undefined : row("user");
-    const stated = row("times") === "-" ? [] : row("times").split(" ").map((time) => Number(time) * 1_000);
+    const stated =
+      row("times") === "-"
+        ? []
+        : row("times")
+            .split(" ")
+            .map((time) => Number(time) * 1_000);
     if (stated.length === items.length && items.length > 1) return { user, items, times: stated };
     let at = stated[0] ?? index * VISIT_EVERY_MS;
     const times = items.map((_, step) => (at += step === 0 ? 0 : pauseMs(random)));

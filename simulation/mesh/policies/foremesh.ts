@@ -10,7 +10,12 @@ import { grantsFor } from "../../../runtime/resources/budget";
 import type { DeviceWorld } from "../device-world";
 
 /** A laptop on a good link: what `runtime/resources` grants it is what plans may spend. */
-const GRANTS = grantsFor({ hardwareConcurrency: 8, deviceMemoryGiB: 8, saveData: false, effectiveType: "4g" });
+const GRANTS = grantsFor({
+  hardwareConcurrency: 8,
+  deviceMemoryGiB: 8,
+  saveData: false,
+  effectiveType: "4g",
+});
 
 export interface Mind {
   /** Learns the use, whatever any world makes of it. */
@@ -64,5 +69,5 @@ function carryOut(world: DeviceWorld, action: PlanAction, at: number): void {
     if (kind === "keep") world.keepUntil(service, at + keepMs);
     else world.keepUntil(service, at);
   } else if (action.kind === "instantiate") world.start(service, at, at, at + keepMs);
-  else world.prepare(service, action.kind);
+  else world.prepare(service, action.kind, at);
 }

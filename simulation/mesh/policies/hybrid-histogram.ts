@@ -39,7 +39,11 @@ export function createHybridHistogram(scale = 1): Policy {
       lastAt = new Map();
     },
     onUse(world, service, at) {
-      const histogram = histograms.get(service) ?? { bins: Array(BIN_COUNT).fill(0), total: 0, outOfBounds: 0 };
+      const histogram = histograms.get(service) ?? {
+        bins: Array(BIN_COUNT).fill(0),
+        total: 0,
+        outOfBounds: 0,
+      };
       histograms.set(service, histogram);
       const before = lastAt.get(service);
       if (before !== undefined) count(histogram, at - before);
