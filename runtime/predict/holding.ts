@@ -33,6 +33,8 @@ const KEEP_MS: readonly number[] = Array.from({ length: 29 }, (_, i) => 1_000 * 
  * nothing to offer for nine.
  */
 export function bestHolding(use: UseCurve, stake: Stake): Holding {
+  const most = use(KEEP_MS.at(-1)!);
+  if (most * stake.missMs <= (1 - Math.max(most, stake.probability)) * stake.vainMs) return NOT_WORTH_IT;
   let best = NOT_WORTH_IT;
   let heldSeconds = 0;
   let before = { ms: 0, used: 0 };

@@ -77,13 +77,31 @@ export function createManager({ forecasters, now, rates }: ManagerOptions): Mana
   const ledger = createWasteLedger();
   let outcomes = createOutcomes();
 
+  const contextAt = (at: number, role: string | undefined) => (role === undefined ? { at } : { at, role });
+
+  /** What is to be scored: who said what of the next use. */
+  const nextOpinionsAt = (at: number, role?: string): Opinion[] =>
+    forecasters.map(({ name, next }) => ({
+      forecaster: name,
+      next: next(contextAt(at, role)),
+      forecasts: [],
+    }));
+
+  /** Looking ahead is what costs most; between two uses the same instant is asked for several times. */
+  let said:
+    | { readonly at: number; readonly role: string | undefined; readonly opinions: Opinion[] }
+    | undefined;
+
   function opinionsAt(at: number, role?: string): Opinion[] {
-    const context = role === undefined ? { at } : { at, role };
-    return forecasters.map((forecaster) => ({
+    if (said?.at === at && said.role === role) return said.opinions;
+    const context = contextAt(at, role);
+    const opinions = forecasters.map((forecaster) => ({
       forecaster: forecaster.name,
       next: forecaster.next(context),
       forecasts: forecaster.forecast(context),
     }));
+    said = { at, role, opinions };
+    return opinions;
   }
 
   const mixed = (opinions: readonly Opinion[]): Forecast[] =>
@@ -103,12 +121,13 @@ export function createManager({ forecasters, now, rates }: ManagerOptions): Mana
   return {
     observe(usage, found) {
       const { service, at, role } = usage;
-      mixer.learn(service, opinionsAt(at, role));
+      mixer.learn(service, nextOpinionsAt(at, role));
       for (const { probability, used } of outcomes.onUse(service, at)) calibration.learn(probability, used);
       scorecard.onUse(service, at, found);
       ledger.onUse(service, at);
       outlook.observe(usage);
       for (const forecaster of forecasters) forecaster.observe(usage);
+      said = undefined;
       outcomes.open(mixer.mix(opinionsAt(at, role)), service);
     },
 
@@ -159,6 +178,7 @@ export function createManager({ forecasters, now, rates }: ManagerOptions): Mana
       const parsed = v.safeParse(savedSchema, state);
       const saved = parsed.success ? parsed.output : undefined;
       outcomes = createOutcomes();
+      said = undefined;
       const taken: (readonly [string, boolean])[] = [
         ...forecasters.map((part) => [part.name, part.load(saved?.forecasters[part.name])] as const),
         ["mixer", mixer.load(saved?.mixer)],
