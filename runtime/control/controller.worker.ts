@@ -134,7 +134,10 @@ function stateOf(service: ServiceConfig): ServiceSnapshot["state"] {
 }
 
 function act(service: ServiceConfig, action: PlanAction): void {
-  if (!isPreparing(action)) return pool.keep(service.name, action.keepMs);
+  if (!isPreparing(action)) {
+    pool.keep(service.name, action.keepMs);
+    return;
+  }
   const { kind, keepMs } = action;
   const giveUp = (error: unknown) =>
     console.warn(`[foremesh] cannot ${kind} ${service.name} ahead of need`, error);

@@ -3,33 +3,7 @@ import type { ServiceConfig } from "../config/schema";
 import { MeshError } from "../kernel/errors";
 import { manualClock } from "../kernel/manual-clock";
 import { fakeSpawner, serviceConfig, startOrder } from "./hosts.fixture";
-import { createPool, type PoolOptions } from "./pool";
-
-const KEEP_ALIVE_MS = 10 * 60_000;
-
-/** Lets promises settle that wait for nothing else: everything here happens in microtasks. */
-async function settle(): Promise<void> {
-  for (let round = 0; round < 10; round++) await Promise.resolve();
-}
-
-function newPool(overrides: Partial<PoolOptions> = {}) {
-  const clock = manualClock();
-  const { spawn, hosts } = fakeSpawner();
-  const told = { onReady: vi.fn(), onDraining: vi.fn(), onGone: vi.fn(), onStartFailed: vi.fn() };
-  const prepare = vi.fn(async ({ name }: ServiceConfig) => startOrder(name));
-  const pool = createPool({ epoch: 3, spawn, clock, abis: () => [], prepare, ...told, ...overrides });
-  /** Lets the guest in this host come up. */
-  const comeUp = async (host: number) => {
-    await settle();
-    hosts[host]!.busyCount ??= 0;
-    hosts[host]!.onmessage!({ type: "ready" });
-    await settle();
-  };
-  const trap = (host: number) =>
-    hosts[host]!.onmessage!({ type: "trapped", error: { code: "SERVICE_TRAPPED", message: "unreachable" } });
-  const states = () => pool.replicas.map(({ id, state }) => `${id} ${state}`);
-  return { pool, clock, hosts, ...told, prepare, comeUp, trap, states };
-}
+import { KEEP_ALIVE_MS, newPool, settle } from "./pool.fixture";
 
 describe("watching replicas", () => {
   const pingCount = ({ received }: { readonly received: readonly string[] }) =>
@@ -256,37 +230,6 @@ describe("ending replicas", () => {
     expect(states()).toEqual(["maps-3.1 ready"]);
     clock.advance(2 * KEEP_ALIVE_MS + 5_000);
     expect(states()).toEqual([]);
-  });
-
-  it("keeps for as long as it is told, shorter and longer than ten minutes, and never what has work", async () => {
-    const { pool, clock, hosts, comeUp, states } = newPool();
-    for (const [host, name] of ["short", "long", "busy"].entries()) {
-      pool.start(serviceConfig(name), "plan");
-      await comeUp(host);
-    }
-    hosts[2]!.busyCount = 1;
-    pool.keep("short", 20_000);
-    pool.keep("long", 2 * KEEP_ALIVE_MS);
-    pool.keep("busy", 0);
-    clock.advance(25_000);
-    expect(states()).toEqual(["long-3.2 ready", "busy-3.3 ready"]);
-    hosts[2]!.busyCount = 0;
-    clock.advance(2 * KEEP_ALIVE_MS - 26_000);
-    expect(states()).toEqual(["long-3.2 ready"]);
-    clock.advance(10_000);
-    expect(states()).toEqual([]);
-  });
-
-  it("forgets what it was told once the replicas are gone", async () => {
-    const { pool, clock, comeUp, states } = newPool();
-    pool.start(serviceConfig("maps"), "plan");
-    await comeUp(0);
-    pool.keep("maps", 20_000);
-    clock.advance(30_000);
-    pool.start(serviceConfig("maps"), "demand");
-    await comeUp(1);
-    clock.advance(KEEP_ALIVE_MS - 1);
-    expect(states()).toEqual(["maps-3.2 ready"]);
   });
 
   it("sets no timer while there is nothing to retire", async () => {

@@ -70,8 +70,8 @@ const priceOfMib = (link: LinkGrade): number =>
   (feltMs(LINK_MS_PER_MIB[link]) * PREFETCH_PROBABILITY[link]) / (1 - PREFETCH_PROBABILITY[link]);
 
 export const EXCHANGE_RATES: ExchangeRates = {
-  // The rate at which the replay holds as much memory as ten minutes of keep-alive would (docs/prediction/planner.md).
-  waitMsPerMibSecond: 0.01,
+  // About the rate at which the replay of nasa holds as much memory as ten minutes of keep-alive (docs/prediction/planner.md).
+  waitMsPerMibSecond: 0.0015,
   waitMsPerMib: {
     "4g": priceOfMib("4g"),
     "3g": priceOfMib("3g"),
@@ -89,7 +89,7 @@ export const UNKNOWN_COLD_START_MS = 200;
 export const COMPILE_SHARE = 0.5;
 
 /** Memory of a replica where nothing is known: a worker with a small guest, and six times its code (facts/wasm.md §1). */
-export const REPLICA_BYTES = MIB;
+export const REPLICA_BYTES = 1 * MIB;
 export const MEMORY_PER_BYTE = 6;
 
 /**

@@ -16,8 +16,6 @@ export function logPlaceOf(ms: number): number {
   return Math.min(LOG_BIN_COUNT, BINS_PER_OCTAVE * Math.log2(Math.max(1, ms)));
 }
 
-export const msAtLogPlace = (place: number): number => 2 ** (place / BINS_PER_OCTAVE);
-
 /** Sums of counts up to each edge: the first is 0, the last all within bounds. */
 export function cumulated(counts: readonly number[]): number[] {
   const sums = [0];

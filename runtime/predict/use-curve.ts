@@ -11,5 +11,3 @@ export const scaled =
   (curve: UseCurve, factor: number): UseCurve =>
   (ms) =>
     factor * curve(ms);
-
-export const NEVER: UseCurve = () => 0;
