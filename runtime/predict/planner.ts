@@ -56,8 +56,8 @@ const REACHED: Readonly<Record<PlanStep, Readiness>> = {
  *
  * Greedy by that worth: what brings most takes its bytes, memory and place first. A background service never gets the place
  * of an instance: nobody waits for it. What does not get a place is still compiled, and what may not be compiled is still
- * fetched. Replicas there are compete on the same terms: one that is worth its memory is kept for as long as it is, another
- * is retired. At most one action per service, as each step includes those before it.
+ * fetched. Replicas there are keep their places: one that is worth its memory is kept for as long as it is, another is
+ * retired. At most one action per service, as each step includes those before it.
  */
 export function planAhead(input: PlanInput): Plan {
   const { catalog, grants, role, at } = input;
@@ -68,22 +68,24 @@ export function planAhead(input: PlanInput): Plan {
     .filter(({ expectation, entry }) => expectation !== undefined || entry.prefetch === "always")
     .sort((a, b) => b.worthMs - a.worthMs);
 
-  // Replicas that nothing is known of are not the planner's, but they take their place.
-  const others = catalog.filter(({ service, state }) => isRunning(state) && !expectations.has(service));
+  // Demand may go beyond the grants, plans may not: what runs takes its place, worth it or not.
+  const running = catalog.filter(({ state }) => isRunning(state));
   const left = {
-    places: grants.maxReplicas - others.length,
-    memoryMib:
-      grants.replicaBytes / MIB - sumOf(others.map((entry) => costsOf(entry, grants.link).memoryMib)),
+    places: grants.maxReplicas - running.length,
+    memoryMib: grants.replicaBytes / MIB - sumOf(running.map((entry) => costsOf(entry, grants.link).memoryMib)),
     bytes: Math.min(grants.prefetchBytes, input.allowance.bytes),
   };
   const held: Candidate[] = [];
 
   /** For how long it is worth holding, if there is a place and memory for it. */
   function grantHolding(candidate: Candidate): number {
-    const { costs, holding } = candidate;
-    if (holding.keepMs === 0 || left.places <= 0 || costs.memoryMib > left.memoryMib) return 0;
-    left.places -= 1;
-    left.memoryMib -= costs.memoryMib;
+    const { entry, costs, holding } = candidate;
+    if (holding.keepMs === 0) return 0;
+    if (!isRunning(entry.state)) {
+      if (left.places <= 0 || costs.memoryMib > left.memoryMib) return 0;
+      left.places -= 1;
+      left.memoryMib -= costs.memoryMib;
+    }
     held.push(candidate);
     return holding.keepMs;
   }
