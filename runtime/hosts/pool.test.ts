@@ -1,8 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
-import type { ServiceConfig } from "../config/schema";
 import { MeshError } from "../kernel/errors";
 import { manualClock } from "../kernel/manual-clock";
-import { fakeSpawner, serviceConfig, startOrder } from "./hosts.fixture";
+import { serviceConfig } from "./hosts.fixture";
 import { KEEP_ALIVE_MS, newPool, settle } from "./pool.fixture";
 
 describe("watching replicas", () => {

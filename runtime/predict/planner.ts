@@ -72,7 +72,8 @@ export function planAhead(input: PlanInput): Plan {
   const running = catalog.filter(({ state }) => isRunning(state));
   const left = {
     places: grants.maxReplicas - running.length,
-    memoryMib: grants.replicaBytes / MIB - sumOf(running.map((entry) => costsOf(entry, grants.link).memoryMib)),
+    memoryMib:
+      grants.replicaBytes / MIB - sumOf(running.map((entry) => costsOf(entry, grants.link).memoryMib)),
     bytes: Math.min(grants.prefetchBytes, input.allowance.bytes),
   };
   const held: Candidate[] = [];
