@@ -33,7 +33,7 @@ import { createLstm } from "../predict/forecasters/lstm/lstm";
 import { createTrainingSchedule } from "../predict/forecasters/lstm/training-schedule";
 import { createHistory } from "../predict/history";
 import { createManager } from "../predict/manager";
-import type { PlanAction } from "../predict/plan";
+import { isPreparing, type PlanAction } from "../predict/plan";
 import { planAhead } from "../predict/planner";
 import { createPortfolio } from "../predict/portfolio";
 import type { Channel } from "../protocol/channel";
@@ -188,16 +188,25 @@ function stateOf(service: ServiceConfig): ServiceSnapshot["state"] {
   return states.includes("starting") ? "starting" : artifacts.stateOf(service);
 }
 
-function act(service: ServiceConfig, { kind }: PlanAction): void {
+function act(service: ServiceConfig, action: PlanAction): void {
+  if (!isPreparing(action)) {
+    pool.keep(service.name, action.keepMs);
+    return;
+  }
+  const { kind, keepMs } = action;
   const giveUp = (error: unknown) =>
     console.warn(`[foremesh] cannot ${kind} ${service.name} ahead of need`, error);
+  const start = () => {
+    pool.start(service, "plan");
+    pool.keep(service.name, keepMs);
+  };
   if (kind !== "instantiate") artifacts[kind](service).catch(giveUp);
-  else if (artifacts.stateOf(service) !== "absent") pool.start(service, "plan");
+  else if (artifacts.stateOf(service) !== "absent") start();
   // Its code comes first, and gives way to what somebody waits for; whoever cannot wait starts it meanwhile.
   else
     artifacts
       .prefetch(service)
-      .then(() => readyCount(service) === 0 && pool.start(service, "plan"))
+      .then(() => readyCount(service) === 0 && start())
       .catch(giveUp);
 }
 

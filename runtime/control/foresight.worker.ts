@@ -4,8 +4,8 @@ import type { Clock } from "../kernel/clock";
 import { throttle } from "../kernel/throttle";
 import type { CatalogEntry, Readiness } from "../predict/catalog-entry";
 import type { History } from "../predict/history";
-import type { Manager } from "../predict/manager";
-import type { PlanAction } from "../predict/plan";
+import type { Manager, ManagerPlanInput } from "../predict/manager";
+import { isPreparing, type PlanAction } from "../predict/plan";
 import type { PlanGrants, planAhead } from "../predict/planner";
 import type { PredictionHistory } from "../protocol/prediction-api";
 import type { ServiceSnapshot } from "../protocol/snapshot";
@@ -114,14 +114,19 @@ export function createForesight(options: ForesightOptions): Foresight {
     };
   };
 
+  /** What mesh.json asks for whatever is foreseen. */
+  const alwaysWanted = (input: ManagerPlanInput) => {
+    const allowance = { bytes: input.grants.prefetchBytes, mibSeconds: 0 };
+    const wanted = { ...input, expectations: [], allowance, at: options.clock.wallNow() };
+    return { actions: options.planAhead(wanted).actions.filter(isPreparing) };
+  };
+
   const plan = (role: string | undefined) => {
     lastRole = role;
     const services = options.services();
     const input = { catalog: services.map(entryOf), grants: options.grants(), role };
     const isPlanning = options.isPlanning();
-    const { actions } = isPlanning
-      ? manager.plan(input)
-      : options.planAhead({ ...input, forecasts: [], at: options.clock.wallNow() });
+    const { actions } = isPlanning ? manager.plan(input) : alwaysWanted(input);
     for (const action of actions) {
       const service = services.find(({ name }) => name === action.service);
       if (service !== undefined) options.act(service, action);

@@ -1,4 +1,5 @@
 import type { Forecaster } from "./forecaster";
+import { createArrivals } from "./forecasters/arrivals";
 import { createPopularity } from "./forecasters/popularity";
 import { createRecency } from "./forecasters/recency";
 import { createRules } from "./forecasters/rules";
@@ -12,5 +13,6 @@ export function createPortfolio(): Forecaster[] {
     createRules({ name: "company", backwards: 0.5 }),
     createRecency(),
     createPopularity(),
+    createArrivals(),
   ];
 }
