@@ -39,6 +39,7 @@ const ONE_WAY = [
   "offline-shell",
   "offline-update",
   "http-cache",
+  "http-cache-kept",
   "http-cache-strategies",
   "outbox",
   "outbox-crash",
