@@ -40,6 +40,7 @@ const ONE_WAY = [
   "offline-update",
   "http-cache",
   "lstm",
+  "http-cache-kept",
   "http-cache-strategies",
   "outbox",
   "outbox-crash",

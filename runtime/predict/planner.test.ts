@@ -118,7 +118,7 @@ describe("planner", () => {
   });
 
   it("fetches what is 'always' over a link that is too slow for what is only likely", () => {
-    const grants: PlanGrants = { ...generous, prefetchBytes: MIB / 2, link: "3g" };
+    const grants: PlanGrants = { ...GENEROUS, prefetchBytes: MIB / 2, link: "3g" };
     const catalog = [entry("a", { prefetch: "always" }), entry("b"), entry("c", { prefetch: "always" })];
     expect(planFor({ b: 0.99 }, catalog, { grants })).toEqual(["prefetch a", "prefetch c"]);
   });
