@@ -1,10 +1,9 @@
 import { createCodeCache } from "../cache/code-cache";
 import { databaseTrouble, useDatabase } from "../cache/database.browser";
-import { historyStore } from "../cache/history-store.browser";
 import { indexedDbTier } from "../cache/indexeddb-tier.browser";
 import { createMemoryTier } from "../cache/memory-tier";
 import { createRoom } from "../cache/room";
-import { nextNumber, stateStore } from "../cache/state-store.browser";
+import { nextNumber } from "../cache/state-store.browser";
 import { transpiledStore } from "../cache/transpiled-store.browser";
 import { createUsageNotes } from "../cache/usage-notes";
 import { createUsageStore } from "../cache/usage-store.browser";
@@ -23,26 +22,13 @@ import { transpilerSpawner } from "../hosts/transpiler/transpiler-spawner.worker
 import { MeshError, toWireError } from "../kernel/errors";
 import { holdLock } from "../kernel/hold-lock.browser";
 import { isFullDisk } from "../kernel/is-full-disk";
-import { nextTask } from "../kernel/next-task.browser";
 import { systemClock } from "../kernel/system-clock.browser";
-import { createArima } from "../predict/forecasters/arima";
-import { studyInBackground } from "../predict/forecasters/arima/study-in-background";
-import { createCollaborative } from "../predict/forecasters/collaborative";
-import { readStatistics } from "../predict/forecasters/collaborative/statistics";
-import { createLstm } from "../predict/forecasters/lstm/lstm";
-import { createTrainingSchedule } from "../predict/forecasters/lstm/training-schedule";
-import { createHistory } from "../predict/history";
-import { createManager } from "../predict/manager";
 import { isPreparing, type PlanAction } from "../predict/plan";
-import { planAhead } from "../predict/planner";
-import { createPortfolio } from "../predict/portfolio";
 import type { Channel } from "../protocol/channel";
 import { controllerLock } from "../protocol/client-messages";
 import type { ProxyReport } from "../protocol/discovery-messages";
 import { serveCalls } from "../protocol/rpc";
 import type { ServiceSnapshot, Snapshot } from "../protocol/snapshot";
-import { grantsFor } from "../resources/budget";
-import { readSignals } from "../resources/signals.browser";
 import { sha256Hex } from "../security/digest.browser";
 import { createArtifacts, keyOf } from "./artifacts.worker";
 import { openCapabilityPort } from "./capability-ports.worker";
@@ -50,15 +36,11 @@ import { confirmEntry, fetchCode, offerCode } from "./code-origin.worker";
 import { createComponentArtifacts } from "./component-artifacts.worker";
 import type { ControlApi, StartOptions } from "./control-api";
 import { createDiscovery, type Discovery } from "./discovery.worker";
-import { createForesight } from "./foresight.worker";
-import { createLstmTraining } from "./lstm-training.worker";
-import { createStatisticsLoader } from "./statistics.worker";
+import { createPrediction } from "./prediction.worker";
 import { createUsageReporter } from "./usage-reporter.worker";
 
 /** Its file, beside this one's; a hash of all it is made of is part of the name (scripts/build-mesh.ts). */
 declare const TRANSPILER: string;
-/** TensorFlow.js, with what trains the LSTM. */
-declare const LSTM_TRAINER: string;
 
 /** Of Blobs, which are handles; the bound is on what they stand for. */
 const MEMORY_TIER_BYTES = 64 * 1024 * 1024;
@@ -73,32 +55,11 @@ let isPredicting: boolean;
 let pool: Pool;
 let discovery: Discovery;
 
-const lstm = createLstmTraining({
-  lstm: createLstm(),
-  schedule: createTrainingSchedule(),
-  store: stateStore("lstm"),
-  clock: systemClock,
-  isOn: () => config.prediction.lstm === "on",
-  signals: readSignals,
-  openTrainer: async () =>
-    (await import(/* @vite-ignore */ new URL(LSTM_TRAINER, self.location.href).href)).openTrainer(),
-});
-const collaborative = createCollaborative({ mayUse });
-const loadAnalyse = async () => (await import("../predict/forecasters/arima/analyse")).analyse;
-const manager = createManager({
-  forecasters: [
-    ...createPortfolio(),
-    collaborative,
-    studyInBackground(createArima(), loadAnalyse, systemClock),
-    lstm.forecaster,
-  ],
-  now: systemClock.wallNow,
-});
 const usage = createUsageReporter({
   note: createUsageNotes(createUsageStore(useDatabase).merge, systemClock),
   clock: systemClock,
   services: () => config.services,
-  forecasts: () => manager.forecast(),
+  forecasts: () => prediction.manager.forecast(),
 });
 /** A database that is done without, and a full disk, are told of where they are met. */
 const warnOf = (what: string, error: unknown) =>
@@ -145,37 +106,16 @@ const artifacts = createArtifacts({
   room: createRoom(COMPILED_BYTES),
   onCompiled: usage.compiled,
 });
-const foresight = createForesight({
-  manager,
-  store: stateStore("predict"),
-  history: createHistory(historyStore),
-  nextTask,
-  clock: systemClock,
-  services: () => config.services,
+const prediction = createPrediction({
+  config: () => config,
+  isPredicting: () => isPredicting,
   stateOf,
-  grants: () => grantsFor(readSignals()),
-  isPlanning: () => isPredicting,
-  planAhead,
   act,
   onPlanned: usage.replanned,
 });
 
-const takeStatistics = createStatisticsLoader({
-  store: stateStore("statistics"),
-  fetch: (path, init) => fetch(path, init),
-  read: readStatistics,
-  adopt: collaborative.adopt,
-});
-
 const serviceNamed = (name: string): ServiceConfig | undefined =>
   config.services.find((service) => service.name === name);
-
-/** Statistics may name what this configuration has not, or keeps from the role. */
-function mayUse(name: string, role: string | undefined): boolean {
-  const service = serviceNamed(name);
-  if (service === undefined) return config.upstreams.some((upstream) => upstream.name === name);
-  return service.roles === undefined || (role !== undefined && service.roles.includes(role));
-}
 
 const readyCount = ({ name }: ServiceConfig): number =>
   pool.replicas.filter(({ service, state }) => service === name && state === "ready").length;
@@ -225,11 +165,11 @@ function onReport(report: ProxyReport): void {
       const { usage } = report;
       const service = serviceNamed(usage.service);
       pool.markUsed(usage.service);
-      const found = foresight.readinessFor(usage);
+      const found = prediction.readinessFor(usage);
       // Its demand comes right after; a start that a waiting exchange needs is not the forecast's doing.
       if (service !== undefined && usage.wasReady === false && readyCount(service) === 0)
         pool.start(service, "demand");
-      foresight.observe(usage, found);
+      prediction.observe(usage, found);
       return;
     }
   }
@@ -251,7 +191,7 @@ async function start(options: StartOptions): Promise<number> {
       capabilityPort: openCapabilityPort(service, (of) => createCapabilityApi(of, sources)),
     }),
     onReady(replica, service, startMs) {
-      foresight.measured(service.name, startMs);
+      prediction.measured(service.name, startMs);
       discovery.announce(replica, service.resources.concurrency);
     },
     onDraining: ({ id, service }) => discovery.tell({ type: "endpoint-draining", service, replica: id }),
@@ -259,17 +199,14 @@ async function start(options: StartOptions): Promise<number> {
       if (error !== undefined)
         console.warn(`[foremesh] replica ${id} is gone. ${error.code}: ${error.message}`);
       discovery.tell({ type: "endpoint-removed", service, replica: id });
-      manager.onRetire(service);
+      prediction.manager.onRetire(service);
     },
     onStartFailed: (service, error) =>
       discovery.tell({ type: "start-failed", service, error: toWireError(error, "SERVICE_START_FAILED") }),
   });
   artifacts.retain(config.services);
   startMinimum();
-  await lstm.begin();
-  await foresight.begin(options.role);
-  // Nobody waits for it: the first plan of a client that is known already has its own habits to go by.
-  if (isPredicting) void takeStatistics(config).then(foresight.replan);
+  await prediction.begin(options.role);
   return epoch;
 }
 
@@ -285,7 +222,7 @@ function adopt(next: MeshConfig): void {
     if (wasAwaited && service !== undefined) pool.start(service, "demand");
   }
   startMinimum();
-  if (isPredicting) void takeStatistics(next).then(foresight.replan);
+  prediction.adopt(next);
 }
 
 function startMinimum(): void {
@@ -296,12 +233,12 @@ function startMinimum(): void {
 
 const api: ControlApi = {
   start,
-  exportHistory: foresight.exportHistory,
-  erasePrediction: foresight.erase,
+  exportHistory: prediction.exportHistory,
+  erasePrediction: prediction.erase,
   adopt,
   link: (port, clientLock) => discovery.link(port, clientLock),
   share: (port) => serveCalls(port, api),
-  setRole: (role) => foresight.plan(role),
+  setRole: (role) => prediction.plan(role),
   setSecret(name, value) {
     if (value === undefined) secrets.delete(name);
     else secrets.set(name, value);
@@ -313,11 +250,11 @@ const api: ControlApi = {
     if (stateOf(service) !== "ready") pool.start(service, "prewarm");
   },
   async snapshot(): Promise<Snapshot> {
-    const { forecasts, scorecard } = manager.snapshot();
+    const { forecasts, scorecard } = prediction.manager.snapshot();
     const { used, late, wasted } = scorecard.total;
     const trouble = databaseTrouble();
     const isPersisted = await navigator.storage?.persisted?.().catch(() => undefined);
-    const training = lstm.snapshot();
+    const training = prediction.lstm();
     return {
       epoch,
       services: config.services.map((service) => ({
