@@ -58,7 +58,7 @@ describe("mixer", () => {
     );
   });
 
-  it("never loses more than ln 5 + T/10,000 nats to the best of three forecasters, whatever they say", () => {
+  it("never loses more than ln 5 + T/100,000 nats to the best of three forecasters, whatever they say", () => {
     const somebody = distributions.filter((next) => Object.keys(next).length > 0);
     const round = fc.record({
       said: fc.tuple(somebody, somebody, somebody),
@@ -82,7 +82,7 @@ describe("mixer", () => {
           learn(mixer, used, opinions);
           base.observe(used);
         }
-        const bound = Math.log(5) - rounds.length * Math.log(1 - 0.0001);
+        const bound = Math.log(5) - rounds.length * Math.log(1 - 0.00001);
         expect(merged).toBeLessThanOrEqual(Math.min(...lost) + bound + 1e-6);
       }),
     );

@@ -21,7 +21,7 @@ import { createVisit, NO_VISIT, savedVisitSchema } from "./visit";
  * ```
  *
  * The gate and the reranker are the better forecasters as a rule, the fixed share over them and over each single
- * forecaster is the guarantee: in T uses, at most ln N + T/10,000 nats are lost to the best of them.
+ * forecaster is the guarantee: in T uses, at most ln N + T/100,000 nats are lost to the best of them.
  *
  * A forecaster without an opinion sleeps: it has no part in the merge, and is scored as if it had said the same.
  */
@@ -48,7 +48,7 @@ export interface Opinion {
 const SHARE_ALONE = 0.001;
 
 /** It costs this share of a nat per use, which shows where all else is certain (trainticket: 0.035 bits a use). */
-const SHARE_TOGETHER = 0.0001;
+const SHARE_TOGETHER = 0.00001;
 
 const VERSION = 2;
 const weight = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1));

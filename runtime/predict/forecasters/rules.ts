@@ -32,7 +32,7 @@ const VERSION = 1;
 
 /** Uses that vote, and uses that one is counted over: 10 scores the same and costs twice. */
 const REACH = 5;
-const DEFAULT_MAX_PAIRS = 30_000;
+const DEFAULT_MAX_PAIRS = 120_000;
 const MAX_FOLLOWERS = 64;
 
 /** Weights are multiples of this, so that sums are exact and a saved state says the same as the one it was made from. */

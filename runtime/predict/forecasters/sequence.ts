@@ -25,7 +25,7 @@ const VERSION = 2;
 /** Chains of services repeat exactly (trainticket: 94.4 % hit@1 with order 5, 98.8 % with 12, 98.8 % with 20). */
 const USES_ORDER = 12;
 const CHANGES_ORDER = 5;
-const DEFAULT_MAX_PAIRS = 80_000;
+const DEFAULT_MAX_PAIRS = 110_000;
 const MAX_FOLLOWERS = 64;
 const START = "\u0001";
 const END = "\u0002";
