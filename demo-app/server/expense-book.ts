@@ -1,16 +1,6 @@
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-
-export interface Expense {
-  readonly id: string;
-  /** Of the trip's stop where the money was spent. */
-  readonly stopId: string;
-  readonly place: string;
-  readonly what: string;
-  readonly amount: number;
-  /** ISO 4217. */
-  readonly currency: string;
-}
+import type { Expense } from "../src/money/expense";
 
 /** The expenses that were accepted, each under the key of the request that brought it. */
 export interface ExpenseBook {

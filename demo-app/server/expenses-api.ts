@@ -1,4 +1,5 @@
-import type { Expense, ExpenseBook } from "./expense-book";
+import type { Expense } from "../src/money/expense";
+import type { ExpenseBook } from "./expense-book";
 import { problemResponse } from "./problem-response";
 
 const PATH = "/api/expenses";

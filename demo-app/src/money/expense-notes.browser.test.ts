@@ -1,20 +1,11 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, expect, it, vi } from "vitest";
-import type { Expense } from "./expense";
+import { expense } from "./expense.fixture";
 import { createExpenseNotes, type ExpenseNotes } from "./expense-notes.browser";
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
-});
-
-const expense = (id: string): Expense => ({
-  id,
-  stopId: "7",
-  place: "Vienna",
-  what: "Tram",
-  amount: 2.4,
-  currency: "EUR",
 });
 
 function clock() {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
   actionsOf,
-  type Expense,
   type ExpenseNote,
   type ExpenseSources,
   expenseRows,
@@ -9,15 +8,8 @@ import {
   stateText,
   waitingText,
 } from "./expense";
+import { expense } from "./expense.fixture";
 
-const expense = (id: string): Expense => ({
-  id,
-  stopId: "7",
-  place: "Vienna",
-  what: "Tram",
-  amount: 2.4,
-  currency: "EUR",
-});
 const note = (id: string, isHandedOver = true): ExpenseNote => ({ ...expense(id), isHandedOver });
 const write = (id: string, state: OpenWrite["state"], problem?: object): OpenWrite => ({
   ticket: `ticket-${id}`,
