@@ -1,4 +1,5 @@
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
+import { connectionLoss } from "../kernel/connection-loss.browser";
 import { createEmitter } from "../kernel/emitter";
 import type { MeshError } from "../kernel/errors";
 import { systemClock } from "../kernel/system-clock.browser";
@@ -53,11 +54,7 @@ const recovered = createRecovered<IDBPDatabase<MeshDatabase>>({
       upgrade(db) {
         for (const name of STORES) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
       },
-      blocking(_current, _blocked, event) {
-        (event.target as IDBDatabase).close();
-        lose();
-      },
-      terminated: lose,
+      ...connectionLoss(lose),
     }),
   destroy: () =>
     new Promise((resolve, reject) => {

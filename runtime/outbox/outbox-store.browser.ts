@@ -1,4 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { connectionLoss } from "../kernel/connection-loss.browser";
 import { MeshError } from "../kernel/errors";
 import { isFullDisk } from "../kernel/is-full-disk";
 import { reopened } from "../kernel/reopened";
@@ -30,11 +31,7 @@ const database = reopened((lose) => {
       db.createObjectStore("bodies");
       db.createObjectStore("settings");
     },
-    blocking(_current, _blocked, event) {
-      (event.target as IDBDatabase).close();
-      lose();
-    },
-    terminated: lose,
+    ...connectionLoss(lose),
   });
 });
 

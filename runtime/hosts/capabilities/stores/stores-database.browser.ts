@@ -1,4 +1,5 @@
 import { type DBSchema, openDB } from "idb";
+import { connectionLoss } from "../../../kernel/connection-loss.browser";
 import { reopened } from "../../../kernel/reopened";
 
 /** Apart from the mesh's own state, so that neither's upgrades touch the other. */
@@ -23,10 +24,6 @@ export const storesDatabase = reopened((lose) =>
       db.createObjectStore("blob");
       db.createObjectStore("sizes");
     },
-    blocking(_current, _blocked, event) {
-      (event.target as IDBDatabase).close();
-      lose();
-    },
-    terminated: lose,
+    ...connectionLoss(lose),
   }),
 );
