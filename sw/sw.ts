@@ -34,6 +34,7 @@ import { addStaticRoutes } from "./static-routes.sw";
 declare const self: ServiceWorkerGlobalScope;
 
 const RECENT_EVENTS_COUNT = 200;
+const WAKE_DELAY_MS = 1_000;
 
 // The registration's URL carries what must be known before anything is read: where the configuration is, and what may
 // be the mesh's. A worker of somebody else's that imports this script has neither.
@@ -84,6 +85,7 @@ let config: MeshConfig | undefined;
 let proxy: MeshProxy | undefined;
 let loading: Promise<void> | undefined;
 let isLoaded = false;
+let hasWoken = false;
 
 function adopt(next: MeshConfig): void {
   config = next;
@@ -193,8 +195,15 @@ self.addEventListener("activate", (event) => {
   if (prefixes !== undefined) event.waitUntil(Promise.all([keptApp.shell()?.reload(), self.clients.claim()]));
 });
 
+/** What a start of this worker finds to send comes after what the page waits for. */
+async function wakeLater(): Promise<void> {
+  hasWoken = true;
+  await new Promise((resolve) => setTimeout(resolve, WAKE_DELAY_MS));
+  await keptWrites.wake(false);
+}
+
 self.addEventListener("fetch", (event) => {
-  if (!isLoaded) event.waitUntil(keptWrites.wake(false));
+  if (!hasWoken) event.waitUntil(wakeLater());
   intercept(event, {
     load,
     isLoaded: () => isLoaded,

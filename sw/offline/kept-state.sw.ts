@@ -11,7 +11,9 @@ export interface KeptState {
   reload(): Promise<void>;
   /** Both at once, pages first: stopped in between, they are of a generation that is still there. */
   save(kept: Generations, pages: PageGenerations): Promise<void>;
-  bind(clientId: string, generation: number): Promise<void>;
+  /** Known at once, and on disk after the next `flush`. */
+  bind(clientId: string, generation: number): void;
+  flush(): Promise<void>;
 }
 
 export function createKeptState(precache: Precache): KeptState {
@@ -19,6 +21,7 @@ export function createKeptState(precache: Precache): KeptState {
   const boundPages = precache.note<PageGenerations>("pages");
   let loading: Promise<void> | undefined;
   let isLoaded = false;
+  let isFlushed = true;
   const read = async () => {
     const [kept, pages] = await Promise.all([generations.read(), boundPages.read()]);
     state.kept = kept ?? NO_GENERATIONS;
@@ -45,15 +48,20 @@ export function createKeptState(precache: Precache): KeptState {
     async save(kept, pages) {
       // At once: a page that becomes known while this is written is added to it.
       state.pages = pages;
+      isFlushed = true;
       await boundPages.write(pages);
       await generations.write(kept);
       state.kept = kept;
     },
-    async bind(clientId, generation) {
-      // Nothing is kept any more: a note would bring the cache back.
-      if (state.kept.current === undefined) return;
+    bind(clientId, generation) {
       if (clientId === "" || state.pages[clientId] === generation) return;
       state.pages = { ...state.pages, [clientId]: generation };
+      isFlushed = false;
+    },
+    async flush() {
+      // Nothing is kept any more: a note would bring the cache back.
+      if (isFlushed || state.kept.current === undefined) return;
+      isFlushed = true;
       await boundPages.write(state.pages);
     },
   };

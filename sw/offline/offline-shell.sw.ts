@@ -11,8 +11,8 @@ import { createPrecache } from "./precache.sw";
 
 declare const self: ServiceWorkerGlobalScope;
 
-/** After a navigation its page loads first. */
-const CHECK_DELAY_MS = 1_000;
+/** After a navigation its page loads first: a write would stand in the way of what it reads from the same cache. */
+const QUIET_MS = 1_000;
 
 /**
  * The app's own pages and files without a network: a script of its own (docs/decisions/0016), which most workers never
@@ -59,6 +59,11 @@ export function createOfflineShell(options: OfflineShellOptions): OfflineShell {
     return checking;
   };
 
+  const settle = async () => {
+    await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+    await state.flush();
+  };
+
   const isPreloading = () => {
     const { preload = false, navigation } = state.kept.current?.settings ?? {};
     return preload && navigation === "network-first";
@@ -82,11 +87,11 @@ export function createOfflineShell(options: OfflineShellOptions): OfflineShell {
     const { response, from } = await answerNavigation(event, generation, precache);
     if (from === "network") arrivals.add(id, url.pathname, response.headers);
     const learn = async () => {
-      if (from === "kept" || (await arrivals.isOf(id, generation))) await state.bind(id, generation.id);
-      if (event.request.destination !== "document") return;
-      await self.clients.get(id);
-      await new Promise((resolve) => setTimeout(resolve, CHECK_DELAY_MS));
-      await check();
+      const isDocument = event.request.destination === "document";
+      if (from === "kept" || (await arrivals.isOf(id, generation))) state.bind(id, generation.id);
+      if (isDocument) await self.clients.get(id);
+      await settle();
+      if (isDocument) await check();
     };
     event.waitUntil(event.handled.then(learn, () => undefined));
     return response;
@@ -110,8 +115,10 @@ export function createOfflineShell(options: OfflineShellOptions): OfflineShell {
       if (file === undefined) return undefined;
       // A page's worker is of the page's generation.
       const own = generationOf(state.kept, state.pages, clientId);
-      if (own !== undefined && event.resultingClientId !== "")
-        event.waitUntil(state.bind(event.resultingClientId, own.id));
+      if (own !== undefined && event.resultingClientId !== "") {
+        state.bind(event.resultingClientId, own.id);
+        event.waitUntil(settle());
+      }
       if (file.first === "cache") return async () => (await precache.match(file.key)) ?? fetch(request);
       return () =>
         fetch(request).catch(async (error: unknown) => {
