@@ -110,7 +110,7 @@ export function createKeptStores({ config, load, broadcast }: KeptStoresOptions)
 
   return {
     code: createCodeCache({
-      tiers: [createMemoryTier(MEMORY_TIER_BYTES), createGuardedTier(indexedDbTier, { free, onFull })],
+      tiers: [createMemoryTier(MEMORY_TIER_BYTES), createGuardedTier(indexedDbTier, { free, onFull, clock: systemClock })],
       fetch: createPacedFetch(rightOfWay),
       digest: sha256Hex,
       // Workers of other scopes have the same database.
@@ -121,7 +121,7 @@ export function createKeptStores({ config, load, broadcast }: KeptStoresOptions)
       onTierError,
     }),
     generated: createCodeCache({
-      tiers: [createMemoryTier(GENERATED_TIER_BYTES), createGuardedTier(generatedTier, { free, onFull })],
+      tiers: [createMemoryTier(GENERATED_TIER_BYTES), createGuardedTier(generatedTier, { free, onFull, clock: systemClock })],
       fetch: refuseGenerated,
       digest: sha256Hex,
       onUsed: noteCode("generated"),

@@ -38,7 +38,7 @@ export interface CodeCache {
    * @throws MeshError INTEGRITY_MISMATCH (never stored, never served) or ARTIFACT_UNREADABLE.
    */
   get(file: CodeFile, isAhead?: boolean): Promise<Entry>;
-  /** The same, read: what was read in order to verify it is not read again. Not to be changed or moved by callers. */
+  /** The same, read: what was read in order to verify it is not read again. They are the caller's own, to change or move. */
   bytes(file: CodeFile): Promise<ArrayBuffer>;
   /** Takes what was made here, and no network has. @throws MeshError INTEGRITY_MISMATCH */
   offer(file: CodeFile, entry: Entry): Promise<void>;
@@ -48,8 +48,8 @@ export interface CodeCache {
 
 interface Found {
   readonly entry: Entry;
-  /** At hand when they had to be read for verification. */
-  readonly bytes: ArrayBuffer | undefined;
+  /** At hand when they had to be read for verification, until somebody takes them. */
+  bytes: ArrayBuffer | undefined;
 }
 
 /**
@@ -151,8 +151,10 @@ export function createCodeCache(options: CodeCacheOptions): CodeCache {
   return {
     get: async (file, isAhead) => (await look(file, isAhead)).entry,
     async bytes(file) {
-      const { entry, bytes } = await look(file);
-      return bytes ?? entry.body.arrayBuffer();
+      const found = await look(file);
+      const { bytes } = found;
+      found.bytes = undefined;
+      return bytes ?? found.entry.body.arrayBuffer();
     },
     async offer(file, entry) {
       if ((await verify(file, entry)) === undefined) throw mismatch(file);

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { manualClock } from "../kernel/manual-clock";
 import { createGuardedTier } from "./guarded-tier";
 import { createMemoryTier } from "./memory-tier";
 import type { Tier } from "./tier";
@@ -16,7 +17,8 @@ function newGuarded(refusedCount: number, freed = true) {
   };
   const free = vi.fn(async (_bytes: number) => freed);
   const onFull = vi.fn();
-  return { guarded: createGuardedTier(tier, { free, onFull }), disk, free, onFull };
+  const clock = manualClock();
+  return { guarded: createGuardedTier(tier, { free, onFull, clock }), disk, free, onFull, clock };
 }
 
 describe("a tier on a disk that may be full", () => {
@@ -31,10 +33,22 @@ describe("a tier on a disk that may be full", () => {
   });
 
   it("goes on without keeping it when a few tries have not helped, and says so", async () => {
-    const { guarded, disk, free, onFull } = newGuarded(Number.POSITIVE_INFINITY);
+    const { guarded, disk, free, onFull, clock } = newGuarded(Number.POSITIVE_INFINITY);
     await guarded.put("a", entryOf("12345"));
     expect([free.mock.calls.length, await disk.get("a")]).toEqual([3, undefined]);
+    expect(onFull).not.toHaveBeenCalled();
+    clock.advance(10_000);
+    await vi.waitFor(() => expect(onFull).toHaveBeenCalled());
     expect(onFull.mock.calls).toEqual([[expect.objectContaining({ code: "STORAGE_FULL" })]]);
+  });
+
+  it("keeps it some seconds later when what was evicted is still being read", async () => {
+    const { guarded, disk, onFull, clock } = newGuarded(4);
+    await guarded.put("a", entryOf("12345"));
+    expect(await disk.get("a")).toBeUndefined();
+    clock.advance(10_000);
+    expect(await (await disk.get("a"))?.body.text()).toBe("12345");
+    expect(onFull).not.toHaveBeenCalled();
   });
 
   it("gives up at once when there is nothing left to evict", async () => {
@@ -46,7 +60,8 @@ describe("a tier on a disk that may be full", () => {
   it("passes on what is not about space", async () => {
     const { disk } = newGuarded(0);
     const broken: Tier = { ...disk, put: () => Promise.reject(new Error("broken")) };
-    const guarded = createGuardedTier(broken, { free: async () => true, onFull: () => undefined });
+    const clock = manualClock();
+    const guarded = createGuardedTier(broken, { free: async () => true, onFull: () => undefined, clock });
     await expect(guarded.put("a", entryOf("1"))).rejects.toThrow("broken");
   });
 });

@@ -1,21 +1,33 @@
+import type { Clock } from "../kernel/clock";
 import { MeshError } from "../kernel/errors";
 import { isFullDisk } from "../kernel/is-full-disk";
-import type { Tier } from "./tier";
+import type { Entry, Tier } from "./tier";
 
 export interface FullDisk {
   /** Evicts so many bytes. Resolves with `false` when there is nothing left to evict. */
   free(bytes: number): Promise<boolean>;
   /** It was not stored after all. */
   onFull(error: MeshError): void;
+  readonly clock: Pick<Clock, "after">;
 }
 
 const MAX_TRIES = 4;
+/**
+ * What was evicted while somebody read it takes its bytes until that ends, and Chromium looks up to 5 s later
+ * (kMaxJournalCleaningWindowTime).
+ */
+const RELEASE_MS = 6_000;
 
 /**
- * A tier on a disk that may be full: then what was used least recently goes, more with each try, and in the end the new
- * entry does without being kept.
+ * A tier on a disk that may be full: then what was used least recently goes, more with each try. Whoever puts waits no
+ * longer than that; when space comes late the entry is kept late, and in the end it does without being kept.
  */
-export function createGuardedTier(tier: Tier, { free, onFull }: FullDisk): Tier {
+export function createGuardedTier(tier: Tier, { free, onFull, clock }: FullDisk): Tier {
+  const refuse = (entry: Entry, cause: unknown) => {
+    const message = `Cannot keep ${entry.body.size} bytes in the ${tier.name} tier: the disk is full`;
+    onFull(new MeshError("STORAGE_FULL", message, { cause }));
+  };
+
   return {
     ...tier,
     async put(key, entry) {
@@ -26,8 +38,9 @@ export function createGuardedTier(tier: Tier, { free, onFull }: FullDisk): Tier 
           if (!isFullDisk(error)) throw error;
           // A try costs an entry, which may be smaller than what the engine rounds up to.
           if (count < MAX_TRIES && (await free(2 ** count * entry.body.size))) continue;
-          const message = `Cannot keep ${entry.body.size} bytes in the ${tier.name} tier: the disk is full`;
-          return onFull(new MeshError("STORAGE_FULL", message, { cause: error }));
+          if (count === 1) return refuse(entry, error);
+          clock.after(RELEASE_MS, () => void tier.put(key, entry).catch((cause) => refuse(entry, cause)));
+          return;
         }
       }
     },

@@ -40,8 +40,8 @@ export interface Foresight {
 }
 
 /**
- * The first use is thought about at once, since a plan that comes late is worthless; those of a burst after it together,
- * so that a busy page and its replicas keep the cores to themselves.
+ * The first use is thought about at once, since a plan that comes late is worthless, unless its service is just being
+ * started for it; those of a burst after it together, so that a busy page and its replicas keep the cores to themselves.
  */
 const BURST_MS = 100;
 /**
@@ -65,6 +65,7 @@ export function createForesight(options: ForesightOptions): Foresight {
   let burst: { readonly usage: Usage; readonly found: Readiness }[] = [];
 
   const digest = () => {
+    if (burst.length === 0) return;
     const role = burst.at(-1)?.usage.role;
     for (const { usage, found } of burst) manager.observe(usage, found);
     burst = [];
@@ -121,7 +122,8 @@ export function createForesight(options: ForesightOptions): Foresight {
     },
     observe(usage, found) {
       burst.push({ usage, found });
-      digestSoon();
+      if (found === "ready") digestSoon();
+      else options.clock.after(BURST_MS, digestSoon);
     },
     plan,
     measured: (service, ms) => void coldStartMs.set(service, ms),

@@ -100,13 +100,15 @@ describe("watching replicas on a machine that is busy", () => {
 });
 
 describe("starting replicas", () => {
-  it("uses the blank host in reserve, and lays in the next one when the replica is up", async () => {
-    const { pool, hosts, comeUp, states } = newPool();
+  it("uses the blank host in reserve, and lays in the next one a moment after the replica is up", async () => {
+    const { pool, clock, hosts, comeUp, states } = newPool();
     expect(hosts.map(({ name }) => name)).toEqual(["foremesh spare 3"]);
     pool.start(serviceConfig("maps"), "demand");
     await settle();
     expect(hosts).toHaveLength(1);
     await comeUp(0);
+    expect(hosts).toHaveLength(1);
+    clock.advance(1_000);
     expect(hosts).toHaveLength(2);
     expect(states()).toEqual(["maps-3.1 ready"]);
   });

@@ -16,6 +16,9 @@ const KEEP_ALIVE_MS = 10 * 60_000;
  */
 const WATCH_MS = 5_000;
 
+/** A replica that was just started has a request waiting for it, which the next blank host must not slow down. */
+const SPARE_DELAY_MS = 1_000;
+
 export interface PoolOptions {
   readonly epoch: number;
   readonly spawn: Spawner;
@@ -124,7 +127,7 @@ export function createPool(options: PoolOptions): Pool {
     replica.start(options.prepare(service)).then(
       () => {
         readyAt = clock.now();
-        keepSpare();
+        clock.after(SPARE_DELAY_MS, keepSpare);
         markUsed(service.name);
         planSweep();
         options.onReady(replica, service, clock.now() - startedAt);

@@ -147,7 +147,7 @@ export function createReplica(options: ReplicaOptions): Replica {
       order.then(
         (ready) => {
           if (state !== "starting") return;
-          host.post({ type: "start", order: ready }, [ready.capabilityPort]);
+          host.post({ type: "start", order: ready }, [ready.capabilityPort, ...Object.values(ready.files)]);
           const cancel = clock.after(START_TIMEOUT_MS, () => {
             stop(
               new MeshError(

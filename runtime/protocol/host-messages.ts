@@ -21,6 +21,7 @@ export interface StartOrder {
   readonly requestBody?: "whole" | "stream" | undefined;
   /** By file name. */
   readonly modules: Readonly<Record<string, WebAssembly.Module>>;
+  /** Transferred with the order. */
   readonly files: Readonly<Record<string, ArrayBuffer>>;
   readonly limits: GuestLimits;
   readonly granted: Granted;
