@@ -58,7 +58,8 @@ export async function benchSecondVisit(
         arm: `${service.name} ${way}`,
         base: `${service.name} ${base}`,
         ratio,
-        limit: LIMIT,
+        // A database that is new for each round is made first: by hand it is there.
+        ...(way === "mesh" && { limit: LIMIT }),
       });
     }
   }

@@ -42,6 +42,7 @@ function newArtifacts(maxBytes = 1_000) {
       limitModule,
       limitCommand,
       room,
+      nextTask: async () => undefined,
       onCompiled: () => undefined,
     }),
     components,

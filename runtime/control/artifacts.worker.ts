@@ -41,6 +41,8 @@ interface CompiledRoom {
 
 export interface ArtifactsOptions {
   readonly room: CompiledRoom;
+  /** The books of that room are kept in a later task: a start must not wait for them. */
+  nextTask(): Promise<void>;
   /** A module was compiled. */
   onCompiled(file: CodeFile, compileMs: number): void;
   /** The hierarchical cache, whose origin is the service worker. */
@@ -128,7 +130,10 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
       const costMs = costsMs.get(key) ?? performance.now() - startedAt;
       compiled.set(key, made);
       costsMs.set(key, costMs);
-      for (const gone of room.used({ key, bytes: made.bytes, costMs, owner: service.name })) drop(gone);
+      void options.nextTask().then(() => {
+        if (!compiled.has(key)) return;
+        for (const gone of room.used({ key, bytes: made.bytes, costMs, owner: service.name })) drop(gone);
+      });
       return made;
     });
 

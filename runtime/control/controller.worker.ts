@@ -22,6 +22,7 @@ import { transpilerSpawner } from "../hosts/transpiler/transpiler-spawner.worker
 import { MeshError, toWireError } from "../kernel/errors";
 import { holdLock } from "../kernel/hold-lock.browser";
 import { isFullDisk } from "../kernel/is-full-disk";
+import { nextTask } from "../kernel/next-task.browser";
 import { systemClock } from "../kernel/system-clock.browser";
 import { createSequence } from "../predict/forecasters/sequence";
 import { createManager } from "../predict/manager";
@@ -110,6 +111,7 @@ const artifacts = createArtifacts({
   limitModule,
   limitCommand,
   room: createRoom(COMPILED_BYTES),
+  nextTask,
   onCompiled: usage.compiled,
 });
 const foresight = createForesight({
