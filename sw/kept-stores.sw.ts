@@ -110,7 +110,10 @@ export function createKeptStores({ config, load, broadcast }: KeptStoresOptions)
 
   return {
     code: createCodeCache({
-      tiers: [createMemoryTier(MEMORY_TIER_BYTES), createGuardedTier(indexedDbTier, { free, onFull, clock: systemClock })],
+      tiers: [
+        createMemoryTier(MEMORY_TIER_BYTES),
+        createGuardedTier(indexedDbTier, { free, onFull, clock: systemClock }),
+      ],
       fetch: createPacedFetch(rightOfWay),
       digest: sha256Hex,
       // Workers of other scopes have the same database.
@@ -121,7 +124,10 @@ export function createKeptStores({ config, load, broadcast }: KeptStoresOptions)
       onTierError,
     }),
     generated: createCodeCache({
-      tiers: [createMemoryTier(GENERATED_TIER_BYTES), createGuardedTier(generatedTier, { free, onFull, clock: systemClock })],
+      tiers: [
+        createMemoryTier(GENERATED_TIER_BYTES),
+        createGuardedTier(generatedTier, { free, onFull, clock: systemClock }),
+      ],
       fetch: refuseGenerated,
       digest: sha256Hex,
       onUsed: noteCode("generated"),
