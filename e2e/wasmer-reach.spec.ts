@@ -20,9 +20,8 @@ test("the realm of the host has no network or storage, and starts no worker but 
   await fetchIn(page, "/clerk/echo");
   const hosts = page.workers().filter((worker) => worker.url().endsWith("/host.js"));
   const left = await Promise.all(hosts.map((worker) => worker.evaluate(whatIsLeft)));
-  // Besides the blank one in reserve, which has no guest.
+  // A blank one in reserve, which comes later, has no guest.
   expect(left.filter(({ found }) => found.length === 0)).toMatchObject([NOTHING]);
-  expect(left).toHaveLength(2);
 });
 
 test("the realm of the pool has no network, storage or workers, and makes no code of text", async ({
