@@ -5,6 +5,7 @@ import type { Forecaster } from "./forecaster";
 import { createSequence } from "./forecasters/sequence";
 import { visitStartsAt, visits } from "./forecasters/visits.fixture";
 import { createManager } from "./manager";
+import { isPreparing } from "./plan";
 import type { PlanGrants } from "./planner";
 
 const [g, m, i, r] = ["gazetteer", "maps", "itinerary", "rates"] as const;
@@ -21,6 +22,7 @@ const catalog = [g, m, i, r].map(
 
 const grants: PlanGrants = {
   maxReplicas: 4,
+  replicaBytes: 400_000_000,
   prefetchBytes: 20_000_000,
   mayCompile: true,
   mayInstantiate: true,
@@ -110,7 +112,7 @@ describe("manager", () => {
       clock.at += 5_000;
       manager.observe({ service, route: service, at: clock.at }, "ready");
     }
-    expect(manager.plan({ catalog, grants }).actions).toEqual([]);
+    expect(manager.plan({ catalog, grants }).actions.filter(isPreparing)).toEqual([]);
   });
 
   it("marks its plans used, late and wasted, and shows so", () => {
@@ -128,6 +130,7 @@ describe("manager", () => {
   it("believes a forecaster less once its forecasts keep failing", () => {
     const boaster: Forecaster = {
       name: "boaster",
+      horizon: "visit",
       observe: () => {},
       forecast: () => [{ service: m, probability: 0.9, withinMs: 1_000 }],
       next: () => new Map([[m, 0.9]]),
@@ -138,12 +141,13 @@ describe("manager", () => {
     expect(manager.forecast()[0]?.probability).toBe(0.9);
     for (const usage of visits(Array(40).fill([g]))) manager.observe(usage, "ready");
     expect(manager.forecast()[0]?.probability).toBeLessThan(0.3);
-    expect(manager.plan({ catalog, grants }).actions.map(({ kind }) => kind)).toEqual(["prefetch"]);
+    expect(manager.plan({ catalog, grants }).actions.filter(isPreparing)).toEqual([]);
   });
 
   it("gives the weight to the forecaster that is right", () => {
     const wrong: Forecaster = {
       name: "rates-only",
+      horizon: "visit",
       observe: () => {},
       forecast: () => [{ service: r, probability: 0.9, withinMs: 1_000 }],
       next: () => new Map([[r, 0.9]]),
@@ -159,7 +163,14 @@ describe("manager", () => {
     fc.assert(
       fc.property(fc.anything(), (state) => {
         const { manager } = taught([[g, m]]);
-        expect(manager.load(state)).toEqual(["sequence", "mixer", "calibration", "scorecard"]);
+        expect(manager.load(state)).toEqual([
+          "sequence",
+          "mixer",
+          "calibration",
+          "scorecard",
+          "outlook",
+          "timetable",
+        ]);
         expect(manager.forecast()).toEqual([]);
       }),
     );

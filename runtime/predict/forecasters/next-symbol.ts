@@ -1,32 +1,57 @@
 import * as v from "valibot";
-import { type CountLimits, createContextCounts, type Followers, savedCountsSchema } from "./context-counts";
-import { createTrust, type Evidence, savedTrustSchema } from "./trust";
+import { createBlend, type Level, NO_BLEND, savedBlendSchema } from "./blend";
+import { type Context, detours, suffixes } from "./contexts";
+import {
+  type CountLimits,
+  createFollowerCounts,
+  type Followers,
+  NO_COUNTS,
+  savedCountsSchema,
+} from "./follower-counts";
 
 /**
  * Variable-order model of the next symbol, learned online.
  *
- * Each order from `maxOrder` down to 0 offers the relative frequencies seen after that context, and hands the rest of
- * the probability to the order below it; how much it keeps is learned (`trust.ts`). A PPM blend without fixed escapes:
- * with the escapes of method C the same counts are over-confident on sparse data (order 5, shared sets: ECE .06 to .18
- * and 0.2 to 0.7 bits more per event, against an ECE of .01 to .05 here; equal on the near-deterministic trainticket).
- * One level between order 1 and order 0 holds what this visit has used already, the recent counting more: people go
- * back (epub: +3.5 points hit@1).
+ * Each order from `maxOrder` down to 1 offers the relative frequencies seen after that context, and hands the rest of
+ * the probability to the level below it; how much it keeps is learned (`blend.ts`). A PPM blend without fixed escapes:
+ * with the escapes of method C the same counts are over-confident on sparse data. Below order 1 two contexts that
+ * survive a detour (`contexts.ts`), and last what this visit has used already, the recent counting more: people go back.
+ * What remains is left open.
  *
- * What remains below order 0 is shared equally by all known symbols and one that was never seen.
+ * An order is counted only where the order below it had been seen before: a context is worth its memory from its second
+ * use on, and so orders may be long (12) at the cost of one new row a use.
+ *
+ * @see Begleiter, El-Yaniv, Yona 2004, "On Prediction Using Variable Order Markov Models" (JAIR 22)
  */
 export interface NextSymbol {
   observe(history: readonly string[], symbol: string): void;
-  /** Sums to at most 1, over every symbol seen so far. */
-  distribution(history: readonly string[]): Map<string, number>;
+  /**
+   * Sums to at most 1. A history that is the same list as before must have the same symbols.
+   *
+   * @param least  What has less is left out.
+   */
+  distribution(history: readonly string[], least?: number): ReadonlyMap<string, number>;
   pairCount(): number;
   save(): SavedNextSymbol;
   load(saved: SavedNextSymbol): void;
 }
 
-export const savedNextSymbolSchema = v.object({ counts: savedCountsSchema, trust: savedTrustSchema });
+export const savedNextSymbolSchema = v.object({
+  counts: savedCountsSchema,
+  blend: savedBlendSchema,
+});
 export type SavedNextSymbol = v.InferOutput<typeof savedNextSymbolSchema>;
 
+export const NO_NEXT_SYMBOL: SavedNextSymbol = { counts: NO_COUNTS, blend: NO_BLEND };
+
+interface Known {
+  readonly history: readonly string[];
+  readonly levels: readonly Level[];
+  distribution: ReadonlyMap<string, number> | undefined;
+}
+
 export interface NextSymbolOptions extends CountLimits {
+  readonly maxOrder: number;
   /** Symbols of a history that are marks, not something to go back to. */
   readonly marks: ReadonlySet<string>;
 }
@@ -34,91 +59,82 @@ export interface NextSymbolOptions extends CountLimits {
 /** Weight of a use against the one after it. Anything from .5 to .8 scores the same on the shared sets. */
 const RECENCY = 0.8;
 
-/** Below this the outcome says nothing about the levels further down. */
-const LEAST_REACH = 1e-6;
-
-interface Level {
-  readonly followers: Followers;
-  readonly evidence: Evidence;
-  readonly trust: number;
-}
-
 export function createNextSymbol(options: NextSymbolOptions): NextSymbol {
-  const counts = createContextCounts(options);
-  const trust = createTrust();
+  const counts = createFollowerCounts(options);
+  const blend = createBlend(counts);
+  /** The same history is asked about several times a use. */
+  let last: Known | undefined;
 
-  function levelsOf(history: readonly string[]): Level[] {
+  function levelsOf(history: readonly string[]): readonly Level[] {
+    return last?.history === history ? last.levels : findLevels(history);
+  }
+
+  function know(history: readonly string[]): Known {
+    if (last?.history !== history) last = { history, levels: findLevels(history), distribution: undefined };
+    return last;
+  }
+
+  function findLevels(history: readonly string[]): readonly Level[] {
     const levels: Level[] = [];
-    const offer = (group: string, followers: Followers | undefined) => {
-      if (followers === undefined) return;
-      const { total, highest } = followers;
-      const evidence = { group, total, highest, followers: followers.counts.size };
-      levels.push({ followers, evidence, trust: trust.of(evidence) });
-    };
-    for (let order = Math.min(options.maxOrder, history.length); order > 0; order--) {
-      offer(String(order), counts.after(history, order));
+    for (const { group, key } of suffixes(history, options.maxOrder)) {
+      const followers = counts.after(key);
+      if (followers === undefined) break;
+      levels.push(blend.level(group, followers));
     }
-    offer("visit", usedInVisit(history, options.marks));
-    offer("0", counts.after(history, 0));
+    levels.reverse();
+    for (const { group, key } of detours(history)) {
+      const followers = counts.after(key);
+      if (followers !== undefined) levels.push(blend.level(group, followers));
+    }
+    const used = usedInVisit(history);
+    if (used !== undefined) levels.push(blend.level("visit", used));
     return levels;
+  }
+
+  function usedInVisit(history: readonly string[]): Followers | undefined {
+    const weights = new Map<number, number>();
+    let [weight, total, highest] = [1, 0, 0];
+    for (let i = history.length - 1; i >= 0; i--) {
+      const symbol = history[i]!;
+      if (options.marks.has(symbol)) continue;
+      const id = counts.idOf(symbol);
+      const sum = (weights.get(id) ?? 0) + weight;
+      weights.set(id, sum);
+      highest = Math.max(highest, sum);
+      total += weight;
+      weight *= RECENCY;
+    }
+    if (total === 0) return undefined;
+    return { ids: [...weights.keys()], counts: [...weights.values()], total, highest };
   }
 
   return {
     observe(history, symbol) {
-      const levels = levelsOf(history);
-      let below = 1 / ((counts.after(history, 0)?.counts.size ?? 0) + 1);
-      const credits = levels.map(() => 0);
-      for (let i = levels.length - 1; i >= 0; i--) {
-        const { followers, trust } = levels[i]!;
-        const own = (trust * (followers.counts.get(symbol) ?? 0)) / followers.total;
-        const total = own + (1 - trust) * below;
-        credits[i] = own / total;
-        below = total;
-      }
-      let reach = 1;
-      for (const [i, level] of levels.entries()) {
-        const credit = credits[i]!;
-        trust.learn(level.evidence, reach, credit);
-        reach *= 1 - credit;
-        if (reach < LEAST_REACH) break;
-      }
-      counts.count(history, symbol);
+      blend.learn(levelsOf(history), symbol);
+      last = undefined;
+      counts.tidy();
+      const id = counts.idOf(symbol);
+      for (const { key } of knownOnes(suffixes(history, options.maxOrder))) counts.add(key, id);
+      for (const { key } of detours(history)) counts.add(key, id);
     },
-
-    distribution(history) {
-      const probabilities = new Map<string, number>();
-      let left = 1;
-      for (const { followers, trust } of levelsOf(history)) {
-        for (const [symbol, count] of followers.counts) {
-          const own = (left * trust * count) / followers.total;
-          probabilities.set(symbol, (probabilities.get(symbol) ?? 0) + own);
-        }
-        left *= 1 - trust;
-      }
-      const share = left / (probabilities.size + 1);
-      for (const [symbol, probability] of probabilities) probabilities.set(symbol, probability + share);
-      return probabilities;
+    distribution(history, least) {
+      if (least !== undefined) return blend.distribution(levelsOf(history), least);
+      const known = know(history);
+      known.distribution ??= blend.distribution(known.levels);
+      return known.distribution;
     },
-
     pairCount: counts.pairCount,
-    save: () => ({ counts: counts.save(), trust: trust.save() }),
+    save: () => ({ counts: counts.save(), blend: blend.save() }),
     load(saved) {
+      last = undefined;
       counts.load(saved.counts);
-      trust.load(saved.trust);
+      blend.load(saved.blend);
     },
   };
-}
 
-function usedInVisit(history: readonly string[], marks: ReadonlySet<string>): Followers | undefined {
-  const counts = new Map<string, number>();
-  let weight = 1;
-  let total = 0;
-  for (let i = history.length - 1; i >= 0; i--) {
-    const symbol = history[i]!;
-    if (marks.has(symbol)) continue;
-    counts.set(symbol, (counts.get(symbol) ?? 0) + weight);
-    total += weight;
-    weight *= RECENCY;
+  /** Contexts seen before, and the next longer one. */
+  function knownOnes(contexts: readonly Context[]): readonly Context[] {
+    const known = contexts.findIndex(({ key }) => counts.after(key) === undefined);
+    return known === -1 ? contexts : contexts.slice(0, known + 1);
   }
-  return total === 0 ? undefined : { counts, total, highest: Math.max(...counts.values()) };
 }
