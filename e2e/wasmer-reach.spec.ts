@@ -18,9 +18,10 @@ test("the realm of the host has no network or storage, and starts no worker but 
 }) => {
   const page = await openClerk(lab);
   await fetchIn(page, "/clerk/echo");
-  const hosts = page.workers().filter((worker) => worker.url().endsWith("/host.js"));
-  const left = await Promise.all(hosts.map((worker) => worker.evaluate(whatIsLeft)));
-  // A blank one in reserve, which comes later, has no guest.
+  const hosts = () => page.workers().filter((worker) => worker.url().endsWith("/host.js"));
+  // Besides the blank one in reserve, which has no guest, and comes a moment later.
+  await expect.poll(() => hosts().length).toBe(2);
+  const left = await Promise.all(hosts().map((worker) => worker.evaluate(whatIsLeft)));
   expect(left.filter(({ found }) => found.length === 0)).toMatchObject([NOTHING]);
 });
 

@@ -85,7 +85,6 @@ let config: MeshConfig | undefined;
 let proxy: MeshProxy | undefined;
 let loading: Promise<void> | undefined;
 let isLoaded = false;
-let hasWoken = false;
 
 function adopt(next: MeshConfig): void {
   config = next;
@@ -197,13 +196,12 @@ self.addEventListener("activate", (event) => {
 
 /** What a start of this worker finds to send comes after what the page waits for. */
 async function wakeLater(): Promise<void> {
-  hasWoken = true;
   await new Promise((resolve) => setTimeout(resolve, WAKE_DELAY_MS));
   await keptWrites.wake(false);
 }
 
 self.addEventListener("fetch", (event) => {
-  if (!hasWoken) event.waitUntil(wakeLater());
+  if (!isLoaded) event.waitUntil(wakeLater());
   intercept(event, {
     load,
     isLoaded: () => isLoaded,

@@ -30,6 +30,15 @@ function newCache(online: Record<string, string>, wrap: (tier: Tier) => Tier = (
 }
 
 describe("service code", () => {
+  it("gives each who reads it at once bytes of their own, to change or move", async () => {
+    const { cache } = newCache({ "/a.wasm": "alpha" });
+    const file = await fileOf("/a.wasm", "alpha");
+    const [mine, theirs] = await Promise.all([cache.bytes(file), cache.bytes(file)]);
+    new Uint8Array(mine).fill(0);
+    expect(new TextDecoder().decode(theirs)).toBe("alpha");
+    expect(new TextDecoder().decode(await cache.bytes(file))).toBe("alpha");
+  });
+
   it("comes from the network once, then from memory, and is hashed once", async () => {
     const { textOf, fetch, digest, cache } = newCache({ "/a.wasm": "alpha" });
     const file = await fileOf("/a.wasm", "alpha");

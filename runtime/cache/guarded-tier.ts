@@ -39,7 +39,9 @@ export function createGuardedTier(tier: Tier, { free, onFull, clock }: FullDisk)
           // A try costs an entry, which may be smaller than what the engine rounds up to.
           if (count < MAX_TRIES && (await free(2 ** count * entry.body.size))) continue;
           if (count === 1) return refuse(entry, error);
-          clock.after(RELEASE_MS, () => void tier.put(key, entry).catch((cause) => refuse(entry, cause)));
+          clock.after(RELEASE_MS, () => {
+            tier.put(key, entry).catch((cause) => isFullDisk(cause) && refuse(entry, cause));
+          });
           return;
         }
       }

@@ -54,6 +54,7 @@ export function createKeptState(precache: Precache): KeptState {
       state.kept = kept;
     },
     bind(clientId, generation) {
+      if (state.kept.current === undefined) return;
       if (clientId === "" || state.pages[clientId] === generation) return;
       state.pages = { ...state.pages, [clientId]: generation };
       isFlushed = false;
