@@ -39,6 +39,27 @@ describe("service code", () => {
     expect(new TextDecoder().decode(await cache.bytes(file))).toBe("alpha");
   });
 
+  it("that somebody waits for does not give way because it is wanted ahead of need too", async () => {
+    const memory = createMemoryTier(1_000);
+    const looked = deferred<undefined>();
+    const disk: Tier = { ...createMemoryTier(1_000), name: "disk", get: () => looked.promise };
+    const saidAhead: boolean[] = [];
+    const cache = createCodeCache({
+      tiers: [memory, disk],
+      async fetch(_url, _cache, isAhead) {
+        saidAhead.push(isAhead());
+        return new Response("alpha");
+      },
+      digest: sha256Hex,
+      onTierError: () => undefined,
+    });
+    const file = await fileOf("/a.wasm", "alpha");
+    const both = [cache.get(file), cache.get(file, true)];
+    looked.resolve(undefined);
+    await Promise.all(both);
+    expect(saidAhead).toEqual([false, true]);
+  });
+
   it("comes from the network once, then from memory, and is hashed once", async () => {
     const { textOf, fetch, digest, cache } = newCache({ "/a.wasm": "alpha" });
     const file = await fileOf("/a.wasm", "alpha");

@@ -81,14 +81,18 @@ export function createCodeCache(options: CodeCacheOptions): CodeCache {
   /** What is fetched, and nobody waits for. */
   const ahead = new Set<string>();
 
-  const download = async (file: CodeFile, cache: RequestCache): Promise<Found> => {
+  const download = async (
+    file: CodeFile,
+    isAhead: () => boolean,
+    cache: RequestCache = "default",
+  ): Promise<Found> => {
     const unreadable = (error: unknown): never => {
       if (error instanceof MeshError) throw error;
       throw new MeshError("ARTIFACT_UNREADABLE", `Cannot fetch ${file.url}: ${String(error)}`, {
         cause: error,
       });
     };
-    const response = await options.fetch(file.url, cache, () => ahead.has(file.sha256)).catch(unreadable);
+    const response = await options.fetch(file.url, cache, isAhead).catch(unreadable);
     if (!response.ok) {
       throw new MeshError(
         "ARTIFACT_UNREADABLE",
@@ -99,7 +103,7 @@ export function createCodeCache(options: CodeCacheOptions): CodeCache {
     const found = await verify(file, { body: await response.blob().catch(unreadable), contentType });
     if (found !== undefined) return found;
     // The HTTP cache may still hold another version of the same URL.
-    if (cache !== "reload") return download(file, "reload");
+    if (cache !== "reload") return download(file, isAhead, "reload");
     throw mismatch(file);
   };
 
@@ -119,20 +123,20 @@ export function createCodeCache(options: CodeCacheOptions): CodeCache {
     return undefined;
   };
 
-  const bring = async (file: CodeFile): Promise<Found> => {
+  const bring = async (file: CodeFile, isAhead: () => boolean): Promise<Found> => {
     const startedAt = options.now?.() ?? 0;
-    const found = await download(file, "default");
+    const found = await download(file, isAhead);
     await store(tiers, file.sha256, found.entry);
     options.onUsed?.(file, found.entry.body.size, (options.now?.() ?? 0) - startedAt);
     return found;
   };
 
-  const find = async (file: CodeFile): Promise<Found> => {
+  const find = async (file: CodeFile, isAhead: () => boolean): Promise<Found> => {
     const kept = await findKept(file);
     if (kept !== undefined) options.onUsed?.(file, kept.entry.body.size, undefined);
     if (kept !== undefined) return kept;
-    if (options.exclusively === undefined) return bring(file);
-    return options.exclusively(file.sha256, async () => (await findKept(file)) ?? bring(file));
+    if (options.exclusively === undefined) return bring(file, isAhead);
+    return options.exclusively(file.sha256, async () => (await findKept(file)) ?? bring(file, isAhead));
   };
 
   /** One that is waited for does not join one that is not: it would be as slow. It makes that one hurry. */
@@ -141,11 +145,11 @@ export function createCodeCache(options: CodeCacheOptions): CodeCache {
     if (isAhead) {
       return singleFlight(`${sha256} ahead`, () => {
         ahead.add(sha256);
-        return find(file).finally(() => ahead.delete(sha256));
+        return find(file, () => ahead.has(sha256)).finally(() => ahead.delete(sha256));
       });
     }
     if (ahead.delete(sha256)) options.onHurry?.();
-    return singleFlight(sha256, () => find(file));
+    return singleFlight(sha256, () => find(file, () => false));
   };
 
   return {
