@@ -28,23 +28,20 @@ export function createGuardedTier(tier: Tier, { free, onFull, clock }: FullDisk)
     onFull(new MeshError("STORAGE_FULL", message, { cause }));
   };
 
-  return {
-    ...tier,
-    async put(key, entry) {
-      for (let count = 1; ; count++) {
-        try {
-          return await tier.put(key, entry);
-        } catch (error) {
-          if (!isFullDisk(error)) throw error;
-          // A try costs an entry, which may be smaller than what the engine rounds up to.
-          if (count < MAX_TRIES && (await free(2 ** count * entry.body.size))) continue;
-          if (count === 1) return refuse(entry, error);
-          clock.after(RELEASE_MS, () => {
-            tier.put(key, entry).catch((cause) => isFullDisk(cause) && refuse(entry, cause));
-          });
-          return;
-        }
+  const put = async (key: string, entry: Entry, isLate: boolean): Promise<void> => {
+    for (let count = 1; ; count++) {
+      try {
+        return await tier.put(key, entry);
+      } catch (error) {
+        if (!isFullDisk(error)) throw error;
+        // A try costs an entry, which may be smaller than what the engine rounds up to.
+        if (count < MAX_TRIES && (await free(2 ** count * entry.body.size))) continue;
+        if (count === 1 || isLate) return refuse(entry, error);
+        clock.after(RELEASE_MS, () => put(key, entry, true).catch(() => undefined));
+        return;
       }
-    },
+    }
   };
+
+  return { ...tier, put: (key, entry) => put(key, entry, false) };
 }
