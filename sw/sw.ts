@@ -194,14 +194,17 @@ self.addEventListener("activate", (event) => {
   if (prefixes !== undefined) event.waitUntil(Promise.all([keptApp.shell()?.reload(), self.clients.claim()]));
 });
 
+let isWakeSet = false;
+
 /** What a start of this worker finds to send comes after what the page waits for. */
 async function wakeLater(): Promise<void> {
+  isWakeSet = true;
   await new Promise((resolve) => setTimeout(resolve, WAKE_DELAY_MS));
   await keptWrites.wake(false);
 }
 
 self.addEventListener("fetch", (event) => {
-  if (!isLoaded) event.waitUntil(wakeLater());
+  if (!isWakeSet) event.waitUntil(wakeLater());
   intercept(event, {
     load,
     isLoaded: () => isLoaded,
