@@ -36,6 +36,8 @@ const REMEDIES = {
   QUOTA_EXCEEDED: "Delete what is not needed any more, or raise resources.storageMaxBytes",
   STORE_FAILED:
     "Read the message and `cause`: nothing of this was kept, unless the message says that it may be; then repeat only what is idempotent",
+  STATISTICS_UNREADABLE:
+    "Serve the file that prediction.statistics names as it was published; until then nothing is known of new clients",
   STORAGE_NEWER: "Reload the page: a newer foremesh has been here",
   STORAGE_BLOCKED: "Close or reload the other tabs of this app",
   STORAGE_REBUILT: "Nothing: it is fetched and learned again",

@@ -14,7 +14,9 @@ export interface CatalogEntry {
   readonly roles?: readonly string[];
   /** Of the artifact and its files, still to be fetched when the service is cold. */
   readonly bytes: number;
-  /** Measured on this device; absent until the first start. */
+  /** Measured on this device, its code being there; absent until the first start. */
   readonly coldStartMs?: number;
+  /** Of one replica; absent: assumed from `bytes`. */
+  readonly memoryBytes?: number;
   readonly priority: "critical" | "normal" | "background";
 }

@@ -28,19 +28,23 @@ function everythingAt(forecaster: Forecaster, at: number) {
   return { forecasts: forecaster.forecast({ at }), next: [...forecaster.next({ at })] };
 }
 
-/** What every forecaster promises. */
-export function forecasterContract(create: () => Forecaster): void {
+/**
+ * What every forecaster promises.
+ *
+ * @param known  Services it knows from elsewhere before it has seen anything; most know none.
+ */
+export function forecasterContract(create: () => Forecaster, known: readonly string[] = []): void {
   function taught(uses: readonly Usage[]): Forecaster {
     const forecaster = create();
     for (const usage of uses) forecaster.observe(usage);
     return forecaster;
   }
 
-  it("forecasts probabilities and times, likeliest first, of services it has seen", () => {
+  it("forecasts probabilities and times, likeliest first, of services it knows or has seen", () => {
     fc.assert(
       fc.property(usages, fc.nat(7_200_000), (uses, laterMs) => {
         const forecasts = taught(uses).forecast({ at: lastAtOf(uses) + laterMs });
-        const seen = new Set(uses.map(({ service }) => service));
+        const seen = new Set([...known, ...uses.map(({ service }) => service)]);
         for (const [i, { service, probability, withinMs }] of forecasts.entries()) {
           expect(seen).toContain(service);
           expect(probability).toBeGreaterThanOrEqual(0);
@@ -53,11 +57,11 @@ export function forecasterContract(create: () => Forecaster): void {
     );
   });
 
-  it("gives a distribution over the next service that sums to at most 1, of services it has seen", () => {
+  it("gives a distribution over the next service that sums to at most 1, of services it knows or has seen", () => {
     fc.assert(
       fc.property(usages, fc.nat(7_200_000), (uses, laterMs) => {
         const next = taught(uses).next({ at: lastAtOf(uses) + laterMs });
-        const seen = new Set(uses.map(({ service }) => service));
+        const seen = new Set([...known, ...uses.map(({ service }) => service)]);
         let sum = 0;
         for (const [service, probability] of next) {
           expect(seen).toContain(service);
@@ -109,8 +113,14 @@ export function forecasterContract(create: () => Forecaster): void {
     expect(create().load({ ...saved, version: saved.version + 1 })).toBe(false);
   });
 
-  it("forecasts nothing before it has seen anything", () => {
+  it.skipIf(known.length > 0)("forecasts nothing before it has seen anything", () => {
     expect(everythingAt(create(), STEP_MS)).toEqual({ forecasts: [], next: [] });
+  });
+
+  it.runIf(known.length > 0)("forecasts what it knows from elsewhere before it has seen anything", () => {
+    const { forecasts, next } = everythingAt(create(), STEP_MS);
+    expect(next.map(([service]) => service)).toEqual(expect.arrayContaining(forecasts.map((f) => f.service)));
+    expect(next).not.toEqual([]);
   });
 
   it("does not grow without bound, whatever it observes", () => {

@@ -23,8 +23,9 @@ export interface ForecastContext {
 }
 
 /**
- * The very next service, given that there is one. Sums to at most 1; what is missing is kept for a service that this
- * forecaster has never seen. Empty: the forecaster has no opinion, and the mixer lets it sleep.
+ * The very next service, given that there is one: those that there is a reason to expect, the mixer reads 32 of them. Sums
+ * to at most 1; what is missing is shared by all services not listed, by base rate, and by newcomers (`base-rate.ts`).
+ * Empty: the forecaster has no opinion, and the mixer lets it sleep.
  */
 export type NextDistribution = ReadonlyMap<string, number>;
 
@@ -32,8 +33,13 @@ export type NextDistribution = ReadonlyMap<string, number>;
 export interface Forecaster {
   /** Key of its saved state and of its weight in the mixer. */
   readonly name: string;
+  /**
+   * What its forecasts mean by "used". `visit`: as `Forecast.probability` has it. `half hour`: within the next half hour,
+   * whatever the visit does, which the timetable merges and calibrates apart.
+   */
+  readonly horizon: "visit" | "half hour";
   observe(usage: Usage): void;
-  /** Likeliest first. */
+  /** Likeliest first. Empty: no opinion on the horizon, whatever it says of the next. */
   forecast(context: ForecastContext): readonly Forecast[];
   /** What the mixer scores by log loss: an outcome is known at once, not only at the end of the horizon. */
   next(context: ForecastContext): NextDistribution;

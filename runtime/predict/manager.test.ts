@@ -5,6 +5,7 @@ import type { Forecaster } from "./forecaster";
 import { createSequence } from "./forecasters/sequence";
 import { visitStartsAt, visits } from "./forecasters/visits.fixture";
 import { createManager } from "./manager";
+import { isPreparing } from "./plan";
 import type { PlanGrants } from "./planner";
 
 const [g, m, i, r] = ["gazetteer", "maps", "itinerary", "rates"] as const;
@@ -21,6 +22,7 @@ const catalog = [g, m, i, r].map(
 
 const grants: PlanGrants = {
   maxReplicas: 4,
+  replicaBytes: 400_000_000,
   prefetchBytes: 20_000_000,
   mayCompile: true,
   mayInstantiate: true,
@@ -110,7 +112,7 @@ describe("manager", () => {
       clock.at += 5_000;
       manager.observe({ service, route: service, at: clock.at }, "ready");
     }
-    expect(manager.plan({ catalog, grants }).actions).toEqual([]);
+    expect(manager.plan({ catalog, grants }).actions.filter(isPreparing)).toEqual([]);
   });
 
   it("marks its plans used, late and wasted, and shows so", () => {
@@ -128,6 +130,7 @@ describe("manager", () => {
   it("believes a forecaster less once its forecasts keep failing", () => {
     const boaster: Forecaster = {
       name: "boaster",
+      horizon: "visit",
       observe: () => {},
       forecast: () => [{ service: m, probability: 0.9, withinMs: 1_000 }],
       next: () => new Map([[m, 0.9]]),
@@ -138,12 +141,13 @@ describe("manager", () => {
     expect(manager.forecast()[0]?.probability).toBe(0.9);
     for (const usage of visits(Array(40).fill([g]))) manager.observe(usage, "ready");
     expect(manager.forecast()[0]?.probability).toBeLessThan(0.3);
-    expect(manager.plan({ catalog, grants }).actions.map(({ kind }) => kind)).toEqual(["prefetch"]);
+    expect(manager.plan({ catalog, grants }).actions.filter(isPreparing)).toEqual([]);
   });
 
   it("gives the weight to the forecaster that is right", () => {
     const wrong: Forecaster = {
       name: "rates-only",
+      horizon: "visit",
       observe: () => {},
       forecast: () => [{ service: r, probability: 0.9, withinMs: 1_000 }],
       next: () => new Map([[r, 0.9]]),
@@ -155,11 +159,41 @@ describe("manager", () => {
     expect(manager.snapshot().weights.sequence).toBeGreaterThan(0.95);
   });
 
+  it("looks ahead once a use, and anew for a plan without a use: statistics may have come, or a model", () => {
+    let [asked, likely] = [0, g as string];
+    const changing: Forecaster = {
+      name: "changing",
+      horizon: "visit",
+      observe: () => {},
+      forecast() {
+        asked += 1;
+        return [{ service: likely, probability: 0.9, withinMs: 1_000 }];
+      },
+      next: () => new Map([[likely, 0.9]]),
+      save: () => ({ version: 1 }),
+      load: () => true,
+    };
+    const manager = createManager({ forecasters: [changing], now: () => 30 });
+    const prepared = () => manager.plan({ catalog, grants }).actions.filter(isPreparing);
+    manager.observe({ service: g, route: g, at: 0 }, "ready");
+    expect([prepared(), asked]).toEqual([[], 1]);
+    likely = m;
+    expect(prepared().map(({ service }) => service)).toEqual([m]);
+    expect(asked).toBe(2);
+  });
+
   it("takes any state without throwing, and names the parts that start anew", () => {
     fc.assert(
       fc.property(fc.anything(), (state) => {
         const { manager } = taught([[g, m]]);
-        expect(manager.load(state)).toEqual(["sequence", "mixer", "calibration", "scorecard"]);
+        expect(manager.load(state)).toEqual([
+          "sequence",
+          "mixer",
+          "calibration",
+          "scorecard",
+          "outlook",
+          "timetable",
+        ]);
         expect(manager.forecast()).toEqual([]);
       }),
     );

@@ -1,22 +1,37 @@
 import * as v from "valibot";
+import type { Usage } from "../protocol/usage";
+import { createBaseRate, savedBaseRateSchema } from "./base-rate";
 import type { Forecast, NextDistribution } from "./forecaster";
+import { createFixedShare } from "./mixing/fixed-share";
+import { mixForecasts } from "./mixing/forecast-mix";
+import { createGate, type GatedMix } from "./mixing/gate";
+import { createReranker, OWN_FEATURES, type Reranking } from "./mixing/reranker";
+import { createSlate, type Row, type Slate } from "./mixing/slate";
+import { savedWeightSetsSchema } from "./mixing/weight-sets";
+import { createVisit, NO_VISIT, savedVisitSchema } from "./visit";
 
 /**
  * Merges the forecasters of the portfolio, weighing each by how well it foretold the uses so far.
  *
- * Fixed share over log loss (Herbster and Warmuth 1998): after each use a forecaster's weight is multiplied by the
- * probability it gave to what happened, then a small share of all weight is spread evenly, so that a forecaster that
- * was wrong for weeks can come back within a few uses. Against the best sequence of forecasters with k switches in T
- * uses, the loss is at most O(k ln N + k ln(T/k)) higher. Linear, as a log-linear mixer was unstable on small sets
- * (facts/prediction.md §6). With one forecaster it changes nothing.
+ * ```text
+ * lists ─▶ slate ─┬──────────────────────────────▶ ┐
+ *  (one set of    ├─▶ gate (linear, by situation) ─┬▶ fixed share ─▶ merged
+ *   outcomes)     └────────────┬───────────────────┤
+ *                              └▶ reranker ────────┘
+ * ```
+ *
+ * The gate and the reranker are the better forecasters as a rule, the fixed share over them and over each single
+ * forecaster is the guarantee: in T uses, at most ln N + T/100,000 nats are lost to the best of them.
  *
  * A forecaster without an opinion sleeps: it has no part in the merge, and is scored as if it had said the same.
  */
 export interface Mixer {
   mix(opinions: readonly Opinion[]): Forecast[];
-  mixNext(opinions: readonly Opinion[]): Map<string, number>;
+  /** What is missing to 1 is kept for services that nobody lists. */
+  mixNext(opinions: readonly Opinion[], at: number): Map<string, number>;
   /** To be called with what the forecasters said before they observed the use. */
-  learn(service: string, opinions: readonly Opinion[]): void;
+  learn(usage: Usage, opinions: readonly Opinion[]): void;
+  /** How well it foretells by itself, against the other forecasters; all add up to 1. */
   weightOf(forecaster: string): number;
   save(): unknown;
   load(state: unknown): boolean;
@@ -29,111 +44,163 @@ export interface Opinion {
   readonly forecasts: readonly Forecast[];
 }
 
-/** The share spread evenly per use; the value of the best merge known on the shared sets (facts/prediction.md §1). */
-const SHARE = 0.001;
+/** The value of the best merge known on the shared sets (facts/prediction.md §1). */
+const SHARE_ALONE = 0.001;
 
-/** No single use may do away with a forecaster. */
-const LEAST_LIKELIHOOD = 1e-6;
+/** It costs this share of a nat per use, which shows where all else is certain (trainticket: 0.035 bits a use). */
+const SHARE_TOGETHER = 0.00001;
 
-const VERSION = 1;
+const VERSION = 2;
 const weight = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1));
 const savedSchema = v.object({
   version: v.literal(VERSION),
-  weights: v.array(v.tuple([v.string(), weight])),
+  names: v.array(v.string()),
+  alone: v.array(weight),
+  together: v.array(weight),
+  gate: savedWeightSetsSchema,
+  reranker: savedWeightSetsSchema,
+  base: savedBaseRateSchema,
+  visit: savedVisitSchema,
 });
 
-export function createMixer(names: readonly string[]): Mixer {
-  const even = 1 / names.length;
-  let weights = new Map(names.map((name) => [name, even]));
+/** All that was worked out from one set of opinions; `learn` needs it again. */
+interface Judgement {
+  readonly opinions: readonly Opinion[];
+  readonly slate: Slate;
+  readonly gated: GatedMix;
+  readonly reranked: Reranking;
+  /** The single forecasters, the gate, the reranker. */
+  readonly all: readonly (Row | undefined)[];
+  readonly merged: Row;
+}
 
-  /** Weights of those awake, adding up to 1. */
-  function shares(awake: readonly Opinion[]): number[] {
-    const own = awake.map(({ forecaster }) => weights.get(forecaster) ?? 0);
-    const total = own.reduce((sum, value) => sum + value, 0);
-    return own.map((value) => value / total);
+export function createMixer(names: readonly string[]): Mixer {
+  const alone = createFixedShare(names.length, SHARE_ALONE);
+  const together = createFixedShare(names.length + 2, SHARE_TOGETHER);
+  const gate = createGate(names.length);
+  const reranker = createReranker(names.length);
+  const base = createBaseRate();
+  const visit = createVisit();
+  // Made once: text that is put together anew each time is looked up slowly.
+  const situationsOf = names.map((name) => SURENESSES.map((sureness) => `${name}:${sureness}`));
+  let last: Judgement | undefined;
+  let lastMix: { readonly opinions: readonly Opinion[]; readonly merged: Forecast[] } | undefined;
+
+  const weightOf = (forecaster: string): number => alone.weights()[names.indexOf(forecaster)] ?? 0;
+
+  function judge(opinions: readonly Opinion[], at: number): Judgement {
+    if (last?.opinions === opinions) return last;
+    const byName = new Map(opinions.map(({ forecaster, next }) => [forecaster, next]));
+    const slate = createSlate(
+      names.map((name) => byName.get(name) ?? new Map()),
+      base,
+    );
+    const uses = visit.usesAt(at);
+    const length = `visit:${uses.length < 2 ? uses.length : uses.length < 5 ? 2 : 5}`;
+    const gated = gate.mix(slate.rows, ["any", length, ...surenesses(situationsOf, slate)]);
+    const used = new Set(uses);
+    const isInVisit = Uint8Array.from([...slate.services.map((service) => Number(used.has(service))), 0]);
+    const lastCell = uses.length === 0 ? -1 : slate.services.indexOf(uses.at(-1)!);
+    const situations = ["any", length, SURE[tenthOf(gated.row)]!];
+    const reranked = reranker.rerank({ mixed: gated.row, rows: slate.rows, situations, isInVisit, lastCell });
+    const all = [...slate.rows, gated.row, reranked.row];
+    last = { opinions, slate, gated, reranked, all, merged: together.mix(all) };
+    return last;
   }
+
+  const isAnyAwake = (opinions: readonly Opinion[]) => opinions.some(({ next }) => next.size > 0);
 
   return {
     mix(opinions) {
-      const awake = opinions.filter(isAwake);
-      const merged = new Map<string, { probability: number; weightedMs: number }>();
-      for (const [i, share] of shares(awake).entries()) {
-        for (const { service, probability, withinMs } of awake[i]!.forecasts) {
-          const before = merged.get(service) ?? { probability: 0, weightedMs: 0 };
-          merged.set(service, {
-            probability: before.probability + share * probability,
-            weightedMs: before.weightedMs + share * probability * withinMs,
-          });
-        }
+      if (lastMix?.opinions !== opinions) {
+        lastMix = { opinions, merged: mixForecasts(opinions, weightOf) };
       }
-      return [...merged]
-        .map(([service, { probability, weightedMs }]) => ({
-          service,
-          probability: Math.min(1, probability),
-          withinMs: probability > 0 ? weightedMs / probability : 0,
-        }))
-        .sort((a, b) => b.probability - a.probability);
+      return lastMix.merged;
     },
 
-    mixNext(opinions) {
-      const awake = opinions.filter(isAwake);
-      const merged = new Map<string, number>();
-      for (const [i, share] of shares(awake).entries()) {
-        for (const service of servicesOf(awake)) {
-          const probability = likelihood(service, awake[i]!.next, awake);
-          merged.set(service, (merged.get(service) ?? 0) + share * probability);
-        }
-      }
-      return merged;
+    mixNext(opinions, at) {
+      if (!isAnyAwake(opinions)) return new Map();
+      const { slate, merged } = judge(opinions, at);
+      return new Map(slate.services.map((service, cell) => [service, merged[cell]!]));
     },
 
-    learn(service, opinions) {
-      const awake = opinions.filter(isAwake);
-      if (awake.length === 0) return;
-      const likelihoods = new Map<string, number>();
-      let mixed = 0;
-      for (const [i, share] of shares(awake).entries()) {
-        const { forecaster, next } = awake[i]!;
-        const own = Math.max(LEAST_LIKELIHOOD, likelihood(service, next, awake));
-        likelihoods.set(forecaster, own);
-        mixed += share * own;
+    learn(usage, opinions) {
+      if (isAnyAwake(opinions)) {
+        const { slate, gated, reranked, all } = judge(opinions, usage.at);
+        const cell = slate.cellOf(usage.service);
+        alone.learn(slate.rows, cell);
+        together.learn(all, cell);
+        gate.learn(gated, slate.rows, cell);
+        reranker.learn(reranked, cell);
       }
-      const posterior = [...weights].map(
-        ([name, w]) => [name, (w * (likelihoods.get(name) ?? mixed)) / mixed] as const,
-      );
-      weights = new Map(posterior.map(([name, w]) => [name, (1 - SHARE) * w + SHARE * even]));
+      base.observe(usage.service);
+      visit.observe(usage);
+      last = undefined;
+      lastMix = undefined;
     },
 
-    weightOf: (forecaster) => weights.get(forecaster) ?? 0,
+    weightOf,
 
-    save: () => ({ version: VERSION, weights: [...weights] }),
+    save: () => ({
+      version: VERSION,
+      names: [...names],
+      alone: [...alone.weights()],
+      together: [...together.weights()],
+      gate: gate.save(),
+      reranker: reranker.save(),
+      base: base.save(),
+      visit: visit.save(),
+    }),
 
     load(state) {
       const parsed = v.safeParse(savedSchema, state);
-      const saved = new Map(parsed.success ? parsed.output.weights : []);
+      const saved = parsed.success ? parsed.output : NOTHING;
       // A forecaster that came with an update starts with an even share; one that is gone leaves its own to the rest.
-      const known = names.map((name) => [name, saved.get(name) ?? even] as const);
-      const total = known.reduce((sum, [, w]) => sum + w, 0);
-      weights = new Map(known.map(([name, w]) => [name, total > 0 ? w / total : even]));
+      const columns = names.map((name) => placeIn(saved.names, name));
+      const own = (count: number) => Array.from({ length: count }, (_, i) => saved.names.length + i);
+      const share = (weights: readonly number[], column: number | undefined) =>
+        weights[column ?? -1] ?? 1 / (names.length + 2);
+      alone.load(columns.map((column) => share(saved.alone, column)));
+      together.load([...columns, ...own(2)].map((column) => share(saved.together, column)));
+      gate.load(saved.gate, columns);
+      reranker.load(saved.reranker, [...columns, ...own(OWN_FEATURES)]);
+      base.load(saved.base);
+      visit.load(saved.visit);
+      last = undefined;
+      lastMix = undefined;
       return parsed.success;
     },
   };
 }
 
-const isAwake = ({ next }: Opinion): boolean => next.size > 0;
+const NOTHING = {
+  names: [],
+  alone: [],
+  together: [],
+  gate: [],
+  reranker: [],
+  base: [],
+  visit: NO_VISIT,
+};
 
-function servicesOf(opinions: readonly Opinion[]): Set<string> {
-  return new Set(opinions.flatMap(({ next }) => [...next.keys()]));
+function placeIn(names: readonly string[], name: string): number | undefined {
+  const place = names.indexOf(name);
+  return place === -1 ? undefined : place;
 }
 
-/**
- * Probability on the same set of outcomes for all: what a forecaster kept for the unknown is shared by the services
- * that only others know, and one that nobody knows. Without this, "something else" would score as if it were a hit.
- */
-function likelihood(service: string, next: NextDistribution, opinions: readonly Opinion[]): number {
-  const own = next.get(service);
-  if (own !== undefined) return own;
-  let left = 1;
-  for (const probability of next.values()) left -= probability;
-  return Math.max(0, left) / (servicesOf(opinions).size - next.size + 1);
+/** How sure each forecaster is: who is sure of much is sure of it for a reason, or a boaster; it is learned. */
+function surenesses(situations: readonly (readonly string[])[], { rows }: Slate): string[] {
+  return situations.map((names, i) => names[rows[i] === undefined ? ASLEEP : tenthOf(rows[i]!)]!);
+}
+
+/** Tenths of the likeliest's probability. */
+const TENTHS = Array.from({ length: 10 }, (_, tenth) => String(tenth));
+const ASLEEP = TENTHS.length;
+const SURENESSES = [...TENTHS, "asleep"];
+const SURE = TENTHS.map((tenth) => `sure:${tenth}`);
+
+function tenthOf(row: Row): number {
+  let top = 0;
+  for (let cell = 0; cell < row.length - 1; cell++) if (row[cell]! > top) top = row[cell]!;
+  return Math.min(9, Math.floor(10 * top));
 }

@@ -4,7 +4,7 @@ import { createScorecard } from "./scorecard";
 
 const planOf = (kind: PlanStep, service = "maps", at = 0, withinMs = 30_000) => ({
   at,
-  actions: [{ kind, service, probability: 0.8, withinMs, reason: "" }],
+  actions: [{ kind, service, probability: 0.8, withinMs, reason: "", keepMs: 0 }],
 });
 
 describe("scorecard", () => {

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { isAtLeast, type Readiness } from "./catalog-entry";
 import { WASTE_AFTER_AT_LEAST_MS, WASTE_FACTOR } from "./defaults";
-import type { Plan, PlanStep } from "./plan";
+import { isPreparing, type Plan, type PlanStep } from "./plan";
 
 /**
  * What became of each planned step.
@@ -98,7 +98,7 @@ export function createScorecard(): Scorecard {
 
   return {
     record({ at, actions }) {
-      for (const { kind, service, probability, withinMs } of actions) {
+      for (const { kind, service, probability, withinMs } of actions.filter(isPreparing)) {
         const dueAt = at + Math.max(WASTE_AFTER_AT_LEAST_MS, withinMs * WASTE_FACTOR);
         const isSame = (step: OpenStep) => step.kind === kind && step.service === service;
         const before = open.find(isSame);

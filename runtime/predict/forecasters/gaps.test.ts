@@ -33,9 +33,11 @@ describe("gaps", () => {
     expect(gaps.typicalMs("a", "b")).toBe(1);
   });
 
-  it("holds a bounded number of pairs", () => {
+  it("holds a bounded number of pairs, those seen last, and the mean of all", () => {
     const gaps = createGaps();
-    for (let i = 0; i < 5_000; i++) gaps.observe(`a${i}`, "b", 1_000);
-    expect(gaps.save().length).toBeLessThanOrEqual(2_000);
+    for (let i = 0; i < 5_000; i++) gaps.observe(`a${i}`, "b", i < 2_500 ? 1_000 : 9_000);
+    expect(gaps.save().length).toBeLessThanOrEqual(2_001);
+    gaps.observe("a4999", "b", 1);
+    expect(gaps.typicalMs("a4999", "b")).toBeLessThan(gaps.typicalMs("a0", "b"));
   });
 });

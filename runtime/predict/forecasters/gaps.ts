@@ -25,42 +25,97 @@ const LEAST_RATE = 0.1;
 
 const MAX_PAIRS = 2_000;
 
+/** What is left after making room. */
+const KEPT_RATIO = 0.9;
+
+const SEPARATOR = "\u0000";
+
 /** Key of the mean over all pairs. Two services make a key with a separator in it, so no pair can take this one. */
 const ANY_PAIR = "any";
 
-export function createGaps(): Gaps {
-  const means = new Map<string, { meanLogMs: number; times: number }>();
+interface Mean {
+  meanLogMs: number;
+  /** The same without the logarithm: asked far more often than it changes. */
+  ms: number;
+  times: number;
+  /** Number of the last gap that it has in it. */
+  seenAt: number;
+}
 
-  function fold(key: string, valueLogMs: number): void {
-    const before = means.get(key) ?? { meanLogMs: 0, times: 0 };
-    const times = before.times + 1;
-    const rate = Math.max(1 / times, LEAST_RATE);
-    means.delete(key);
-    means.set(key, { meanLogMs: before.meanLogMs + rate * (valueLogMs - before.meanLogMs), times });
+const newMean = (): Mean => ({ meanLogMs: 0, ms: UNKNOWN_GAP_MS, times: 0, seenAt: 0 });
+
+export function createGaps(): Gaps {
+  // Two steps, as a key put together of two names is looked up slowly.
+  const pairs = new Map<string, Map<string, Mean>>();
+  let any = newMean();
+  let observed = 0;
+  let pairCount = 0;
+
+  function fold(mean: Mean, valueLogMs: number): void {
+    mean.times += 1;
+    mean.seenAt = observed;
+    mean.meanLogMs += Math.max(1 / mean.times, LEAST_RATE) * (valueLogMs - mean.meanLogMs);
+    mean.ms = Math.exp(mean.meanLogMs);
+  }
+
+  function keep(from: string, to: string, mean: Mean): void {
+    let row = pairs.get(from);
+    if (row === undefined) {
+      row = new Map();
+      pairs.set(from, row);
+    }
+    row.set(to, mean);
+    pairCount += 1;
+  }
+
+  const oldestFirst = () =>
+    [...pairs]
+      .flatMap(([from, row]) => Array.from(row, ([to, mean]) => ({ from, to, mean })))
+      .sort((a, b) => a.mean.seenAt - b.mean.seenAt);
+
+  /** In batches: to find the oldest means to look at all. */
+  function makeRoom(): void {
+    const kept = oldestFirst().slice(-KEPT_RATIO * MAX_PAIRS);
+    pairs.clear();
+    pairCount = 0;
+    for (const { from, to, mean } of kept) keep(from, to, mean);
   }
 
   return {
     observe(from, to, gapMs) {
+      observed += 1;
       const valueLogMs = Math.log(Math.max(1, gapMs));
-      fold(pairKey(from, to), valueLogMs);
-      fold(ANY_PAIR, valueLogMs);
-      if (means.size > MAX_PAIRS) {
-        for (const oldest of means.keys()) {
-          means.delete(oldest);
-          break;
-        }
+      let mean = pairs.get(from)?.get(to);
+      if (mean === undefined) {
+        if (pairCount >= MAX_PAIRS) makeRoom();
+        mean = newMean();
+        keep(from, to, mean);
       }
+      fold(mean, valueLogMs);
+      fold(any, valueLogMs);
     },
-    typicalMs(from, to) {
-      const mean = means.get(pairKey(from, to)) ?? means.get(ANY_PAIR);
-      return mean === undefined ? UNKNOWN_GAP_MS : Math.exp(mean.meanLogMs);
-    },
-    save: () => [...means].map(([key, { meanLogMs, times }]) => [key, meanLogMs, times]),
+    typicalMs: (from, to) => (pairs.get(from)?.get(to) ?? any).ms,
+    save: () => [
+      ...(any.times === 0 ? [] : [[ANY_PAIR, any.meanLogMs, any.times] satisfies SavedGaps[number]]),
+      ...oldestFirst().map(({ from, to, mean }): SavedGaps[number] => [
+        pairKey(from, to),
+        mean.meanLogMs,
+        mean.times,
+      ]),
+    ],
     load(saved) {
-      means.clear();
-      for (const [key, meanLogMs, times] of saved.slice(-MAX_PAIRS)) means.set(key, { meanLogMs, times });
+      pairs.clear();
+      pairCount = 0;
+      any = newMean();
+      for (const [key, meanLogMs, times] of saved.slice(0, MAX_PAIRS + 1)) {
+        observed += 1;
+        const mean = { meanLogMs, ms: Math.exp(meanLogMs), times, seenAt: observed };
+        const [from, to] = key.split(SEPARATOR);
+        if (to === undefined) any = mean;
+        else keep(from!, to, mean);
+      }
     },
   };
 }
 
-const pairKey = (from: string, to: string): string => `${from}\u0000${to}`;
+const pairKey = (from: string, to: string): string => `${from}${SEPARATOR}${to}`;

@@ -1,32 +1,61 @@
 import * as v from "valibot";
-import { type CountLimits, createContextCounts, type Followers, savedCountsSchema } from "./context-counts";
-import { createTrust, type Evidence, savedTrustSchema } from "./trust";
+import { createBlend, type Level, NO_BLEND, savedBlendSchema } from "./blend";
+import { beforeKey, EMPTY_KEY, lengthened, pairKey } from "./contexts";
+import {
+  type CountLimits,
+  createFollowerCounts,
+  type Followers,
+  NO_COUNTS,
+  savedCountsSchema,
+} from "./follower-counts";
+import type { Steps } from "./roll-forward";
 
 /**
  * Variable-order model of the next symbol, learned online.
  *
- * Each order from `maxOrder` down to 0 offers the relative frequencies seen after that context, and hands the rest of
- * the probability to the order below it; how much it keeps is learned (`trust.ts`). A PPM blend without fixed escapes:
- * with the escapes of method C the same counts are over-confident on sparse data (order 5, shared sets: ECE .06 to .18
- * and 0.2 to 0.7 bits more per event, against an ECE of .01 to .05 here; equal on the near-deterministic trainticket).
- * One level between order 1 and order 0 holds what this visit has used already, the recent counting more: people go
- * back (epub: +3.5 points hit@1).
+ * Each order from `maxOrder` down to 1 offers the relative frequencies seen after that context, and hands the rest of
+ * the probability to the level below it; how much it keeps is learned (`blend.ts`). A PPM blend without fixed escapes:
+ * with the escapes of method C the same counts are over-confident on sparse data. Below order 1 two contexts that
+ * survive a detour (`contexts.ts`), and last what this visit has used already, the recent counting more: people go back.
+ * What remains is left open.
  *
- * What remains below order 0 is shared equally by all known symbols and one that was never seen.
+ * An order is counted only where the order below it had been seen before: a context is worth its memory from its second
+ * use on, and so orders may be long (12) at the cost of one new row a use.
+ *
+ * @see Begleiter, El-Yaniv, Yona 2004, "On Prediction Using Variable Order Markov Models" (JAIR 22)
  */
 export interface NextSymbol {
   observe(history: readonly string[], symbol: string): void;
-  /** Sums to at most 1, over every symbol seen so far. */
-  distribution(history: readonly string[]): Map<string, number>;
+  /** Sums to at most 1. A history that is the same list as before must have the same symbols. */
+  distribution(history: readonly string[]): ReadonlyMap<string, number>;
+  probabilityOf(history: readonly string[], symbol: string): number;
+  /** Numbers in place of symbols, for many questions between two observations; they change with those. */
+  numbersOf(history: readonly string[]): number[];
+  symbolOf(number: number): string;
+  /** Of a history in numbers: what has at least so much. */
+  steps(history: readonly number[], least: number): Steps<number>;
   pairCount(): number;
   save(): SavedNextSymbol;
   load(saved: SavedNextSymbol): void;
 }
 
-export const savedNextSymbolSchema = v.object({ counts: savedCountsSchema, trust: savedTrustSchema });
+export const savedNextSymbolSchema = v.object({
+  counts: savedCountsSchema,
+  blend: savedBlendSchema,
+});
 export type SavedNextSymbol = v.InferOutput<typeof savedNextSymbolSchema>;
 
+export const NO_NEXT_SYMBOL: SavedNextSymbol = { counts: NO_COUNTS, blend: NO_BLEND };
+
+interface Known {
+  readonly history: readonly string[];
+  readonly ids: readonly number[];
+  readonly levels: readonly Level[];
+  distribution: ReadonlyMap<string, number> | undefined;
+}
+
 export interface NextSymbolOptions extends CountLimits {
+  readonly maxOrder: number;
   /** Symbols of a history that are marks, not something to go back to. */
   readonly marks: ReadonlySet<string>;
 }
@@ -34,91 +63,106 @@ export interface NextSymbolOptions extends CountLimits {
 /** Weight of a use against the one after it. Anything from .5 to .8 scores the same on the shared sets. */
 const RECENCY = 0.8;
 
-/** Below this the outcome says nothing about the levels further down. */
-const LEAST_REACH = 1e-6;
-
-interface Level {
-  readonly followers: Followers;
-  readonly evidence: Evidence;
-  readonly trust: number;
-}
+const ORDER_NAMES = Array.from({ length: 32 }, (_, order) => String(order));
 
 export function createNextSymbol(options: NextSymbolOptions): NextSymbol {
-  const counts = createContextCounts(options);
-  const trust = createTrust();
+  const counts = createFollowerCounts(options);
+  const blend = createBlend(counts);
+  /** The same history is asked about several times a use. */
+  let last: Known | undefined;
 
-  function levelsOf(history: readonly string[]): Level[] {
-    const levels: Level[] = [];
-    const offer = (group: string, followers: Followers | undefined) => {
-      if (followers === undefined) return;
-      const { total, highest } = followers;
-      const evidence = { group, total, highest, followers: followers.counts.size };
-      levels.push({ followers, evidence, trust: trust.of(evidence) });
-    };
-    for (let order = Math.min(options.maxOrder, history.length); order > 0; order--) {
-      offer(String(order), counts.after(history, order));
+  const numbersOf = (history: readonly string[]): number[] => history.map(counts.idOf);
+
+  function know(history: readonly string[]): Known {
+    if (last?.history !== history) {
+      const ids = numbersOf(history);
+      last = { history, ids, levels: findLevels(ids), distribution: undefined };
     }
-    offer("visit", usedInVisit(history, options.marks));
-    offer("0", counts.after(history, 0));
+    return last;
+  }
+
+  /** Hash of the symbol so many places from the end. */
+  const hashFromEnd = (ids: readonly number[], place: number): number =>
+    counts.hashOf(ids[ids.length - place]!);
+
+  /** The contexts that survive a detour. */
+  function detours(ids: readonly number[]): readonly (readonly [group: string, key: number])[] {
+    if (ids.length < 2) return [];
+    const before = hashFromEnd(ids, 2);
+    return [
+      ["pair", pairKey(hashFromEnd(ids, 1), before)],
+      ["before", beforeKey(before)],
+    ];
+  }
+
+  function findLevels(ids: readonly number[]): readonly Level[] {
+    const levels: Level[] = [];
+    let key = EMPTY_KEY;
+    for (let order = 1; order <= Math.min(options.maxOrder, ids.length); order++) {
+      key = lengthened(key, hashFromEnd(ids, order));
+      const followers = counts.after(key);
+      if (followers === undefined) break;
+      levels.push(blend.level(ORDER_NAMES[order]!, followers));
+    }
+    levels.reverse();
+    for (const [group, key] of detours(ids)) {
+      const followers = counts.after(key);
+      if (followers !== undefined) levels.push(blend.level(group, followers));
+    }
+    const used = usedInVisit(ids);
+    if (used !== undefined) levels.push(blend.level("visit", used));
     return levels;
+  }
+
+  function usedInVisit(history: readonly number[]): Followers | undefined {
+    const ids: number[] = [];
+    const weights: number[] = [];
+    let [weight, total, highest] = [1, 0, 0];
+    for (let i = history.length - 1; i >= 0; i--) {
+      const id = history[i]!;
+      if (options.marks.has(counts.nameOf(id))) continue;
+      let at = ids.indexOf(id);
+      if (at === -1) at = ids.push(id) - 1;
+      const sum = (weights[at] ?? 0) + weight;
+      weights[at] = sum;
+      highest = Math.max(highest, sum);
+      total += weight;
+      weight *= RECENCY;
+    }
+    return total === 0 ? undefined : { ids, counts: weights, total, highest };
   }
 
   return {
     observe(history, symbol) {
-      const levels = levelsOf(history);
-      let below = 1 / ((counts.after(history, 0)?.counts.size ?? 0) + 1);
-      const credits = levels.map(() => 0);
-      for (let i = levels.length - 1; i >= 0; i--) {
-        const { followers, trust } = levels[i]!;
-        const own = (trust * (followers.counts.get(symbol) ?? 0)) / followers.total;
-        const total = own + (1 - trust) * below;
-        credits[i] = own / total;
-        below = total;
+      blend.learn(know(history).levels, symbol);
+      last = undefined;
+      counts.tidy();
+      const ids = numbersOf(history);
+      const id = counts.idOf(symbol);
+      let key = EMPTY_KEY;
+      for (let order = 1; order <= Math.min(options.maxOrder, ids.length); order++) {
+        key = lengthened(key, hashFromEnd(ids, order));
+        const wasKnown = counts.after(key) !== undefined;
+        counts.add(key, id);
+        if (!wasKnown) break;
       }
-      let reach = 1;
-      for (const [i, level] of levels.entries()) {
-        const credit = credits[i]!;
-        trust.learn(level.evidence, reach, credit);
-        reach *= 1 - credit;
-        if (reach < LEAST_REACH) break;
-      }
-      counts.count(history, symbol);
+      for (const [, detour] of detours(ids)) counts.add(detour, id);
     },
-
     distribution(history) {
-      const probabilities = new Map<string, number>();
-      let left = 1;
-      for (const { followers, trust } of levelsOf(history)) {
-        for (const [symbol, count] of followers.counts) {
-          const own = (left * trust * count) / followers.total;
-          probabilities.set(symbol, (probabilities.get(symbol) ?? 0) + own);
-        }
-        left *= 1 - trust;
-      }
-      const share = left / (probabilities.size + 1);
-      for (const [symbol, probability] of probabilities) probabilities.set(symbol, probability + share);
-      return probabilities;
+      const known = know(history);
+      known.distribution ??= blend.distribution(known.levels);
+      return known.distribution;
     },
-
+    probabilityOf: (history, symbol) => blend.probabilityOf(know(history).levels, counts.idOf(symbol)),
+    numbersOf,
+    symbolOf: counts.nameOf,
+    steps: (history, least) => blend.steps(findLevels(history), least),
     pairCount: counts.pairCount,
-    save: () => ({ counts: counts.save(), trust: trust.save() }),
+    save: () => ({ counts: counts.save(), blend: blend.save() }),
     load(saved) {
+      last = undefined;
       counts.load(saved.counts);
-      trust.load(saved.trust);
+      blend.load(saved.blend);
     },
   };
-}
-
-function usedInVisit(history: readonly string[], marks: ReadonlySet<string>): Followers | undefined {
-  const counts = new Map<string, number>();
-  let weight = 1;
-  let total = 0;
-  for (let i = history.length - 1; i >= 0; i--) {
-    const symbol = history[i]!;
-    if (marks.has(symbol)) continue;
-    counts.set(symbol, (counts.get(symbol) ?? 0) + weight);
-    total += weight;
-    weight *= RECENCY;
-  }
-  return total === 0 ? undefined : { counts, total, highest: Math.max(...counts.values()) };
 }

@@ -4,14 +4,17 @@ import { rollForward } from "./roll-forward";
 /** A first-order chain: what follows each service, with its probability. */
 function chain(links: Readonly<Record<string, Readonly<Record<string, number>>>>) {
   return {
-    distribution: (history: readonly string[]) => new Map(Object.entries(links[history.at(-1)!] ?? {})),
+    steps(history: readonly string[]) {
+      const after = links[history.at(-1)!] ?? {};
+      return { symbols: Object.keys(after), shares: Object.values(after) };
+    },
     typicalMs: () => 1_000,
     end: "end",
   };
 }
 
 const ahead = (model: ReturnType<typeof chain>, history: readonly string[]) =>
-  Object.fromEntries(rollForward(model, history).map(({ service, ...rest }) => [service, rest]));
+  Object.fromEntries(rollForward(model, history).map(({ symbol, ...rest }) => [symbol, rest]));
 
 describe("roll forward", () => {
   it("multiplies along the walk and adds up the times, three services ahead", () => {
@@ -39,7 +42,8 @@ describe("roll forward", () => {
     const model = chain({ a: { b: 1 }, b: { a: 0.5, c: 0.5 } });
     const { a, c } = ahead(model, ["a"]);
     expect(a?.probability).toBe(0.5);
-    expect(c?.probability).toBe(0.5 + 0.5 * 0.5 + 0.25 * 0.5);
+    // What comes after the second return is not followed any more.
+    expect(c?.probability).toBe(0.5 + 0.5 * 0.5);
   });
 
   it("leaves the current service out of the next change", () => {

@@ -20,7 +20,7 @@ describe("sequence", () => {
     const sequence = taught([walk, walk, walk]);
     const [first] = [...sequence.next({ at: visitStartsAt(3) })].sort((a, b) => b[1] - a[1]);
     expect(first?.[0]).toBe("gazetteer");
-    expect(probabilityOf(sequence.forecast({ at: visitStartsAt(3) }), "gazetteer")).toBeGreaterThan(0.8);
+    expect(probabilityOf(sequence.forecast({ at: visitStartsAt(3) }), "gazetteer")).toBeGreaterThan(0.7);
   });
 
   it("sees three services ahead, each at the time it usually comes", () => {

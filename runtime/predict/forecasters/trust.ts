@@ -1,14 +1,5 @@
 import * as v from "valibot";
-
-/** What is known of a context before the outcome: how often it was seen, how many followers it had, how dominant one is. */
-export interface Evidence {
-  /** Names contexts whose trust is learned together, e.g. "3" for order 3. */
-  readonly group: string;
-  readonly total: number;
-  readonly followers: number;
-  /** Largest count of one follower. */
-  readonly highest: number;
-}
+import type { Followers } from "./follower-counts";
 
 /**
  * How far to trust a context's own counts, learned online per kind of evidence.
@@ -19,16 +10,16 @@ export interface Evidence {
  * (Moffat 1990), total / (total + followers).
  */
 export interface Trust {
-  of(evidence: Evidence): number;
+  /**
+   * @param group     Names contexts whose trust is learned together, e.g. "3" for order 3.
+   * @param evidence  What is known of the context before the outcome.
+   */
+  of(group: string, evidence: Followers): number;
   /** `reach`: probability that the outcome was decided at this level or below; `credit`: that it was decided here. */
-  learn(evidence: Evidence, reach: number, credit: number): void;
+  learn(group: string, evidence: Followers, reach: number, credit: number): void;
   save(): SavedTrust;
   load(saved: SavedTrust): void;
 }
-
-const counted = v.pipe(v.number(), v.finite(), v.minValue(0));
-export const savedTrustSchema = v.array(v.tuple([v.string(), counted, counted]));
-export type SavedTrust = v.InferOutput<typeof savedTrustSchema>;
 
 /** Weight of the prior, in observations. Between 2 and 20 the log loss on the shared sets differs by at most 0.03 bits. */
 const PRIOR_OBSERVATIONS = 5;
@@ -36,31 +27,68 @@ const PRIOR_OBSERVATIONS = 5;
 /** Larger counts share a bucket: by then the counts speak for themselves. */
 const HIGHEST_TOTAL_BUCKET = 10;
 
+/** Of how dominant the most frequent follower is, in eighths. */
+const SHARE_BUCKETS = 9;
+const BUCKETS = SHARE_BUCKETS * (HIGHEST_TOTAL_BUCKET + 1);
+
+const counted = v.pipe(v.number(), v.finite(), v.minValue(0));
+const bucketIndex = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(BUCKETS - 1));
+export const savedTrustSchema = v.array(v.tuple([v.string(), bucketIndex, counted, counted]));
+export type SavedTrust = v.InferOutput<typeof savedTrustSchema>;
+
+/** By bucket of evidence. */
+interface Group {
+  readonly credits: Float64Array;
+  readonly reaches: Float64Array;
+}
+
 export function createTrust(): Trust {
-  const buckets = new Map<string, { credit: number; reach: number }>();
+  const groups = new Map<string, Group>();
+
+  function groupOf(name: string): Group {
+    let group = groups.get(name);
+    if (group === undefined) {
+      group = { credits: new Float64Array(BUCKETS), reaches: new Float64Array(BUCKETS) };
+      groups.set(name, group);
+    }
+    return group;
+  }
 
   return {
-    of(evidence) {
-      const prior = evidence.total / (evidence.total + evidence.followers);
-      const seen = buckets.get(bucketOf(evidence));
-      return (prior * PRIOR_OBSERVATIONS + (seen?.credit ?? 0)) / (PRIOR_OBSERVATIONS + (seen?.reach ?? 0));
-    },
-    learn(evidence, reach, credit) {
+    of(group, evidence) {
+      const prior = evidence.total / (evidence.total + evidence.ids.length);
+      const { credits, reaches } = groupOf(group);
       const bucket = bucketOf(evidence);
-      const seen = buckets.get(bucket) ?? { credit: 0, reach: 0 };
-      buckets.set(bucket, { credit: seen.credit + reach * credit, reach: seen.reach + reach });
+      return (prior * PRIOR_OBSERVATIONS + credits[bucket]!) / (PRIOR_OBSERVATIONS + reaches[bucket]!);
     },
-    save: () => [...buckets].map(([bucket, { credit, reach }]) => [bucket, credit, reach]),
+    learn(group, evidence, reach, credit) {
+      const { credits, reaches } = groupOf(group);
+      const bucket = bucketOf(evidence);
+      credits[bucket]! += reach * credit;
+      reaches[bucket]! += reach;
+    },
+    save() {
+      const saved: SavedTrust = [];
+      for (const [name, { credits, reaches }] of groups) {
+        for (let bucket = 0; bucket < BUCKETS; bucket++) {
+          if (reaches[bucket]! > 0) saved.push([name, bucket, credits[bucket]!, reaches[bucket]!]);
+        }
+      }
+      return saved;
+    },
     load(saved) {
-      buckets.clear();
-      for (const [bucket, credit, reach] of saved)
-        buckets.set(bucket, { credit: Math.min(credit, reach), reach });
+      groups.clear();
+      for (const [name, bucket, credit, reach] of saved) {
+        const { credits, reaches } = groupOf(name);
+        credits[bucket] = Math.min(credit, reach);
+        reaches[bucket] = reach;
+      }
     },
   };
 }
 
-function bucketOf({ group, total, highest }: Evidence): string {
+function bucketOf({ total, highest }: Followers): number {
   const size =
     total < 4 ? Math.floor(total) : Math.min(HIGHEST_TOTAL_BUCKET, 2 + Math.floor(Math.log2(total)));
-  return `${group}:${size}:${Math.floor((8 * highest) / total)}`;
+  return SHARE_BUCKETS * size + Math.min(SHARE_BUCKETS - 1, Math.floor((8 * highest) / total));
 }

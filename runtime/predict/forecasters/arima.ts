@@ -1,0 +1,147 @@
+import * as v from "valibot";
+import type { Forecast, Forecaster, NextDistribution } from "../forecaster";
+import type { Analyse } from "./arima/analyse";
+import { INTERVALS_PER_DAY, intervalOf } from "./arima/intervals";
+import type { Steps } from "./arima/minimize";
+import { meanAt, mostWithin, useWithin } from "./arima/outlook";
+import { packStudy, type Study, savedStudySchema, unpackStudy } from "./arima/saved-study";
+import { createUseCounts, NO_USE_COUNTS, savedUseCountsSchema } from "./arima/use-counts";
+
+/**
+ * Learns when each service is used: how often per half hour, with the day and the week as seasons (`arima/`).
+ *
+ * Observing only counts. Models are fitted and forecasts renewed by `study`, in slices of a few ms, whenever there is time;
+ * a forecast is a look into a table. What the table does not cover, as nobody has studied since, is as the day before.
+ * Without a model of at least one service the forecaster has no opinion.
+ */
+export interface ArimaForecaster extends Forecaster {
+  /** Whether there is something to study at that instant. */
+  isStudyDue(at: number): boolean;
+  /**
+   * Does one slice of the work there is at that instant.
+   *
+   * @param analyse  From `arima/analyse.ts`; most of the code is behind it.
+   * @returns false: nothing is left until the next half hour, or the first use of another service.
+   */
+  study(at: number, analyse: Analyse): boolean;
+}
+
+const VERSION = 1;
+const savedSchema = v.object({
+  version: v.literal(VERSION),
+  counts: savedUseCountsSchema,
+  studies: v.array(savedStudySchema),
+});
+
+/** Two days, and what a season needs besides: less cannot show a habit of the day. */
+const MIN_HISTORY = 2 * INTERVALS_PER_DAY + 5;
+const MIN_USES = 5;
+/** Forecasts below this are left out: no threshold comes near it. */
+const LEAST_PROBABILITY = 0.01;
+/** Left for services without a model. A guess: the mixer takes from all who are wrong. */
+const UNKNOWN_SHARE = 0.05;
+/** Of either: the mixer reads no more, and no device has room for as many at once. */
+const MAX_LISTED = 32;
+/** Forecasts are the same for a minute, so that a burst of uses does not compute them again and again. */
+const ROUND_MS = 60_000;
+
+export function createArima(): ArimaForecaster {
+  const counts = createUseCounts();
+  let studies = new Map<string, Study>();
+  /** Services that have been studied in this interval, with a model for the result or without. */
+  let done = { interval: Number.NaN, services: new Set<string>() };
+  let work: Steps<void> | undefined;
+  let cached: { at: number; forecasts: readonly Forecast[]; next: NextDistribution } | undefined;
+
+  /** Those used last come first, as their next use is the nearest. Who has too short a history is done with. */
+  function nextDue(now: number): string | undefined {
+    if (done.interval !== now) done = { interval: now, services: new Set() };
+    return counts.services().findLast((service) => {
+      if (done.services.has(service)) return false;
+      const values = counts.seriesOf(service, now);
+      const uses = values.reduce((sum, count) => sum + count, 0);
+      if (values.length >= MIN_HISTORY && uses >= MIN_USES) return true;
+      done.services.add(service);
+      keep(service, undefined);
+      return false;
+    });
+  }
+
+  function keep(service: string, study: Study | undefined): void {
+    cached = undefined;
+    if (study === undefined || !counts.has(service)) studies.delete(service);
+    else studies.set(service, study);
+  }
+
+  function* studyOf(service: string, now: number, analyse: Analyse): Steps<void> {
+    const values = counts.seriesOf(service, now);
+    keep(service, yield* analyse(service, values, now, studies.get(service)));
+  }
+
+  /** Of independent arrivals, each is the first in proportion to its rate. */
+  function nextAt(known: readonly Study[], at: number): NextDistribution {
+    const rates = known.map(({ service, outlook }) => ({ service, rate: meanAt(outlook, at) }));
+    const share = (1 - UNKNOWN_SHARE) / rates.reduce((sum, { rate }) => sum + rate, 0);
+    const likeliest = rates.sort((a, b) => b.rate - a.rate).slice(0, MAX_LISTED);
+    return new Map(likeliest.map(({ service, rate }) => [service, share * rate]));
+  }
+
+  function opinionAt(exactlyAt: number) {
+    const at = Math.floor(exactlyAt / ROUND_MS) * ROUND_MS;
+    if (cached?.at === at) return cached;
+    const known = [...studies.values()].filter(({ service }) => counts.has(service));
+    const forecasts = known
+      .filter(({ outlook }) => mostWithin(outlook, at) >= LEAST_PROBABILITY)
+      .map(({ service, outlook }): Forecast => ({ service, ...useWithin(outlook, at) }))
+      .filter(({ probability }) => probability >= LEAST_PROBABILITY)
+      .sort((a, b) => b.probability - a.probability)
+      .slice(0, MAX_LISTED);
+    cached = { at, forecasts, next: nextAt(known, at) };
+    return cached;
+  }
+
+  return {
+    name: "arima",
+    horizon: "half hour",
+
+    observe({ service, at }) {
+      const isNew = !counts.has(service);
+      counts.add(service, intervalOf(at));
+      if (isNew) cached = undefined;
+    },
+
+    isStudyDue: (at) => work !== undefined || nextDue(intervalOf(at)) !== undefined,
+
+    study(at, analyse) {
+      if (work === undefined) {
+        const now = intervalOf(at);
+        const due = nextDue(now);
+        if (due === undefined) return false;
+        done.services.add(due);
+        work = studyOf(due, now, analyse);
+      }
+      if (work.next().done === true) work = undefined;
+      return true;
+    },
+
+    forecast: ({ at }) => opinionAt(at).forecasts,
+    next: ({ at }) => opinionAt(at).next,
+
+    save: () => ({
+      version: VERSION,
+      counts: counts.save(),
+      studies: [...studies.values()].filter(({ service }) => counts.has(service)).map(packStudy),
+    }),
+
+    load(state) {
+      const parsed = v.safeParse(savedSchema, state);
+      const saved = parsed.success ? parsed.output : { counts: NO_USE_COUNTS, studies: [] };
+      counts.load(saved.counts);
+      studies = new Map(saved.studies.map((study) => [study.service, unpackStudy(study)]));
+      done = { interval: Number.NaN, services: new Set() };
+      work = undefined;
+      cached = undefined;
+      return parsed.success;
+    },
+  };
+}
