@@ -1,4 +1,5 @@
-import { copyFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { copyFile, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { build, type InlineConfig, type Plugin, type Rolldown } from "vite";
@@ -38,7 +39,9 @@ function moduleScript(name: string, entry: string, outDir: string): InlineConfig
     formats: ["es" as const],
     fileName: () => `${name}.js`,
   };
-  const rolldownOptions = { output: { chunkFileNames: "[name]-[hash].js" } };
+  // What a chunk shares with its entry stays in the entry: a file of its own would be another round trip.
+  const preserveEntrySignatures = "allow-extension" as const;
+  const rolldownOptions = { preserveEntrySignatures, output: { chunkFileNames: "[name]-[hash].js" } };
   return { ...config, build: { ...config.build, lib, rolldownOptions } };
 }
 
@@ -66,6 +69,30 @@ function transpiler(outDir: string): InlineConfig {
   // Of code that others generated there is no source to map to.
   const built = { ...config.build, sourcemap: false, ...files };
   return { ...config, base: "./", plugins: [forBrowsers], build: built };
+}
+
+/**
+ * TensorFlow.js, its code of WebAssembly beside it, and what trains the LSTM: loaded when there is enough to learn from.
+ *
+ * @returns the name of its entry.
+ */
+async function buildLstmTrainer(outDir: string): Promise<string> {
+  const config = shared(outDir);
+  const output = {
+    entryFileNames: "lstm/trainer-[hash].js",
+    chunkFileNames: "lstm/[name]-[hash].js",
+  };
+  const input = join(PROJECT_ROOT, "runtime/predict/forecasters/lstm/open-trainer.worker.ts");
+  const rolldownOptions = { input, output, preserveEntrySignatures: "strict" as const };
+  const built = { ...config.build, sourcemap: false, modulePreload: false as const, rolldownOptions };
+  const simd = "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm";
+  const module = createRequire(import.meta.url).resolve(simd);
+  const digest = createHash("sha256").update(await readFile(module));
+  const wasm = `tfjs-simd-${digest.digest("hex").slice(0, 8)}.wasm`;
+  const define = { TFJS_WASM: JSON.stringify(wasm) };
+  const entry = await entryFileName({ ...config, base: "./", define, build: built });
+  await copyFile(module, join(outDir, "lstm", wasm));
+  return entry;
 }
 
 /** Builds it, and tells the name that the entry's file has got. */
@@ -123,6 +150,7 @@ export async function buildMesh(outDir: string): Promise<void> {
   const chunks = join(outDir, "foremesh");
   const workerChunks = await buildWorkerChunks(chunks);
   const transpilerName = await entryFileName(transpiler(chunks));
+  const trainerName = await buildLstmTrainer(chunks);
   const worker = classicScript("foremeshScript", "sw/sw.ts", outDir, "foremesh-sw.js");
   const builds = [
     classicScript("foremeshScript", "runtime/drop-in.page.ts", outDir, "foremesh.js"),
@@ -130,7 +158,7 @@ export async function buildMesh(outDir: string): Promise<void> {
     // Apart, so that each is one file: a chunk they shared would cost every cold start another round trip.
     {
       ...moduleScript("controller", "runtime/control/controller.worker.ts", chunks),
-      define: { TRANSPILER: JSON.stringify(transpilerName) },
+      define: { TRANSPILER: JSON.stringify(transpilerName), LSTM_TRAINER: JSON.stringify(trainerName) },
     },
     moduleScript("data-plane", "runtime/page/data-plane.page.ts", chunks),
     moduleScript("host", "runtime/hosts/host.worker.ts", chunks),

@@ -113,6 +113,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "offline.preload": "Whether the browser asks the network for a page while the worker is still starting",
   "offline.fallback": "Page of the list for when there is neither network nor shell",
   "offline.denylist": "Prefixes of paths that neither the shell nor the fallback ever answers",
+  "prediction.statistics": "Path of the global statistics; docs/prediction/collaborative.md has the format",
   authorization: "Not supported by this version: must be empty",
   security: "Not supported by this version: must be empty",
 };

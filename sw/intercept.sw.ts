@@ -73,7 +73,7 @@ function answerTo(event: FetchEvent, url: URL, mesh: Interception): (() => Promi
   return first(mesh, async () => {
     // A navigation has no client yet that could have a role.
     const role = proxy.needsRole(match) ? await mesh.pages.roleOf(clientId) : undefined;
-    const client = { id: clientId || undefined, role };
+    const client = { id: clientId || undefined, role, page: request.referrer };
     // Who submits a form wants to see a page.
     const kept = match.isQueued && request.mode !== "navigate" && mesh.keepWrite(event, match, client);
     const party = {

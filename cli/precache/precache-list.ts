@@ -19,7 +19,7 @@ export interface ListOptions {
 
 /** What must come from the network, or comes from elsewhere: the worker has its own scripts, and keeps mesh.json itself. */
 const NEVER =
-  /(?:^|\/)\.|\.map$|^(?:foremesh-sw\.js|mesh\.json|mesh\.schema\.json)$|^foremesh\/(?:(?:config-reader|http-cache|offline-shell|outbox|storekeeper|transpiler)-|wasmer\/)/;
+  /(?:^|\/)\.|\.map$|^(?:foremesh-sw\.js|mesh\.json|mesh\.schema\.json)$|^foremesh\/(?:(?:config-reader|http-cache|offline-shell|outbox|storekeeper|transpiler)-|(?:lstm|wasmer)\/)/;
 /** As Vite and the mesh's own build write it: the content is in the name. */
 const HASHED = /-[\w-]{8}\.\w+$/;
 

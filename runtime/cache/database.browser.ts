@@ -3,6 +3,7 @@ import { connectionLoss } from "../kernel/connection-loss.browser";
 import { createEmitter } from "../kernel/emitter";
 import type { MeshError } from "../kernel/errors";
 import { systemClock } from "../kernel/system-clock.browser";
+import type { VisitRecord } from "../protocol/prediction-api";
 import type { StoredBody, StoredHead } from "./http/stored-response";
 import { createRecovered } from "./recovery";
 import type { Entry } from "./tier";
@@ -22,6 +23,8 @@ interface MeshDatabase extends DBSchema {
   "response-bodies": { key: string; value: StoredBody };
   /** Sizes, costs and uses of all entries, by store and key: what eviction goes by. */
   usage: { key: string; value: UsageRecord };
+  /** What the user's visits have used, by their start: what predictors learn from. */
+  history: { key: number; value: VisitRecord };
 }
 
 export interface GeneratedName {
@@ -30,7 +33,7 @@ export interface GeneratedName {
 }
 
 const NAME = "foremesh";
-const VERSION = 4;
+const VERSION = 5;
 const STORES = [
   "code",
   "state",
@@ -39,6 +42,7 @@ const STORES = [
   "response-heads",
   "response-bodies",
   "usage",
+  "history",
 ] as const;
 
 const troubles = createEmitter<{ readonly trouble: MeshError }>(() => undefined);

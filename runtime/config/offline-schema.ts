@@ -1,13 +1,7 @@
 import * as v from "valibot";
 import { TIMER_MAX_MS } from "./duration";
-import { isArtifactPath } from "./local-path";
+import { pathSchema } from "./path-schema";
 import { integerSchema } from "./service-schema";
-
-const RULE = 'a path on this origin that starts with "/", without query or fragment';
-const pathSchema = v.pipe(
-  v.string(),
-  v.check((path) => path.startsWith("/") && isArtifactPath(path), RULE),
-);
 
 /** What a page of the app gets when the network does not answer. */
 export const offlineSchema = v.object({

@@ -68,7 +68,7 @@ describe("defaults", () => {
       routes: [],
       trafficPolicies: [],
       authorization: [],
-      prediction: {},
+      prediction: { lstm: "on" },
       cache: { strategy: "http", memoryMaxBytes: 16_777_216, persistentMaxBytes: 268_435_456 },
       telemetry: {},
       security: {},
@@ -194,8 +194,8 @@ describe("unknown keys", () => {
   });
 
   it("are reported in sections that have no settings yet", () => {
-    expect(findings({ prediction: { lstm: true } })).toEqual([
-      'warning $.prediction.lstm Cannot use the key "lstm": unknown and ignored, must be absent: there are no settings here yet',
+    expect(findings({ telemetry: { otlp: true } })).toEqual([
+      'warning $.telemetry.otlp Cannot use the key "otlp": unknown and ignored, must be absent: there are no settings here yet',
     ]);
   });
 

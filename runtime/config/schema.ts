@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { cacheSchema } from "./cache-schema";
 import { offlineSchema } from "./offline-schema";
 import { policySchema } from "./policy-schema";
+import { predictionSchema } from "./prediction-schema";
 import { listenerSchema, routeSchema } from "./route-schema";
 import { serviceSchema, upstreamSchema } from "./service-schema";
 
@@ -16,7 +17,7 @@ export const meshSchema = v.object({
   trafficPolicies: v.exactOptional(v.array(policySchema), []),
   offline: v.exactOptional(offlineSchema),
   authorization: v.exactOptional(v.array(v.unknown()), []),
-  prediction: v.exactOptional(v.object({}), {}),
+  prediction: v.exactOptional(predictionSchema, {}),
   cache: v.exactOptional(cacheSchema, {}),
   telemetry: v.exactOptional(v.object({}), {}),
   security: v.exactOptional(v.object({}), {}),

@@ -1,4 +1,5 @@
 import type { MeshConfig } from "../config/schema";
+import type { PredictionHistory } from "../protocol/prediction-api";
 import type { Snapshot } from "../protocol/snapshot";
 
 export interface StartOptions {
@@ -31,4 +32,7 @@ export interface ControlApi {
   /** Starts a replica of a service unless one is ready or starting. Rejects when there is no such service. */
   prewarm(service: string): Promise<void>;
   snapshot(): Promise<Snapshot>;
+  exportHistory(): Promise<PredictionHistory>;
+  /** Forgets the history and all that was learned of it. */
+  erasePrediction(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { databaseTrouble, useDatabase } from "../cache/database.browser";
 import { indexedDbTier } from "../cache/indexeddb-tier.browser";
 import { createMemoryTier } from "../cache/memory-tier";
 import { createRoom } from "../cache/room";
-import { nextNumber, stateStore } from "../cache/state-store.browser";
+import { nextNumber } from "../cache/state-store.browser";
 import { transpiledStore } from "../cache/transpiled-store.browser";
 import { createUsageNotes } from "../cache/usage-notes";
 import { createUsageStore } from "../cache/usage-store.browser";
@@ -24,17 +24,12 @@ import { holdLock } from "../kernel/hold-lock.browser";
 import { isFullDisk } from "../kernel/is-full-disk";
 import { nextTask } from "../kernel/next-task.browser";
 import { systemClock } from "../kernel/system-clock.browser";
-import { createSequence } from "../predict/forecasters/sequence";
-import { createManager } from "../predict/manager";
-import type { PlanAction } from "../predict/plan";
-import { planAhead } from "../predict/planner";
+import { isPreparing, type PlanAction } from "../predict/plan";
 import type { Channel } from "../protocol/channel";
 import { controllerLock } from "../protocol/client-messages";
 import type { ProxyReport } from "../protocol/discovery-messages";
 import { serveCalls } from "../protocol/rpc";
 import type { ServiceSnapshot, Snapshot } from "../protocol/snapshot";
-import { grantsFor } from "../resources/budget";
-import { readSignals } from "../resources/signals.browser";
 import { sha256Hex } from "../security/digest.browser";
 import { createArtifacts, keyOf } from "./artifacts.worker";
 import { openCapabilityPort } from "./capability-ports.worker";
@@ -42,7 +37,8 @@ import { confirmEntry, fetchCode, offerCode } from "./code-origin.worker";
 import { createComponentArtifacts } from "./component-artifacts.worker";
 import type { ControlApi, StartOptions } from "./control-api";
 import { createDiscovery, type Discovery } from "./discovery.worker";
-import { createForesight } from "./foresight.worker";
+import { createLatePrediction } from "./late-prediction.worker";
+import { readinessOf } from "./readiness";
 import { createUsageReporter } from "./usage-reporter.worker";
 
 /** Its file, beside this one's; a hash of all it is made of is part of the name (scripts/build-mesh.ts). */
@@ -60,13 +56,13 @@ let scope: string;
 let isPredicting: boolean;
 let pool: Pool;
 let discovery: Discovery;
+let predictionBegun: Promise<void> | undefined;
 
-const manager = createManager({ forecasters: [createSequence()], now: systemClock.wallNow });
 const usage = createUsageReporter({
   note: createUsageNotes(createUsageStore(useDatabase).merge, systemClock),
   clock: systemClock,
   services: () => config.services,
-  forecasts: () => manager.forecast(),
+  forecasts: () => prediction.current?.forecasts() ?? [],
 });
 /** A database that is done without, and a full disk, are told of where they are met. */
 const warnOf = (what: string, error: unknown) =>
@@ -114,15 +110,11 @@ const artifacts = createArtifacts({
   nextTask,
   onCompiled: usage.compiled,
 });
-const foresight = createForesight({
-  manager,
-  store: stateStore("predict"),
-  clock: systemClock,
-  services: () => config.services,
+const prediction = createLatePrediction({
+  open: () => import("./prediction.worker"),
+  config: () => config,
+  isPredicting: () => isPredicting,
   stateOf,
-  grants: () => grantsFor(readSignals()),
-  isPlanning: () => isPredicting,
-  planAhead,
   act,
   onPlanned: usage.replanned,
 });
@@ -141,16 +133,28 @@ function stateOf(service: ServiceConfig): ServiceSnapshot["state"] {
   return states.includes("starting") ? "starting" : artifacts.stateOf(service);
 }
 
-function act(service: ServiceConfig, { kind }: PlanAction): void {
+function act(service: ServiceConfig, action: PlanAction): void {
+  if (!isPreparing(action)) {
+    // What is starting may have a request waiting for it, of the role before or on a route that is for everyone.
+    const endsNow = action.kind === "retire" && action.isForbidden && stateOf(service) !== "starting";
+    if (endsNow) pool.retire(service.name);
+    else pool.keep(service.name, action.keepMs);
+    return;
+  }
+  const { kind, keepMs } = action;
   const giveUp = (error: unknown) =>
     console.warn(`[foremesh] cannot ${kind} ${service.name} ahead of need`, error);
+  const start = () => {
+    pool.start(service, "plan");
+    pool.keep(service.name, keepMs);
+  };
   if (kind !== "instantiate") artifacts[kind](service).catch(giveUp);
-  else if (artifacts.stateOf(service) !== "absent") pool.start(service, "plan");
+  else if (artifacts.stateOf(service) !== "absent") start();
   // Its code comes first, and gives way to what somebody waits for; whoever cannot wait starts it meanwhile.
   else
     artifacts
       .prefetch(service)
-      .then(() => readyCount(service) === 0 && pool.start(service, "plan"))
+      .then(() => readyCount(service) === 0 && start())
       .catch(giveUp);
 }
 
@@ -169,11 +173,11 @@ function onReport(report: ProxyReport): void {
       const { usage } = report;
       const service = serviceNamed(usage.service);
       pool.markUsed(usage.service);
-      const found = foresight.readinessFor(usage);
+      const found = usage.wasReady || service === undefined ? "ready" : readinessOf(stateOf(service));
       // Its demand comes right after; a start that a waiting exchange needs is not the forecast's doing.
       if (service !== undefined && usage.wasReady === false && readyCount(service) === 0)
         pool.start(service, "demand");
-      foresight.observe(usage, found);
+      prediction.observe(usage, found);
       return;
     }
   }
@@ -195,7 +199,7 @@ async function start(options: StartOptions): Promise<number> {
       capabilityPort: openCapabilityPort(service, (of) => createCapabilityApi(of, sources)),
     }),
     onReady(replica, service, startMs) {
-      foresight.measured(service.name, startMs);
+      prediction.measured(service.name, startMs);
       discovery.announce(replica, service.resources.concurrency);
     },
     onDraining: ({ id, service }) => discovery.tell({ type: "endpoint-draining", service, replica: id }),
@@ -203,14 +207,14 @@ async function start(options: StartOptions): Promise<number> {
       if (error !== undefined)
         console.warn(`[foremesh] replica ${id} is gone. ${error.code}: ${error.message}`);
       discovery.tell({ type: "endpoint-removed", service, replica: id });
-      manager.onRetire(service);
+      prediction.retired(service);
     },
     onStartFailed: (service, error) =>
       discovery.tell({ type: "start-failed", service, error: toWireError(error, "SERVICE_START_FAILED") }),
   });
   artifacts.retain(config.services);
   startMinimum();
-  await foresight.begin(options.role);
+  predictionBegun = prediction.begin(options.role);
   return epoch;
 }
 
@@ -226,6 +230,7 @@ function adopt(next: MeshConfig): void {
     if (wasAwaited && service !== undefined) pool.start(service, "demand");
   }
   startMinimum();
+  prediction.adopt(next);
 }
 
 function startMinimum(): void {
@@ -236,10 +241,12 @@ function startMinimum(): void {
 
 const api: ControlApi = {
   start,
+  exportHistory: prediction.exportHistory,
+  erasePrediction: prediction.erase,
   adopt,
   link: (port, clientLock) => discovery.link(port, clientLock),
   share: (port) => serveCalls(port, api),
-  setRole: (role) => foresight.plan(role),
+  setRole: (role) => prediction.plan(role),
   setSecret(name, value) {
     if (value === undefined) secrets.delete(name);
     else secrets.set(name, value);
@@ -251,10 +258,12 @@ const api: ControlApi = {
     if (stateOf(service) !== "ready") pool.start(service, "prewarm");
   },
   async snapshot(): Promise<Snapshot> {
-    const { forecasts, scorecard } = manager.snapshot();
-    const { used, late, wasted } = scorecard.total;
+    await predictionBegun;
+    const foreseen = prediction.current?.snapshot();
+    const { used, late, wasted } = foreseen?.scorecard.total ?? { used: 0, late: 0, wasted: 0 };
     const trouble = databaseTrouble();
     const isPersisted = await navigator.storage?.persisted?.().catch(() => undefined);
+    const training = prediction.current?.lstm();
     return {
       epoch,
       services: config.services.map((service) => ({
@@ -265,8 +274,9 @@ const api: ControlApi = {
           .filter((replica) => replica.service === service.name)
           .map(({ id, state, cause }) => ({ id, state, cause })),
       })),
-      forecasts,
+      forecasts: foreseen?.forecasts ?? [],
       scorecard: { used, late, wasted },
+      ...(training !== undefined && { lstm: training }),
       ...(trouble !== undefined && { storage: toWireError(trouble, trouble.code) }),
       ...(isPersisted !== undefined && { isPersisted }),
     };

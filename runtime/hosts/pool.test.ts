@@ -1,35 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
-import type { ServiceConfig } from "../config/schema";
 import { MeshError } from "../kernel/errors";
 import { manualClock } from "../kernel/manual-clock";
-import { fakeSpawner, serviceConfig, startOrder } from "./hosts.fixture";
-import { createPool, type PoolOptions } from "./pool";
-
-const KEEP_ALIVE_MS = 10 * 60_000;
-
-/** Lets promises settle that wait for nothing else: everything here happens in microtasks. */
-async function settle(): Promise<void> {
-  for (let round = 0; round < 10; round++) await Promise.resolve();
-}
-
-function newPool(overrides: Partial<PoolOptions> = {}) {
-  const clock = manualClock();
-  const { spawn, hosts } = fakeSpawner();
-  const told = { onReady: vi.fn(), onDraining: vi.fn(), onGone: vi.fn(), onStartFailed: vi.fn() };
-  const prepare = vi.fn(async ({ name }: ServiceConfig) => startOrder(name));
-  const pool = createPool({ epoch: 3, spawn, clock, abis: () => [], prepare, ...told, ...overrides });
-  /** Lets the guest in this host come up. */
-  const comeUp = async (host: number) => {
-    await settle();
-    hosts[host]!.busyCount ??= 0;
-    hosts[host]!.onmessage!({ type: "ready" });
-    await settle();
-  };
-  const trap = (host: number) =>
-    hosts[host]!.onmessage!({ type: "trapped", error: { code: "SERVICE_TRAPPED", message: "unreachable" } });
-  const states = () => pool.replicas.map(({ id, state }) => `${id} ${state}`);
-  return { pool, clock, hosts, ...told, prepare, comeUp, trap, states };
-}
+import { serviceConfig } from "./hosts.fixture";
+import { KEEP_ALIVE_MS, newPool, settle } from "./pool.fixture";
 
 describe("watching replicas", () => {
   const pingCount = ({ received }: { readonly received: readonly string[] }) =>

@@ -7,7 +7,10 @@ import { createCrashLoop, SOON_MS } from "./crash-loop";
 import { createReplica, type Replica } from "./replica";
 import type { Host, Spawner } from "./spawner";
 
-/** A replica nobody has used for this long is retired (the fixed keep-alive of serverless platforms: 10 minutes). */
+/**
+ * A replica that no plan speaks of is retired when nobody has used it for this long (the fixed keep-alive of serverless
+ * platforms: 10 minutes).
+ */
 const KEEP_ALIVE_MS = 10 * 60_000;
 
 /**
@@ -40,6 +43,8 @@ export interface Pool {
   /** Starts one more replica, unless one is starting or the service has its maximum. */
   start(service: ServiceConfig, cause: StartCause): void;
   markUsed(service: string): void;
+  /** Its replicas may stay idle for so long from now on, the minimum apart; 0: they drain as soon as they have no work. Until it is said anew. */
+  keep(service: string, keepMs: number): void;
   /** Drains all replicas of a service, as after an update of its code. */
   retire(service: string): boolean;
   find(id: string): Replica | undefined;
@@ -58,13 +63,15 @@ export function createPool(options: PoolOptions): Pool {
   const { clock } = options;
   const replicas = new Set<Replica>();
   const usedAt = new Map<string, number>();
+  /** As planned. */
+  const keptUntil = new Map<string, number>();
   const configs = new Map<string, ServiceConfig>();
   const crashLoop = createCrashLoop(clock.now);
   /** Stopped while they were starting, for newer code: who waits for them waits for that. */
   const replaced = new Set<Replica>();
   let spare: Host | undefined;
   let startedCount = 0;
-  let sweepPlanned = false;
+  let cancelSweep = () => {};
   let watchPlanned = false;
 
   const keepSpare = () => {
@@ -110,6 +117,7 @@ export function createPool(options: PoolOptions): Pool {
       onAnswered: () => crashLoop.forget(service.name),
       onGone(error) {
         replicas.delete(replica);
+        if (of(service.name).length === 0) keptUntil.delete(service.name);
         options.onGone(replica, error);
         const livedMs = readyAt === undefined ? 0 : clock.now() - readyAt;
         const hasLasted = replica.hasAnswered || livedMs >= SOON_MS;
@@ -179,19 +187,28 @@ export function createPool(options: PoolOptions): Pool {
     clock.after(WATCH_MS, watch);
   };
 
+  const readyOf = (name: string) => of(name).filter(({ state }) => state === "ready");
+
+  const dueAtOf = (name: string): number => keptUntil.get(name) ?? (usedAt.get(name) ?? 0) + KEEP_ALIVE_MS;
+
   const sweep = () => {
-    sweepPlanned = false;
-    for (const [name, service] of configs) {
-      if (clock.now() - (usedAt.get(name) ?? 0) < KEEP_ALIVE_MS) continue;
-      for (const replica of of(name).slice(service.resources.replicas.min)) drain(replica);
+    for (const [name, { resources }] of configs) {
+      if (dueAtOf(name) > clock.now()) continue;
+      for (const replica of readyOf(name).slice(resources.replicas.min))
+        if (!hasWork(replica)) drain(replica);
     }
-    if (replicas.size > 0) planSweep();
+    planSweep();
   };
 
+  /** Looks when the first is due, and again at intervals at those that still have work. */
   const planSweep = () => {
-    if (sweepPlanned) return;
-    sweepPlanned = true;
-    clock.after(KEEP_ALIVE_MS, sweep);
+    cancelSweep();
+    const superfluous = [...configs].filter(
+      ([name, { resources }]) => readyOf(name).length > resources.replicas.min,
+    );
+    if (superfluous.length === 0) return;
+    const dueAt = Math.min(...superfluous.map(([name]) => dueAtOf(name)));
+    cancelSweep = clock.after(Math.max(WATCH_MS, dueAt - clock.now()), sweep);
   };
 
   return {
@@ -200,6 +217,10 @@ export function createPool(options: PoolOptions): Pool {
     },
     start,
     markUsed,
+    keep(service, keepMs) {
+      keptUntil.set(service, clock.now() + keepMs);
+      planSweep();
+    },
     retire(service) {
       configs.delete(service);
       crashLoop.forget(service);

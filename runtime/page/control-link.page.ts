@@ -2,7 +2,10 @@ import type { ControlApi } from "../control/control-api";
 import { type Deferred, deferred } from "../kernel/deferred";
 import type { Remote } from "../protocol/rpc";
 
-type Control = Pick<Remote<ControlApi>, "prewarm" | "setRole" | "setSecret" | "snapshot">;
+type Control = Pick<
+  Remote<ControlApi>,
+  "erasePrediction" | "exportHistory" | "prewarm" | "setRole" | "setSecret" | "snapshot"
+>;
 
 export interface ControlLink {
   /** From now on calls go there. */

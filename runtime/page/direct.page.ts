@@ -42,7 +42,12 @@ export function installDirectPath(options: DirectPathOptions): () => void {
     const request = new Request(input, init);
     if (!canBeDirect(request)) return nativeFetch.call(window, request);
     const { signal } = request;
-    const response = await proxy.handle(request, match, { signal, id: undefined, role: options.role() });
+    const response = await proxy.handle(request, match, {
+      signal,
+      id: undefined,
+      role: options.role(),
+      page: location.href,
+    });
     if (isRedirect(response)) return nativeFetch.call(window, redirected(request, response, init?.body));
     // A constructed response has no URL, one from the service worker has the request's.
     return Object.defineProperty(response, "url", { value: request.url });

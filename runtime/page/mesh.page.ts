@@ -11,6 +11,7 @@ import { importScript } from "./import-script.page";
 import type { Mesh, MeshEvents, MeshOptions } from "./mesh";
 import { createPageOutbox } from "./outbox.page";
 import { askForPersistence } from "./persistence.page";
+import { createPagePrediction } from "./prediction.page";
 import {
   activeWorker,
   beControlled,
@@ -155,6 +156,7 @@ export function startMesh(options: MeshOptions): Mesh {
     setSecret: control.secrets.set,
     outbox: outbox.api,
     setPrincipal: outbox.api.setPrincipal,
+    prediction: createPagePrediction(control, ready),
     prewarm: async (service) => {
       await ready;
       await control.call((api) => api.prewarm(service));

@@ -1,5 +1,6 @@
 import type { MeshError } from "../kernel/errors";
 import type { OutboxApi, QueuedWriteInfo } from "../protocol/outbox-api";
+import type { PredictionApi } from "../protocol/prediction-api";
 import type { Snapshot } from "../protocol/snapshot";
 import type { ExchangeEvent } from "../telemetry/exchange-event";
 import type { Explanation } from "../telemetry/explanation";
@@ -58,6 +59,8 @@ export interface Mesh {
    * wait for their own. Call it at log-in, and with `undefined` at log-out. Resolves when it counts.
    */
   setPrincipal(principal: string | undefined): Promise<void>;
+  /** What this browser remembers of its user's visits, to see it and to have it forgotten (docs/prediction/history.md). */
+  readonly prediction: PredictionApi;
   /** Starts a replica of a service now, unless one is ready. Rejects when there is no such service. */
   prewarm(service: string): Promise<void>;
   /** Which route a request takes, over which path, to which backends. Nothing is sent. */

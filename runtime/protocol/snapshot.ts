@@ -12,6 +12,8 @@ export interface Snapshot {
   }[];
   /** What became of the plans so far. */
   readonly scorecard: { readonly used: number; readonly late: number; readonly wasted: number };
+  /** How far the LSTM has been trained, and how well it foretells what it is trained on; absent: it is off. */
+  readonly lstm?: { readonly stepCount: number; readonly isTrainingDue: boolean; readonly lossBits?: number };
   /** Why nothing is kept on disk now, `STORAGE_…`; absent: all is well. */
   readonly storage?: WireError;
   /** The browser has agreed not to clear the origin to make room; absent: it does not say. */

@@ -7,4 +7,6 @@ export interface Usage {
   /** What the exchange found: was a replica ready when it came? Absent for remote upstreams. */
   readonly wasReady?: boolean;
   readonly role?: string;
+  /** The page that asked, shortened: see `page-name.ts`. */
+  readonly page?: string;
 }

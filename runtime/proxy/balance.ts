@@ -3,6 +3,7 @@ import type { Clock } from "../kernel/clock";
 import { MeshError } from "../kernel/errors";
 import { getOrCreate } from "../kernel/get-or-create";
 import { AttemptError } from "../protocol/attempt-error";
+import { pageNameOf } from "../protocol/page-name";
 import type { ExchangePath } from "../telemetry/exchange-event";
 import { type Endpoint, keyOf } from "./balancing/endpoint";
 import type { Endpoints } from "./balancing/endpoints";
@@ -153,14 +154,16 @@ export function balance(options: BalanceOptions): Handler {
   };
 
   /** What the forecasts are learned from: the backend that was wanted, not the one that had to stand in for it. */
-  const reportUsage = ({ match, client: { role }, facts }: Exchange, service: string, isLocal: boolean) => {
+  const reportUsage = ({ match, client, facts }: Exchange, service: string, isLocal: boolean) => {
     if (facts.backend !== undefined) return;
+    const page = client.page === undefined ? undefined : pageNameOf(client.page);
     endpoints.reportUsage({
       service,
       route: match.route,
       at: clock.wallNow(),
       ...(isLocal && { wasReady: endpoints.ready(service).length > 0 }),
-      ...(role !== undefined && { role }),
+      ...(client.role !== undefined && { role: client.role }),
+      ...(page !== undefined && { page }),
     });
   };
 

@@ -20,6 +20,8 @@ export interface ExchangeClient {
   readonly id: string | undefined;
   /** For authorization. */
   readonly role: string | undefined;
+  /** URL of the page that asked, where it is known. */
+  readonly page?: string | undefined;
   /** Keeps this realm alive for work that goes on after the answer; without it nothing is stored. */
   waitUntil?(work: Promise<unknown>): void;
 }

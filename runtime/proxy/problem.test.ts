@@ -44,6 +44,7 @@ const OUTCOMES: Readonly<Record<MeshErrorCode, readonly [number, ResponseFlag]>>
   SCOPE_TAKEN: [500, "NR"],
   WORKER_REFUSED: [500, "NR"],
   SCRIPT_UNREADABLE: [503, "UH"],
+  STATISTICS_UNREADABLE: [500, "NR"],
   STORAGE_NEWER: [500, "NR"],
   STORAGE_BLOCKED: [500, "NR"],
   STORAGE_REBUILT: [500, "NR"],

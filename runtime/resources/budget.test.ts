@@ -21,6 +21,14 @@ describe("budget", () => {
     expect(grantsFor({ ...laptop, saveData: true })).toEqual({ ...grantsFor(laptop), prefetchBytes: 0 });
   });
 
+  it("grants a tenth of the device's memory to replicas", () => {
+    expect(grantsFor(laptop).replicaBytes).toBeCloseTo(0.8 * 1024 ** 3, 0);
+  });
+
+  it("grants no bytes while the device is offline", () => {
+    expect(grantsFor({ ...laptop, isOffline: true })).toEqual({ ...grantsFor(laptop), prefetchBytes: 0 });
+  });
+
   it("grants fewer bytes on each slower link", () => {
     const bytes = (["4g", "3g", "2g", "slow-2g"] as const).map(
       (effectiveType) => grantsFor({ ...laptop, effectiveType }).prefetchBytes,
@@ -44,7 +52,7 @@ describe("budget", () => {
 
   it("works where the engine says next to nothing", () => {
     const grants = grantsFor({ hardwareConcurrency: 4, saveData: false });
-    expect(grants).toMatchObject({ maxReplicas: 4, link: "4g", mayInstantiate: true });
+    expect(grants).toMatchObject({ maxReplicas: 8, link: "4g", mayInstantiate: true });
   });
 
   it("always leaves room for one replica", () => {

@@ -4,6 +4,8 @@ import type { DeviceSignals, EffectiveType, Pressure } from "./signals";
 export interface Grants {
   /** Replicas at the same time. Demand may go beyond it, forecasts may not. */
   readonly maxReplicas: number;
+  /** Memory of those replicas together. */
+  readonly replicaBytes: number;
   /** For one plan. */
   readonly prefetchBytes: number;
   readonly mayCompile: boolean;
@@ -25,16 +27,18 @@ const PREFETCH_BYTES: Readonly<Record<EffectiveType, number>> = {
 };
 
 /**
- * Replicas per GiB of device memory: a large guest takes up to 89 MB (facts/wasm.md §1), and a tenth of the memory is
- * as much as one origin should hold for speed alone.
+ * Of the device's memory, as much as one origin should hold for speed alone. In bytes rather than replicas: a large guest
+ * takes 89 MB, a small one 1 (facts/wasm.md §1).
  */
-const REPLICAS_PER_GIB = 1.15;
+const MEMORY_SHARE = 0.1;
 
 /** Assumed where the engine does not say (Firefox, Safari): a middling phone. */
 const ASSUMED_MEMORY_GIB = 4;
 
 /** Workers per core: replicas wait most of the time, so more than one each is fine, but not without bound. */
 const REPLICAS_PER_CORE = 2;
+
+const GIB = 1024 * MIB;
 
 /** Under strain, stop what costs most first: instances at "serious", everything at "critical". */
 const MAY_INSTANTIATE: Readonly<Record<Pressure, boolean>> = {
@@ -55,13 +59,13 @@ const ASSUMED_LINK: EffectiveType = "4g";
 
 /** Pure: the same signals always grant the same. */
 export function grantsFor(signals: DeviceSignals): Grants {
-  const { hardwareConcurrency, deviceMemoryGiB = ASSUMED_MEMORY_GIB, saveData } = signals;
+  const { hardwareConcurrency, deviceMemoryGiB = ASSUMED_MEMORY_GIB, saveData, isOffline } = signals;
   const link = signals.effectiveType ?? ASSUMED_LINK;
   const pressure = signals.pressure ?? "nominal";
-  const byMemory = Math.floor(deviceMemoryGiB * REPLICAS_PER_GIB);
   return {
-    maxReplicas: Math.max(1, Math.min(byMemory, hardwareConcurrency * REPLICAS_PER_CORE)),
-    prefetchBytes: saveData || pressure === "critical" ? 0 : PREFETCH_BYTES[link],
+    maxReplicas: Math.max(1, hardwareConcurrency * REPLICAS_PER_CORE),
+    replicaBytes: deviceMemoryGiB * GIB * MEMORY_SHARE,
+    prefetchBytes: saveData || isOffline || pressure === "critical" ? 0 : PREFETCH_BYTES[link],
     mayCompile: MAY_COMPILE[pressure],
     mayInstantiate: MAY_INSTANTIATE[pressure],
     link,

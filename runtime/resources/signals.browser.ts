@@ -15,6 +15,7 @@ export function readSignals(pressure?: Pressure): DeviceSignals {
   return {
     hardwareConcurrency: navigator.hardwareConcurrency || ASSUMED_CONCURRENCY,
     saveData: connection?.saveData ?? false,
+    ...(navigator.onLine === false && { isOffline: true }),
     ...(deviceMemory === undefined ? {} : { deviceMemoryGiB: deviceMemory }),
     ...(connection?.effectiveType === undefined ? {} : { effectiveType: connection.effectiveType }),
     ...(pressure === undefined ? {} : { pressure }),

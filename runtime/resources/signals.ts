@@ -10,6 +10,8 @@ export interface DeviceSignals {
   readonly deviceMemoryGiB?: number;
   /** The user asked to spend no data without need. */
   readonly saveData: boolean;
+  /** There is no network at all. */
+  readonly isOffline?: boolean;
   readonly effectiveType?: EffectiveType;
   readonly pressure?: Pressure;
 }

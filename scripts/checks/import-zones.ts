@@ -72,6 +72,13 @@ export const ZONES: readonly Zone[] = [
     ],
   },
 
+  // A part of it that is a chunk of its own (decision 0018).
+  {
+    path: "runtime/control/prediction.worker",
+    home: "runtime/control",
+    mayImport: [...FOUNDATION, "runtime/predict", "runtime/resources", "runtime/cache"],
+  },
+
   // Their other files are handed what they use, so they need its types.
   { path: "sw", mayImport: FOUNDATION, mayImportTypes: PEERS },
   { path: "runtime/page", mayImport: FOUNDATION, mayImportTypes: [...PEERS, "runtime/control"] },
