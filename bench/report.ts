@@ -1,4 +1,4 @@
-import type { Arm, BenchResult, Comparison, Surroundings } from "./result";
+import type { Arm, BenchResult, Comparison, Limit, Surroundings } from "./result";
 
 /** Four figures at least: what runs in microseconds is told in the same unit as what takes seconds. */
 const ms = (value: number): string =>
@@ -22,6 +22,13 @@ function comparisonRow(comparison: Comparison): readonly string[] {
   return [`${arm} / ${base}`, ratio.ofMedians.toFixed(2), ratio.byBatch.toFixed(2), verdict(comparison)];
 }
 
+const limitRow = ({ what, value, limit }: Limit): readonly string[] => [
+  what,
+  String(value),
+  String(limit),
+  value <= limit ? "within" : `short by ${(value / limit).toFixed(2)} times`,
+];
+
 function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const line = (row: readonly string[]) =>
@@ -31,16 +38,20 @@ function table(rows: readonly (readonly string[])[]): string {
   return [line(head!), rule, ...body.map(line)].join("\n");
 }
 
-/** One benchmark as two Markdown tables, which a terminal shows as well as a browser does. */
-export function reportOf({ name, arms, comparisons }: BenchResult, where: Surroundings): string {
+const tableIfAny = (head: readonly string[], rows: readonly (readonly string[])[]): string[] =>
+  rows.length === 0 ? [] : [table([head, ...rows])];
+
+/** One benchmark as Markdown tables, which a terminal shows as well as a browser does. */
+export function reportOf({ name, arms, comparisons, limits = [] }: BenchResult, where: Surroundings): string {
   const { date, browser, coreCount, loadAverage } = where;
   return [
     `## ${name}`,
     `${date}, ${browser}, ${coreCount} cores, load average ${loadAverage.toFixed(1)} before the run`,
     table([["arm", "what", "n", "min ms", "p50 ms", "p90 ms", "p99 ms", "max ms"], ...arms.map(armRow)]),
-    table([
+    ...tableIfAny(
       ["ratio", "of medians", "by batch", "target (ratio of medians)"],
-      ...comparisons.map(comparisonRow),
-    ]),
+      comparisons.map(comparisonRow),
+    ),
+    ...tableIfAny(["figure", "measured", "limit", "verdict"], limits.map(limitRow)),
   ].join("\n\n");
 }

@@ -16,10 +16,18 @@ export interface Comparison {
   readonly limit?: number;
 }
 
+/** A figure that must not exceed a limit of its own, whatever others take. */
+export interface Limit {
+  readonly what: string;
+  readonly value: number;
+  readonly limit: number;
+}
+
 export interface BenchResult {
   readonly name: string;
   readonly arms: readonly Arm[];
   readonly comparisons: readonly Comparison[];
+  readonly limits?: readonly Limit[];
 }
 
 /** Where and when; nothing that names a machine. */

@@ -12,6 +12,7 @@ import { benchCold } from "./cold";
 import { benchEngines } from "./engines";
 import { benchHostile } from "./hostile";
 import { benchOfflineShell } from "./offline-shell";
+import { benchPredict } from "./predict";
 import { reportOf } from "./report";
 import type { BenchResult, Surroundings } from "./result";
 import { benchRouting } from "./routing";
@@ -33,6 +34,7 @@ const BROWSER_BENCHES = {
   hostile: benchHostile,
   "offline-shell": benchOfflineShell,
   "second-visit": benchSecondVisit,
+  predict: benchPredict,
 } as const;
 /** Measured in this process: pure code, or virtual time. */
 const NODE_BENCHES = { routing: benchRouting, stack: benchStack, balancing: benchBalancing } as const;

@@ -35,6 +35,7 @@ const PAGES: Readonly<Record<string, string>> = {
   "kept-persistent": MESH_SCRIPT("", "mesh-kept-persistent") + SCRIPT("stopwatch.page") + SCRIPT("kept.page"),
   "kept-bare": SCRIPT("kept.page"),
   tiers: SCRIPT("tiers.page"),
+  predict: SCRIPT("predict.page"),
 };
 
 /** The service of the warm benchmark: it has nothing to do but to answer. */
