@@ -66,6 +66,25 @@ describe("timetable", () => {
     expect(restored.forecast(opinions)).toEqual(timetable.forecast(opinions));
   });
 
+  it("judges what was bet before it was saved, as most visits end before their half hour", () => {
+    const opinions = [says("right", 0.9), says("wrong", 0.5)];
+    const judged = (restarts: boolean, isUsed: boolean) => {
+      let timetable = createTimetable(["right", "wrong"]);
+      timetable.record(opinions, 0);
+      if (restarts) {
+        const saved = structuredClone(timetable.save());
+        timetable = createTimetable(["right", "wrong"]);
+        timetable.load(saved);
+      }
+      if (isUsed) timetable.onUse("mail", MINUTE_MS);
+      timetable.record([], HOUR_MS);
+      return timetable.save();
+    };
+    expect(judged(true, true)).toEqual(judged(false, true));
+    expect(judged(true, false)).toEqual(judged(false, false));
+    expect(judged(true, true)).not.toEqual(judged(true, false));
+  });
+
   it("refuses a damaged state, and is then as new", () => {
     const opinions = [says("right", 0.95), says("wrong", 0.1)];
     const timetable = played(opinions, () => true);

@@ -35,12 +35,24 @@ const LEAST_PROBABILITY = 0.005;
 /** Where all say less, nothing would be learned but that most things do not happen at most times. */
 const LEAST_TOLD = 0.02;
 
-const VERSION = 1;
+const VERSION = 2;
+const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const finite = v.pipe(v.number(), v.finite());
 const savedSchema = v.object({
   version: v.literal(VERSION),
-  weights: v.array(v.tuple([v.string(), v.pipe(v.number(), v.minValue(0), v.maxValue(1))])),
+  weights: v.array(v.tuple([v.string(), probability])),
+  /** Most visits are over before a half hour is: the next one judges what they bet. */
+  bets: v.array(
+    v.object({
+      service: v.string(),
+      at: finite,
+      merged: probability,
+      told: v.array(v.tuple([v.string(), probability])),
+    }),
+  ),
   calibration: v.unknown(),
 });
+type SavedTimetable = v.InferOutput<typeof savedSchema>;
 
 interface Bet {
   readonly service: string;
@@ -55,13 +67,16 @@ export function createTimetable(names: readonly string[]): Timetable {
   let weights = new Map<string, number>();
   let bets: Bet[] = [];
   let lastBetAt = Number.NEGATIVE_INFINITY;
-  start([]);
+  start(undefined);
 
-  function start(saved: readonly (readonly [string, number])[]): void {
-    const known = new Map(saved);
+  function start(saved: SavedTimetable | undefined): void {
+    const known = new Map(saved?.weights);
     weights = new Map(names.map((name) => [name, known.get(name) ?? 1 / names.length]));
-    bets = [];
-    lastBetAt = Number.NEGATIVE_INFINITY;
+    bets = (saved?.bets ?? []).map(({ told, ...bet }) => ({
+      ...bet,
+      told: new Map(told.filter(([name]) => weights.has(name))),
+    }));
+    lastBetAt = bets.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
   }
 
   function mix(opinions: readonly TimedOpinion[]): (Forecast & Pick<Bet, "told">)[] {
@@ -128,11 +143,16 @@ export function createTimetable(names: readonly string[]): Timetable {
       bets = bets.filter((bet) => bet.service !== service);
     },
 
-    save: () => ({ version: VERSION, weights: [...weights], calibration: calibration.save() }),
+    save: () => ({
+      version: VERSION,
+      weights: [...weights],
+      bets: bets.map(({ told, ...bet }) => ({ ...bet, told: [...told] })),
+      calibration: calibration.save(),
+    }),
 
     load(state) {
       const parsed = v.safeParse(savedSchema, state);
-      start(parsed.success ? parsed.output.weights : []);
+      start(parsed.success ? parsed.output : undefined);
       const isTaken = calibration.load(parsed.success ? parsed.output.calibration : undefined);
       return parsed.success && isTaken;
     },

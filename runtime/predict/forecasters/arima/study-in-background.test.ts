@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { type ManualClock, manualClock } from "../../../kernel/manual-clock";
 import { type ArimaForecaster, createArima } from "../arima";
 import { analyse } from "./analyse";
@@ -22,8 +22,13 @@ function slowArima(clock: ManualClock, stepCount: number) {
   return { arima, studiedAt };
 }
 
-function inBackground(arima: ArimaForecaster, clock: ManualClock, loadAnalyse = async () => analyse) {
-  return studyInBackground(arima, { loadAnalyse, onStudied: () => undefined, clock });
+function inBackground(
+  arima: ArimaForecaster,
+  clock: ManualClock,
+  loadAnalyse = async () => analyse,
+  onStudied = () => {},
+) {
+  return studyInBackground(arima, { loadAnalyse, onStudied, clock });
 }
 
 /** Lets promises that are settled be acted on. */
@@ -57,6 +62,20 @@ it("takes up its study after a load, and has no timer when all is studied", asyn
   expect(studiedAt).toHaveLength(2);
   expect(clock.nextDueAt()).toBeUndefined();
 });
+
+it.each([4, 5])(
+  "tells once that all of %i steps are studied, however they fill the slices",
+  async (count) => {
+    const clock = manualClock();
+    const { arima } = slowArima(clock, count);
+    const onStudied = vi.fn();
+    inBackground(arima, clock, undefined, onStudied).observe(USAGE);
+    clock.advance(300);
+    await settled();
+    clock.advance(1_000);
+    expect(onStudied).toHaveBeenCalledOnce();
+  },
+);
 
 it("loads nothing where there is nothing to study", () => {
   const clock = manualClock();

@@ -28,6 +28,7 @@ export function studyInBackground(
   let analyse: Analyse | undefined;
   let usedAt = Number.NEGATIVE_INFINITY;
   let isWaiting = false;
+  let isStudying = false;
 
   function wait(delayMs: number): void {
     if (isWaiting) return;
@@ -36,7 +37,7 @@ export function studyInBackground(
       isWaiting = false;
       const quietMs = clock.now() - usedAt;
       if (quietMs < QUIET_MS) wait(QUIET_MS - quietMs);
-      else if (arima.isStudyDue(clock.wallNow())) study();
+      else if (isStudying || arima.isStudyDue(clock.wallNow())) study();
     });
   }
 
@@ -46,9 +47,11 @@ export function studyInBackground(
       return;
     }
     const startedAt = clock.now();
-    let hasMore = true;
-    while (hasMore && clock.now() - startedAt < SLICE_MS) hasMore = arima.study(clock.wallNow(), analyse);
-    if (hasMore) wait(REST_MS);
+    // Also when the last of it just filled a slice: that it is over is told in the next.
+    isStudying = true;
+    while (isStudying && clock.now() - startedAt < SLICE_MS)
+      isStudying = arima.study(clock.wallNow(), analyse);
+    if (isStudying) wait(REST_MS);
     else onStudied();
   }
 
