@@ -50,6 +50,12 @@ const MEMORY_TIER_BYTES = 64 * 1024 * 1024;
 const COMPILED_BYTES = 64 * 1024 * 1024;
 
 /** The control plane: decides about capacity, and is never on the path of a request. */
+/**
+ * What a replica said last may still be on its way to a proxy when the news of its end is there: ports keep no order among
+ * each other, and why it ended is the better answer.
+ */
+const LAST_WORDS_MS = 50;
+
 let config: MeshConfig;
 let epoch: number;
 let scope: string;
@@ -206,7 +212,10 @@ async function start(options: StartOptions): Promise<number> {
     onGone({ id, service }, error) {
       if (error !== undefined)
         console.warn(`[foremesh] replica ${id} is gone. ${error.code}: ${error.message}`);
-      discovery.tell({ type: "endpoint-removed", service, replica: id });
+      discovery.tell({ type: "endpoint-draining", service, replica: id });
+      systemClock.after(LAST_WORDS_MS, () =>
+        discovery.tell({ type: "endpoint-removed", service, replica: id }),
+      );
       prediction.retired(service);
     },
     onStartFailed: (service, error) =>
