@@ -1,0 +1,121 @@
+import { createConcurrencyWindow } from "./concurrency-window";
+
+/**
+ * How many replicas a service should have now.
+ *
+ * Knative's algorithm (knative.dev/docs/serving/autoscaling): wanted = mean concurrency over a stable window / (concurrency
+ * of a replica × utilization); twice the supply over a window of a tenth is panic, in which nothing is retired. Scaled to
+ * a browser, where a start takes 30 to 1,000 ms instead of seconds (facts/wasm.md §1), and with three rules of its own:
+ * a queue that outlasts a start is worth one at once; what forecasts expect counts as demand; and each replica is held
+ * for as long as the caller says its next use is worth its memory, instead of one grace for all.
+ */
+export interface Autoscaler {
+  /** From `now` on there are so many requests, in flight and queued, held ones included. Instants never go back. */
+  observe(concurrency: number, now: number): void;
+  decide(input: ScaleInput): ScaleDecision;
+}
+
+export interface ScaleLimits {
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  /** Has state that a second replica would not see: never two. */
+  readonly isSingleton: boolean;
+  /** Requests that a replica works at in one time. */
+  readonly concurrency: number;
+}
+
+export interface ScaleInput {
+  readonly now: number;
+  readonly readyCount: number;
+  readonly startingCount: number;
+  /** As measured, or assumed. */
+  readonly coldStartMs: number;
+  readonly serviceMs: number;
+  /** Replicas that forecasts expect to be needed before a start begun later would be done; 0 without forecasts. */
+  readonly expectedCount: number;
+  /** How long the n-th replica (from 1) is held after it was last needed: what `bestHolding` says, or a fixed time. */
+  holdMs(nth: number): number;
+}
+
+export interface ScaleDecision {
+  /** Within the limits. */
+  readonly wantedCount: number;
+  /** One at a time: the next decision may say it again. */
+  readonly action: "start" | "retire" | "none";
+  readonly isPanic: boolean;
+}
+
+/** Ten times the slowest start (1 s), as Knative's 60 s is about ten times the start of a pod. */
+export const STABLE_WINDOW_MS = 10_000;
+
+/** Knative's tenth. */
+const PANIC_WINDOW_MS = STABLE_WINDOW_MS / 10;
+
+/** Knative's defaults: `container-concurrency-target-percentage` and `panic-threshold-percentage`. */
+const UTILIZATION_RATIO = 0.7;
+const PANIC_THRESHOLD_RATIO = 2;
+
+/** So that a mean of exactly the target does not ask for one more. */
+const ROUNDING = 1e-9;
+
+/** @throws RangeError for limits that contradict each other. */
+export function createAutoscaler(limits: ScaleLimits): Autoscaler {
+  const { minReplicas, concurrency, isSingleton } = limits;
+  const maxReplicas = isSingleton ? Math.min(1, limits.maxReplicas) : limits.maxReplicas;
+  if (!(minReplicas >= 0 && minReplicas <= maxReplicas && concurrency >= 1)) {
+    throw new RangeError(
+      `Cannot scale between ${minReplicas} and ${maxReplicas} replicas of concurrency ${concurrency}`,
+    );
+  }
+  const stable = createConcurrencyWindow(STABLE_WINDOW_MS);
+  const panic = createConcurrencyWindow(PANIC_WINDOW_MS);
+  /** When the n-th was last needed; the place of 0 is unused. */
+  const neededAt = new Array<number>(maxReplicas + 1).fill(Number.NEGATIVE_INFINITY);
+  let panicUntil = Number.NEGATIVE_INFINITY;
+  let present = 0;
+
+  const countFor = (mean: number) => Math.ceil(mean / (concurrency * UTILIZATION_RATIO) - ROUNDING);
+
+  /** A replica started now would still find work when it is ready. */
+  function isQueueLonger({ readyCount, serviceMs, coldStartMs }: ScaleInput): boolean {
+    const places = readyCount * concurrency;
+    return places > 0 && ((present - places) * serviceMs) / places > coldStartMs;
+  }
+
+  return {
+    observe(count, now) {
+      present = count;
+      stable.observe(count, now);
+      panic.observe(count, now);
+    },
+
+    decide(input) {
+      const { now, readyCount, startingCount } = input;
+      const current = readyCount + startingCount;
+      const soonCount = countFor(panic.mean(now));
+      if (soonCount >= PANIC_THRESHOLD_RATIO * Math.max(1, readyCount)) panicUntil = now + STABLE_WINDOW_MS;
+      const isPanic = now < panicUntil;
+      // What a window still remembers of the last request is no reason to have one.
+      const meanCount = current === 0 && present === 0 ? 0 : countFor(stable.mean(now));
+      const wantedCount = Math.min(
+        maxReplicas,
+        Math.max(
+          minReplicas,
+          present > 0 ? 1 : 0,
+          meanCount,
+          isPanic && present > 0 ? soonCount : 0,
+          isQueueLonger(input) ? readyCount + 1 : 0,
+          input.expectedCount,
+        ),
+      );
+      for (let nth = 1; nth <= wantedCount; nth++) neededAt[nth] = now;
+      if (current < wantedCount) {
+        return { wantedCount, isPanic, action: startingCount === 0 ? "start" : "none" };
+      }
+      const isSurplus = startingCount === 0 && current > Math.max(wantedCount, minReplicas);
+      const isDue =
+        isSurplus && now - (neededAt[current] ?? Number.NEGATIVE_INFINITY) >= input.holdMs(current);
+      return { wantedCount, isPanic, action: isDue && !isPanic ? "retire" : "none" };
+    },
+  };
+}
