@@ -8,8 +8,10 @@
 export interface DemandRhythm {
   /** So many replicas are needed from `now` on. Instants never go back. */
   observe(neededCount: number, now: number): void;
-  /** Of `levels`, the most that a burst due within `aheadMs` of `now` needs; 0: none is due. */
-  expectedCount(now: number, aheadMs: number): number;
+  /** What a burst needs that may come before so many replicas can be started, one after the other; 0: none is due. */
+  expectedCount(now: number, coldStartMs: number): number;
+  /** Its bursts come in a rhythm, and the next not within `aheadMs`. */
+  isFarOff(nth: number, now: number, aheadMs: number): boolean;
 }
 
 /** Distances kept: enough to tell a rhythm from three that happen to agree, few enough to follow a new one. */
@@ -39,14 +41,16 @@ export function createDemandRhythm(quietMs: number): DemandRhythm {
     level.lastNeededAt = now;
   }
 
-  function isDue({ onsetAt, distancesMs }: Level, now: number, aheadMs: number): boolean {
-    if (onsetAt === undefined || distancesMs.length < LEAST_COUNT) return false;
-    const least = Math.min(...distancesMs);
-    const spread = Math.max(...distancesMs) - least;
-    if (spread > SPREAD_RATIO * least) return false;
-    // As much again on both sides: the next may differ by more than the last few did.
-    const margin = spread / 2;
-    return now + aheadMs >= onsetAt + least - margin && now <= onsetAt + least + spread + margin;
+  /** When the next may come. As much again as half the spread on both sides: it may differ by more than the last did. */
+  function nextOf({
+    onsetAt,
+    distancesMs,
+  }: Level): { readonly from: number; readonly to: number } | undefined {
+    if (onsetAt === undefined || distancesMs.length < LEAST_COUNT) return undefined;
+    const [least, most] = [Math.min(...distancesMs), Math.max(...distancesMs)];
+    if (most - least > SPREAD_RATIO * least) return undefined;
+    const margin = (most - least) / 2;
+    return { from: onsetAt + least - margin, to: onsetAt + most + margin };
   }
 
   return {
@@ -56,6 +60,16 @@ export function createDemandRhythm(quietMs: number): DemandRhythm {
         need(levels[nth - 1]!, now);
       }
     },
-    expectedCount: (now, aheadMs) => 1 + levels.findLastIndex((level) => isDue(level, now, aheadMs)),
+    expectedCount: (now, coldStartMs) =>
+      1 +
+      levels.findLastIndex((level, index) => {
+        const next = nextOf(level);
+        return next !== undefined && now + (index + 1) * coldStartMs >= next.from && now <= next.to;
+      }),
+    isFarOff(nth, now, aheadMs) {
+      const level = levels[nth - 1];
+      const next = level && nextOf(level);
+      return next !== undefined && (now + aheadMs < next.from || now > next.to);
+    },
   };
 }

@@ -8,6 +8,7 @@ export interface ScaleResult {
   readonly policy: string;
   readonly waitP50Ms: number;
   readonly waitP95Ms: number;
+  readonly waitP99Ms: number;
   readonly delayP95Ms: number;
   readonly mibSeconds: number;
   readonly startCount: number;
@@ -41,6 +42,7 @@ export function comparePolicies(pattern: ArrivalPattern, model: ServiceModel): S
       policy: policy.name,
       waitP50Ms: quantile(waits, 0.5),
       waitP95Ms: quantile(waits, 0.95),
+      waitP99Ms: quantile(waits, 0.99),
       delayP95Ms: quantile(result.delaysMs.sort(), 0.95),
       mibSeconds: result.mibSeconds,
       startCount: result.startCount,

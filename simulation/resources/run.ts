@@ -14,7 +14,10 @@ import {
 import { comparePolicies, MODEL } from "./compare";
 import { tableOf } from "./table";
 
-/** `npm run scale-sim`: replicas as each policy scales them, on made and on real arrivals. */
+/**
+ * `npm run scale-sim`: replicas as each policy scales them, on made and on real arrivals; `npm run scale-sim -- WORD…` on
+ * those whose name has one of the words.
+ */
 const DATA = join(PROJECT_ROOT, "../shared/data");
 
 function realPatterns(): ArrivalPattern[] {
@@ -31,15 +34,16 @@ function realPatterns(): ArrivalPattern[] {
   ];
 }
 
+const words = process.argv.slice(2);
 const patterns = [
   steadyPattern(),
   burstPattern(),
   repeatedBurstPattern(),
   diurnalPattern(),
   ...realPatterns(),
-];
+].filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
 
-for (const cores of [2, 4]) {
+for (const cores of [2]) {
   for (const pattern of patterns) {
     console.log(`\n## ${pattern.name}, ${cores} cores (${pattern.arrivals.length} requests)\n`);
     console.log(tableOf(comparePolicies(pattern, { ...MODEL, cores })));

@@ -134,7 +134,8 @@ export function runStation(
     if (replica.state === "starting") {
       replica.state = "ready";
       for (const request of held.splice(0)) send(request);
-      return ask("started");
+      ask("started");
+      return;
     }
     const request = replica.queue.shift()!;
     answeredCount++;

@@ -1,6 +1,14 @@
 import type { ScaleResult } from "./compare";
 
-const COLUMNS = ["policy", "wait p50, ms", "wait p95, ms", "delay p95, ms", "MiB·s", "starts"];
+const COLUMNS = [
+  "policy",
+  "wait p50, ms",
+  "wait p95, ms",
+  "wait p99, ms",
+  "delay p95, ms",
+  "MiB·s",
+  "starts",
+];
 
 /** One line a policy. Wait: until its work begins; delay: what the answer took beyond its work alone on a core. */
 export function tableOf(results: readonly ScaleResult[]): string {
@@ -8,6 +16,7 @@ export function tableOf(results: readonly ScaleResult[]): string {
     each.policy,
     each.waitP50Ms.toFixed(1),
     each.waitP95Ms.toFixed(1),
+    each.waitP99Ms.toFixed(1),
     each.delayP95Ms.toFixed(1),
     each.mibSeconds.toFixed(0),
     String(each.startCount),
