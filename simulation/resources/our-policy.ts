@@ -49,7 +49,7 @@ export function ourPredictivePolicy(model: ServiceModel): ScalePolicy {
     expectedCount: (now) => rhythm.expectedCount(now, model.coldStartMs),
     holdMs(nth, now) {
       if (nth === 1) return keepMs;
-      return rhythm.isFarOff(nth, now, SETTLE_MS) ? SOON_MS : SETTLE_MS;
+      return rhythm.isFarOff(now, SETTLE_MS) ? SOON_MS : SETTLE_MS;
     },
   });
 }
