@@ -14,8 +14,6 @@ export interface ScaleResult {
   readonly startCount: number;
 }
 
-export const REACTIVE = "reactive (Knative)";
-
 /** A guest between the smallest and the Go ones of facts/wasm.md §1 (starts 30 and 540 ms), with a small image to make. */
 export const MODEL: ServiceModel = {
   serviceMs: 30,

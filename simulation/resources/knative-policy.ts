@@ -1,6 +1,8 @@
 import { createConcurrencyWindow } from "../../runtime/resources/concurrency-window";
 import type { ScalePolicy } from "./station";
 
+export const REACTIVE = "reactive (Knative)";
+
 /** Knative's documented defaults (knative.dev/docs/serving/autoscaling: config-autoscaler). */
 const STABLE_WINDOW_MS = 60_000;
 const PANIC_WINDOW_MS = 6_000;
@@ -21,7 +23,7 @@ export function knativePolicy(maxReplicas: number): ScalePolicy {
   const wantedOf = (mean: number) => Math.min(maxReplicas, Math.ceil(mean / UTILIZATION_RATIO - 1e-9));
 
   return {
-    name: "reactive (Knative)",
+    name: REACTIVE,
     tickMs: TICK_MS,
     decide({ now, readyCount, startingCount, concurrency }, event) {
       stable.observe(concurrency, now);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { PROJECT_ROOT } from "../../scripts/project-root";
+import { savePictures } from "../pictures/save-pictures";
 import {
   type ArrivalPattern,
   burstPattern,
@@ -12,12 +13,14 @@ import {
   steadyPattern,
 } from "./arrivals";
 import { comparePolicies, MODEL } from "./compare";
+import { pictureOf } from "./picture";
 import { tableOf } from "./table";
 
 /**
  * `npm run scale-sim`: replicas as each policy scales them, on made and on real arrivals; `npm run scale-sim -- WORD…` on
- * those whose name has one of the words.
+ * those whose name has one of the words. Draws docs/pictures/scale-*.svg.
  */
+const PICTURES = join(PROJECT_ROOT, "docs/pictures");
 const DATA = join(PROJECT_ROOT, "../shared/data");
 
 function realPatterns(): ArrivalPattern[] {
@@ -43,9 +46,11 @@ const patterns = [
   ...realPatterns(),
 ].filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
 
-for (const cores of [2]) {
+for (const cores of [2, 4]) {
   for (const pattern of patterns) {
     console.log(`\n## ${pattern.name}, ${cores} cores (${pattern.arrivals.length} requests)\n`);
-    console.log(tableOf(comparePolicies(pattern, { ...MODEL, cores })));
+    const results = comparePolicies(pattern, { ...MODEL, cores });
+    console.log(tableOf(results));
+    savePictures(PICTURES, [pictureOf(pattern, cores, results)]);
   }
 }
