@@ -154,14 +154,15 @@ export function runStation(
     );
     const finishAt = soonest === undefined ? Number.POSITIVE_INFINITY : now + soonest.leftMs / rate;
     const arrivalAt = arrivals[nextArrival] ?? Number.POSITIVE_INFINITY;
-    const until = Math.min(finishAt, arrivalAt, nextTickAt);
+    const closingAt = now < endAt ? endAt : Number.POSITIVE_INFINITY;
+    const until = Math.min(finishAt, arrivalAt, nextTickAt, closingAt);
     for (const each of working) each.leftMs = Math.max(0, each.leftMs - rate * (until - now));
     now = until;
     if (until === finishAt) finish(soonest!);
     else if (until === arrivalAt) {
       send(nextArrival++);
       ask("arrived");
-    } else {
+    } else if (until === nextTickAt) {
       nextTickAt += policy.tickMs;
       ask("tick");
     }
