@@ -102,8 +102,9 @@ export function createAutoscaler(limits: ScaleLimits): Autoscaler {
       const soonCount = countFor(panic.mean(now), concurrency);
       if (soonCount >= PANIC_THRESHOLD_RATIO * Math.max(1, readyCount)) panicUntil = now + SETTLE_MS;
       const isPanic = now < panicUntil;
-      // What a window still remembers of the last request is no reason to have one.
-      const meanCount = current === 0 && present === 0 ? 0 : countFor(stable.mean(now), concurrency);
+      const windowCount = countFor(stable.mean(now), concurrency);
+      // Once nobody is left, the last replica's own time runs: the window's memory of the last request would prolong it.
+      const meanCount = present === 0 && windowCount <= 1 ? 0 : windowCount;
       const wantedCount = Math.min(
         maxReplicas,
         Math.max(

@@ -13,8 +13,8 @@ const HOLD_LAST_MS = 60_000;
 const SOON_MS = 1_000;
 
 /**
- * At this price, in felt ms a second, an unknown service is worth holding for as long as it is without prediction, which
- * then spends the same where the uses are.
+ * At this price, in felt ms a second, an unknown service is worth holding for as long as it is without prediction. Prediction
+ * only shortens that here: the bar is the same memory, and what bursts need is paid out of it.
  */
 const priceOf = (missMs: number) => (1_000 * missMs) / HOLD_LAST_MS;
 
@@ -44,7 +44,7 @@ export function ourPredictivePolicy(model: ServiceModel): ScalePolicy {
       if (concurrency > 1) return;
       idle.observe("service", now);
       const curve = idle.curve("service", now);
-      keepMs = curve === undefined ? HOLD_LAST_MS : bestHolding(curve, stake).keepMs;
+      keepMs = curve === undefined ? HOLD_LAST_MS : Math.min(HOLD_LAST_MS, bestHolding(curve, stake).keepMs);
     },
     expectedCount: (now) => rhythm.expectedCount(now, model.coldStartMs),
     holdMs(nth, now) {

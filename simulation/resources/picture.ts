@@ -20,7 +20,7 @@ export function pictureOf({ name }: ArrivalPattern, cores: number, results: read
       isMarked: true,
     })),
   });
-  return { name: `scale-${name.replaceAll(/[^a-z0-9]+/g, "-")}-${cores}-cores`, svg };
+  return { name: `scale-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}-${cores}-cores`, svg };
 }
 
 const decades = (label: string, least: number, most: number) => ({
