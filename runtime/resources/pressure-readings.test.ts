@@ -16,6 +16,13 @@ describe("pressure readings", () => {
     ]);
   });
 
+  it("takes the event loop's word while the page is hidden, and Compute Pressure tells nothing new", () => {
+    expect(readingsFrom({ ...idle, pressure: "critical", isHidden: true }, "nominal")).toEqual([
+      { source: "event loop", pressure: "nominal" },
+      { source: "hidden page", pressure: "fair" },
+    ]);
+  });
+
   it("counts hidden pages, memory saver and a nearly full disk", () => {
     const signals = { ...idle, isHidden: true, wasDiscarded: true, storageUsedRatio: 0.95 };
     expect(readingsFrom(signals)).toEqual([

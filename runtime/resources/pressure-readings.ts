@@ -16,7 +16,8 @@ const FULL_STORAGE_RATIO = 0.9;
 /**
  * What the signals say, one reading for each that is there.
  *
- * Compute Pressure knows the device, heat included; the event loop stands in for it where the engine has none. A page that
+ * Compute Pressure knows the device, heat included. The event loop stands in for it where the engine has none, and while the
+ * page is hidden: the API then tells nothing new (its privacy test), and what it said last could hold for ever. A page that
  * nobody sees, one that the browser had to drop once to save memory, a low battery and a full disk are reasons to do
  * nothing ahead of need; none of them is a reason to refuse work.
  *
@@ -25,7 +26,7 @@ const FULL_STORAGE_RATIO = 0.9;
 export function readingsFrom(signals: DeviceSignals, loopPressure?: Pressure): readonly PressureReading[] {
   const readings: PressureReading[] = [];
   const { pressure, battery, isHidden, wasDiscarded, storageUsedRatio = 0 } = signals;
-  if (pressure !== undefined) readings.push({ source: "compute pressure", pressure });
+  if (pressure !== undefined && !isHidden) readings.push({ source: "compute pressure", pressure });
   else if (loopPressure !== undefined) readings.push({ source: "event loop", pressure: loopPressure });
   if (isHidden) readings.push({ source: "hidden page", pressure: "fair" });
   if (wasDiscarded) readings.push({ source: "memory saver", pressure: "fair" });
