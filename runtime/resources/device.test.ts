@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { type PageSignals, watchPageSignals } from "../page/page-signals.page";
 import { observePressure } from "./compute-pressure.browser";
 import { stubDevice } from "./device.fixture";
-import { type PageSignals, watchPageSignals } from "./page-signals.page";
 import type { Pressure } from "./signals";
 import { readStorageUsedRatio } from "./storage-used.browser";
 

@@ -29,3 +29,9 @@ export interface DeviceSignals {
   /** Used share of the origin's quota. */
   readonly storageUsedRatio?: number;
 }
+
+/** Those that come by events or late: from pages, from Compute Pressure, from the storage. */
+export type ToldSignals = Pick<
+  DeviceSignals,
+  "pressure" | "isHidden" | "wasDiscarded" | "battery" | "storageUsedRatio"
+>;

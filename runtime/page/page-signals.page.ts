@@ -1,4 +1,4 @@
-import type { Battery, DeviceSignals } from "./signals";
+import type { Battery, DeviceSignals } from "../resources/signals";
 
 /** What only a page can tell; it sends them to the controller, which has neither a document nor a battery. */
 export type PageSignals = Pick<DeviceSignals, "isHidden" | "wasDiscarded" | "battery">;
