@@ -9,7 +9,7 @@ type PressureObserverConstructor = new (
   onRecords: (records: readonly { readonly state: Pressure }[]) => void,
 ) => PressureObserverLike;
 
-/** Not faster than Chromium samples for one observer (1 Hz). */
+/** Once a second: the ladder waits that long before it believes a state, so faster would tell it nothing. */
 const SAMPLE_INTERVAL_MS = 1_000;
 
 /**
@@ -18,6 +18,8 @@ const SAMPLE_INTERVAL_MS = 1_000;
  *
  * `performance.measureUserAgentSpecificMemory` is deliberately not among the signals: it took 16 s and did not count the
  * memory of WebAssembly in workers (facts/wasm.md §9). Hosts report `memory.buffer.byteLength` instead.
+ *
+ * A page without focus is told nothing (the specification's privacy test), so the last state may be an old one.
  *
  * @returns stops observing.
  */
