@@ -2,8 +2,8 @@ import type { PressureReading } from "./pressure-readings";
 import { PRESSURES, type Pressure } from "./signals";
 
 /**
- * A rung below "critical" must be asked for so long: one sample interval of Compute Pressure (as
- * `compute-pressure.browser.ts` asks), so that a single sample does nothing. "Critical" counts at once, as Kubernetes' hard eviction thresholds do, which have no grace period.
+ * A rung below "critical" must be asked for so long: the sample interval of `compute-pressure.browser.ts`, so that a single
+ * sample does nothing. "Critical" counts at once, as Kubernetes' hard eviction thresholds do, which have no grace period.
  */
 export const UP_DWELL_MS = 1_000;
 
