@@ -113,7 +113,8 @@ export function createMixer(names: readonly string[]): Mixer {
   return {
     mix(opinions) {
       if (lastMix?.opinions !== opinions) {
-        lastMix = { opinions, merged: mixForecasts(opinions, weightOf) };
+        const merged = mixForecasts(opinions, weightOf).sort((a, b) => b.probability - a.probability);
+        lastMix = { opinions, merged };
       }
       return lastMix.merged;
     },

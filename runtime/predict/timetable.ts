@@ -2,6 +2,8 @@ import * as v from "valibot";
 import { createCalibration } from "./calibration";
 import { HALF_HOUR_MS } from "./defaults";
 import type { Forecast } from "./forecaster";
+import { createFixedShare } from "./mixing/fixed-share";
+import { mixForecasts } from "./mixing/forecast-mix";
 
 /**
  * What the clock foretells: uses within the next half hour, whatever a visit does.
@@ -64,56 +66,34 @@ interface Bet {
 
 export function createTimetable(names: readonly string[]): Timetable {
   const calibration = createCalibration();
-  let weights = new Map<string, number>();
+  const share = createFixedShare(names.length, SHARE);
   let bets: Bet[] = [];
   let lastBetAt = Number.NEGATIVE_INFINITY;
-  start(undefined);
 
   function start(saved: SavedTimetable | undefined): void {
     const known = new Map(saved?.weights);
-    weights = new Map(names.map((name) => [name, known.get(name) ?? 1 / names.length]));
-    bets = (saved?.bets ?? []).map(({ told, ...bet }) => ({
-      ...bet,
-      told: new Map(told.filter(([name]) => weights.has(name))),
-    }));
+    share.load(names.map((name) => known.get(name) ?? 1 / names.length));
+    bets = (saved?.bets ?? []).map(({ told, ...bet }) => ({ ...bet, told: new Map(told) }));
     lastBetAt = bets.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
   }
 
-  function mix(opinions: readonly TimedOpinion[]): (Forecast & Pick<Bet, "told">)[] {
-    const awake = opinions.filter(({ timed }) => timed.length > 0);
-    const total = awake.reduce((sum, { forecaster }) => sum + weights.get(forecaster)!, 0);
-    const merged = new Map<string, { told: Map<string, number>; probability: number; weightedMs: number }>();
-    for (const { forecaster, timed } of awake) {
-      for (const { service, probability, withinMs } of timed) {
-        const share = (weights.get(forecaster)! / total) * probability;
-        const entry = merged.get(service) ?? { told: new Map(), probability: 0, weightedMs: 0 };
-        entry.told.set(forecaster, probability);
-        entry.probability += share;
-        entry.weightedMs += share * withinMs;
-        merged.set(service, entry);
-      }
-    }
-    return [...merged].map(([service, { told, probability, weightedMs }]) => ({
-      service,
-      probability: Math.min(1, probability),
-      withinMs: probability > 0 ? weightedMs / probability : 0,
-      told: new Map(awake.map(({ forecaster }) => [forecaster, told.get(forecaster) ?? 0])),
-    }));
-  }
+  const mix = (opinions: readonly TimedOpinion[]): Forecast[] =>
+    mixForecasts(
+      opinions.map(({ forecaster, timed }) => ({ forecaster, forecasts: timed })),
+      (name) => share.weights()[names.indexOf(name)]!,
+    );
 
   function decide({ told, merged }: Bet, used: boolean): void {
     calibration.learn(merged, used);
-    const likelihood = (probability: number) => {
-      const bounded = Math.min(1 - LEAST_PROBABILITY, Math.max(LEAST_PROBABILITY, probability));
-      return used ? bounded : 1 - bounded;
-    };
-    const awake = [...told.keys()].reduce((sum, name) => sum + weights.get(name)!, 0);
-    const together =
-      [...told].reduce((sum, [name, p]) => sum + weights.get(name)! * likelihood(p), 0) / awake;
-    for (const [name, weight] of weights) {
-      const factor = told.has(name) ? likelihood(told.get(name)!) / together : 1;
-      weights.set(name, (1 - SHARE) * weight * factor + SHARE / names.length);
-    }
+    const bounded = (probability: number) =>
+      Math.min(1 - LEAST_PROBABILITY, Math.max(LEAST_PROBABILITY, probability));
+    const rows = names.map((name) => {
+      const probability = told.get(name);
+      return probability === undefined
+        ? undefined
+        : Float64Array.of(1 - bounded(probability), bounded(probability));
+    });
+    share.learn(rows, used ? 1 : 0);
   }
 
   function close(at: number): void {
@@ -125,14 +105,16 @@ export function createTimetable(names: readonly string[]): Timetable {
   return {
     forecast: (opinions) =>
       mix(opinions)
-        .map(({ told: _, ...merged }) => ({ ...merged, probability: calibration.repair(merged.probability) }))
+        .map((merged) => ({ ...merged, probability: calibration.repair(merged.probability) }))
         .sort((a, b) => b.probability - a.probability),
 
     record(opinions, at) {
       close(at);
       if (at >= lastBetAt && at - lastBetAt < BET_INTERVAL_MS) return;
       lastBetAt = at;
-      for (const { service, probability, told } of mix(opinions)) {
+      const awake = opinions.filter(({ timed }) => timed.length > 0);
+      for (const { service, probability } of mix(awake)) {
+        const told = new Map(awake.map(({ forecaster, timed }) => [forecaster, toldOf(timed, service)]));
         if (Math.max(...told.values()) >= LEAST_TOLD) bets.push({ service, at, merged: probability, told });
       }
     },
@@ -145,7 +127,7 @@ export function createTimetable(names: readonly string[]): Timetable {
 
     save: () => ({
       version: VERSION,
-      weights: [...weights],
+      weights: names.map((name, i) => [name, share.weights()[i]!] as const),
       bets: bets.map(({ told, ...bet }) => ({ ...bet, told: [...told] })),
       calibration: calibration.save(),
     }),
@@ -158,3 +140,6 @@ export function createTimetable(names: readonly string[]): Timetable {
     },
   };
 }
+
+const toldOf = (timed: readonly Forecast[], service: string): number =>
+  timed.find((forecast) => forecast.service === service)?.probability ?? 0;

@@ -2,7 +2,7 @@ import type { Forecast } from "../forecaster";
 
 /**
  * Mean of what is said about the horizon, weighted, over those that say anything. Linear: these are probabilities of
- * events that do not exclude each other, which no distribution can be made of.
+ * events that do not exclude each other, which no distribution can be made of. In the order in which they are first listed.
  */
 export function mixForecasts(
   opinions: readonly { readonly forecaster: string; readonly forecasts: readonly Forecast[] }[],
@@ -23,11 +23,9 @@ export function mixForecasts(
       sum.weightedMs += share * probability * withinMs;
     }
   }
-  return [...merged]
-    .map(([service, { probability, weightedMs }]) => ({
-      service,
-      probability: Math.min(1, probability),
-      withinMs: probability > 0 ? weightedMs / probability : 0,
-    }))
-    .sort((a, b) => b.probability - a.probability);
+  return [...merged].map(([service, { probability, weightedMs }]) => ({
+    service,
+    probability: Math.min(1, probability),
+    withinMs: probability > 0 ? weightedMs / probability : 0,
+  }));
 }
