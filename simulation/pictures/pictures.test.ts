@@ -11,9 +11,9 @@ const numbersIn = (svg: string, attribute: string) =>
 describe("pictures", () => {
   it("draws a bin where it was said to be, and none that is empty", () => {
     const svg = drawReliability("merged", [
-      { meanConfidence: 0, frequency: 0, count: 5 },
-      { meanConfidence: 0.5, frequency: 0, count: 0 },
-      { meanConfidence: 1, frequency: 1, count: 9 },
+      { meanProbability: 0, hitRatio: 0, events: 5 },
+      { meanProbability: 0.5, hitRatio: 0, events: 0 },
+      { meanProbability: 1, hitRatio: 1, events: 9 },
     ]);
     expect(numbersIn(svg, "cx")).toEqual([64, 472]);
     expect(numbersIn(svg, "cy")).toEqual([352, 40]);

@@ -1,3 +1,5 @@
+import { createReliabilityBins, type ReliabilityBin } from "./reliability-bins";
+
 /** What one forecaster, or the merge, said before one use, against what was used. */
 export interface Said {
   /** Place of the used service in the list, from 0; `undefined`: not listed. */
@@ -37,13 +39,6 @@ export interface Score {
   readonly microsP99: number;
 }
 
-export interface ReliabilityBin {
-  readonly events: number;
-  readonly meanProbability: number;
-  readonly hitRatio: number;
-}
-
-const BIN_COUNT = 10;
 const MRR_DEPTH = 10;
 
 export interface Scorer {
@@ -53,7 +48,7 @@ export interface Scorer {
 
 export function createScorer(): Scorer {
   const [all, first] = [createRanks(), createRanks()];
-  const bins = Array.from({ length: BIN_COUNT }, () => ({ events: 0, sum: 0, hits: 0 }));
+  const reliability = createReliabilityBins();
   const micros: number[] = [];
   let [bits, squares, sure, sureHits] = [0, 0, 0, 0];
 
@@ -64,10 +59,7 @@ export function createScorer(): Scorer {
       bits -= Math.log2(probability);
       const isHit = rank === 0;
       squares += (top - (isHit ? 1 : 0)) ** 2;
-      const bin = bins[Math.min(BIN_COUNT - 1, Math.floor(top * BIN_COUNT))]!;
-      bin.events += 1;
-      bin.sum += top;
-      bin.hits += isHit ? 1 : 0;
+      reliability.add(top, isHit);
       if (top >= 0.5) {
         sure += 1;
         sureHits += isHit ? 1 : 0;
@@ -84,14 +76,10 @@ export function createScorer(): Scorer {
         first: first.ranking(),
         bitsPerEvent: bits / events,
         brier: squares / events,
-        ece: bins.reduce((total, { sum, hits }) => total + Math.abs(sum - hits) / events, 0),
+        ece: reliability.ece(),
         precisionAtHalf: sure === 0 ? undefined : sureHits / sure,
         sureEvents: sure,
-        reliability: bins.map(({ events: inBin, sum, hits }) => ({
-          events: inBin,
-          meanProbability: sum / inBin,
-          hitRatio: hits / inBin,
-        })),
+        reliability: reliability.bins(),
         microsP50: at(0.5),
         microsP99: at(0.99),
       };
