@@ -1,11 +1,9 @@
-import type { CatalogEntry } from "../../runtime/predict/catalog-entry";
-import { MIB } from "../../runtime/predict/defaults";
 import type { Forecaster } from "../../runtime/predict/forecaster";
 import { createArima } from "../../runtime/predict/forecasters/arima";
 import { analyse } from "../../runtime/predict/forecasters/arima/analyse";
 import { createCollaborative } from "../../runtime/predict/forecasters/collaborative";
 import { createManager } from "../../runtime/predict/manager";
-import type { PlanGrants } from "../../runtime/predict/planner";
+import { entry, GENEROUS } from "../../runtime/predict/planner.fixture";
 import { createPortfolio } from "../../runtime/predict/portfolio";
 import { type Summary, summarize } from "../statistics";
 import { clonedBytes } from "./cloned-bytes";
@@ -27,15 +25,6 @@ const PLAN_DELAY_MS = 30;
 /** ARIMA studies apart, in idle time: here all services once, after this share of the uses, so that it speaks from then on. */
 const STUDIED_AT = 0.2;
 
-const GRANTS: PlanGrants = {
-  maxReplicas: 8,
-  replicaBytes: 800 * MIB,
-  prefetchBytes: 100 * MIB,
-  mayCompile: true,
-  mayInstantiate: true,
-  link: "4g",
-};
-
 /**
  * The manager with all forecasters of the product but the LSTM, and what one client makes them do: each use is observed, then
  * planned after.
@@ -52,7 +41,7 @@ export function costOfPrediction(serviceCount: number, useCount: number, now: ()
     forecasters: plain.map((forecaster, i) => metered(forecaster, now, (ms) => (spentMs[i]! += ms))),
     now: () => at,
   });
-  const catalog = catalogOf(new Set(uses.map(({ service }) => service)));
+  const catalog = Array.from(new Set(uses.map(({ service }) => service)), (service) => entry(service));
   const studiedAt = Math.floor(STUDIED_AT * useCount);
   const durations = {
     whole: [] as number[],
@@ -66,7 +55,7 @@ export function costOfPrediction(serviceCount: number, useCount: number, now: ()
     const startedAt = now();
     manager.observe(usage, "cold");
     at = usage.at + PLAN_DELAY_MS;
-    manager.plan({ catalog, grants: GRANTS });
+    manager.plan({ catalog, grants: GENEROUS });
     durations.whole.push(now() - startedAt);
     durations.forecasters.push(spentMs.reduce((sum, ms) => sum + ms, 0));
     for (const [i, ms] of spentMs.entries()) durations.each[i]!.push(ms);
@@ -91,12 +80,3 @@ function metered(forecaster: Forecaster, now: () => number, onSpent: (ms: number
   const { observe, next, forecast } = forecaster;
   return { ...forecaster, observe: timed(observe), next: timed(next), forecast: timed(forecast) };
 }
-
-const catalogOf = (services: Iterable<string>): CatalogEntry[] =>
-  Array.from(services, (service) => ({
-    service,
-    state: "cold",
-    prefetch: "auto",
-    bytes: MIB,
-    priority: "normal",
-  }));
