@@ -17,6 +17,12 @@ export const HORIZON_CHANGES = 6;
 /** The other horizon, of forecasts that come from the clock: the interval at which ARIMA counts. */
 export const HALF_HOUR_MS = 30 * 60_000;
 
+/** Services of one list: the mixer reads no more, and no device has room for as many at once. */
+export const MAX_LISTED = 32;
+
+/** Forecasts of less are left out: the lowest threshold of the planner is .15. */
+export const LEAST_FORECAST = 0.01;
+
 /** Assumed time between two services until one was measured, in ms. A guess about people; learned within a visit. */
 export const UNKNOWN_GAP_MS = 15_000;
 

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { LEAST_FORECAST, MAX_LISTED } from "../defaults";
 import type { Forecast, Forecaster, NextDistribution } from "../forecaster";
 import type { Analyse } from "./arima/analyse";
 import { INTERVALS_PER_DAY, intervalOf } from "./arima/intervals";
@@ -36,12 +37,8 @@ const savedSchema = v.object({
 /** Two days, and what a season needs besides: less cannot show a habit of the day. */
 const MIN_HISTORY = 2 * INTERVALS_PER_DAY + 5;
 const MIN_USES = 5;
-/** Forecasts below this are left out: no threshold comes near it. */
-const LEAST_PROBABILITY = 0.01;
 /** Left for services without a model. A guess: the mixer takes from all who are wrong. */
 const UNKNOWN_SHARE = 0.05;
-/** Of either: the mixer reads no more, and no device has room for as many at once. */
-const MAX_LISTED = 32;
 /** Forecasts are the same for a minute, so that a burst of uses does not compute them again and again. */
 const ROUND_MS = 60_000;
 
@@ -91,9 +88,9 @@ export function createArima(): ArimaForecaster {
     if (cached?.at === at) return cached;
     const known = [...studies.values()].filter(({ service }) => counts.has(service));
     const forecasts = known
-      .filter(({ outlook }) => mostWithin(outlook, at) >= LEAST_PROBABILITY)
+      .filter(({ outlook }) => mostWithin(outlook, at) >= LEAST_FORECAST)
       .map(({ service, outlook }): Forecast => ({ service, ...useWithin(outlook, at) }))
-      .filter(({ probability }) => probability >= LEAST_PROBABILITY)
+      .filter(({ probability }) => probability >= LEAST_FORECAST)
       .sort((a, b) => b.probability - a.probability)
       .slice(0, MAX_LISTED);
     cached = { at, forecasts, next: nextAt(known, at) };

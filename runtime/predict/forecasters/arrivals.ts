@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { HALF_HOUR_MS } from "../defaults";
+import { HALF_HOUR_MS, LEAST_FORECAST, MAX_LISTED } from "../defaults";
 import type { Forecast, Forecaster } from "../forecaster";
 import { highestBy } from "../highest";
 import { type Coming, createIdleTimes, NO_IDLE_TIMES, savedIdleTimesSchema } from "../idle-times";
@@ -16,11 +16,6 @@ import { type Coming, createIdleTimes, NO_IDLE_TIMES, savedIdleTimesSchema } fro
 /** Its opinion on the very next use: who is likeliest to come within the shortest time that decides. */
 const NEXT_MS = 30_000;
 
-const LEAST_PROBABILITY = 0.01;
-
-/** Of either: the mixer reads no more, and no device has room for as many at once. */
-const MAX_LISTED = 32;
-
 const VERSION = 1;
 const savedSchema = v.object({ version: v.literal(VERSION), idle: savedIdleTimesSchema });
 
@@ -31,7 +26,7 @@ export function createArrivals(): Forecaster {
 
   function comingAt(at: number) {
     if (last?.at !== at) {
-      const [next, horizon] = idle.comingWithin([NEXT_MS, HALF_HOUR_MS], LEAST_PROBABILITY, at);
+      const [next, horizon] = idle.comingWithin([NEXT_MS, HALF_HOUR_MS], LEAST_FORECAST, at);
       last = { at, next: next!, horizon: horizon! };
     }
     return last;

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { createBaseRate, savedBaseRateSchema } from "../base-rate";
+import { MAX_LISTED } from "../defaults";
 import type { FollowerCounts, Followers } from "./follower-counts";
 import type { Steps } from "./roll-forward";
 import { createTally, highestOf } from "./tally";
@@ -32,8 +33,6 @@ export const savedBlendSchema = v.object({ trust: savedTrustSchema, base: savedB
 export type SavedBlend = v.InferOutput<typeof savedBlendSchema>;
 
 export const NO_BLEND: SavedBlend = { trust: [], base: [] };
-
-const MAX_LISTED = 32;
 
 /** Below this the outcome says nothing about the levels further down. */
 const LEAST_REACH = 1e-6;

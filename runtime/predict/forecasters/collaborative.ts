@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { HORIZON_SERVICES, VISIT_GAP_MS } from "../defaults";
+import { HORIZON_SERVICES, LEAST_FORECAST, MAX_LISTED, VISIT_GAP_MS } from "../defaults";
 import type { Forecast, ForecastContext, Forecaster, NextDistribution } from "../forecaster";
 import { highestBy } from "../highest";
 import { type Affinity, createAffinity } from "./collaborative/affinity";
@@ -64,13 +64,8 @@ const ASSUMED_GOING_ON = 0.67;
 /** Weight of a use against the one after it, among those a visit may repeat. As in `next-symbol.ts`. */
 const RECENCY = 0.8;
 
-const MAX_LISTED = 32;
-
 /** Services of a visit that are remembered in it. */
 const MAX_USED = 64;
-
-/** Forecasts below this are left out: no threshold comes near it. */
-const LEAST_PROBABILITY = 0.01;
 
 /** The visit under way, or the last one; replaced, never changed: a saved state holds it. */
 interface Visit {
@@ -235,13 +230,13 @@ export function createCollaborative(options: CollaborativeOptions = {}): Collabo
           : Math.max(0, gaps.typicalMs(current, service) - sinceChangeMs);
       const forecasts: Forecast[] = [];
       const add = (service: string, probability: number) => {
-        if (probability >= LEAST_PROBABILITY)
+        if (probability >= LEAST_FORECAST)
           forecasts.push({ service, probability, withinMs: withinMs(service) });
       };
       // The first service of a visit that is expected is sure to come, as far as forecasts are asked for.
       const first = current === null ? 1 : goingOn.value();
       for (const [service, share] of fresh) {
-        if (HORIZON_SERVICES * share < LEAST_PROBABILITY) continue;
+        if (HORIZON_SERVICES * share < LEAST_FORECAST) continue;
         add(service, withinHorizon(share, first, goingOn.value()));
       }
       for (const [service, share] of repeated) add(service, share);

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { LEAST_FORECAST } from "../defaults";
 import type { Forecast, Forecaster } from "../forecaster";
 import { createVisit, NO_VISIT, savedVisitSchema } from "../visit";
 import { createGaps, savedGapsSchema } from "./gaps";
@@ -34,9 +35,6 @@ const MARKS: ReadonlySet<string> = new Set([START, END]);
 
 /** Changes kept of the current visit: more than the orders of its model, so that going back is seen. */
 const MAX_CHANGES = 32;
-
-/** Forecasts below this are left out: no threshold comes near it. */
-const LEAST_PROBABILITY = 0.01;
 
 const finite = v.pipe(v.number(), v.finite());
 const savedSchema = v.object({
@@ -128,7 +126,7 @@ export function createSequence({ maxPairs = DEFAULT_MAX_PAIRS }: SequenceOptions
         ahead.set(current, { service: current, probability: again + (1 - again) * back, withinMs: 0 });
       }
       return [...ahead.values()]
-        .filter(({ probability }) => probability >= LEAST_PROBABILITY)
+        .filter(({ probability }) => probability >= LEAST_FORECAST)
         .map(
           (forecast): Forecast => ({ ...forecast, withinMs: Math.max(0, forecast.withinMs - sinceChangeMs) }),
         )

@@ -1,4 +1,5 @@
 import type { BaseRate } from "../base-rate";
+import { MAX_LISTED } from "../defaults";
 import type { NextDistribution } from "../forecaster";
 import { type Cut, cutOf } from "../highest";
 
@@ -17,9 +18,6 @@ export interface Slate {
 
 /** Probabilities by cell, the last one for all other services. */
 export type Row = Float64Array;
-
-/** Taken of each list: what comes after decides nothing, and costs time in every stage. */
-const MAX_LISTED = 32;
 
 /** No cell is given less, so that no single use does away with a forecaster. */
 const LEAST_PROBABILITY = 1e-9;

@@ -1,3 +1,4 @@
+import { LEAST_FORECAST } from "../../defaults";
 import type { Forecast } from "../../forecaster";
 import { rollForward } from "../roll-forward";
 import type { Standing } from "./standing";
@@ -16,9 +17,6 @@ export interface LookAheadOptions {
 export const END_MARK = "\u0002";
 /** In a history: the visit has only begun. */
 const START_MARK = "\u0001";
-
-/** Forecasts below this are left out: no threshold comes near it. */
-const LEAST_PROBABILITY = 0.01;
 
 /** From what comes next to who is used within the horizon, likeliest first: the network walks on along its own forecasts. */
 export function lookAhead(options: LookAheadOptions): readonly Forecast[] {
@@ -44,7 +42,7 @@ export function lookAhead(options: LookAheadOptions): readonly Forecast[] {
   const again = current === undefined ? 0 : (options.distribution(start).get(current) ?? 0);
   const ahead = rollForward(model, begin).map(({ symbol, ...rest }) => ({ service: symbol, ...rest }));
   return withRepeat(ahead, current, again)
-    .filter(({ probability }) => probability >= LEAST_PROBABILITY)
+    .filter(({ probability }) => probability >= LEAST_FORECAST)
     .sort((a, b) => b.probability - a.probability);
 }
 
