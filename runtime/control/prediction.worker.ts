@@ -3,6 +3,7 @@ import { stateStore } from "../cache/state-store.browser";
 import type { MeshConfig, ServiceConfig } from "../config/schema";
 import { nextTask } from "../kernel/next-task.browser";
 import { systemClock } from "../kernel/system-clock.browser";
+import { isOpenTo } from "../predict/catalog-entry";
 import { createArima } from "../predict/forecasters/arima";
 import { studyInBackground } from "../predict/forecasters/arima/study-in-background";
 import { createCollaborative } from "../predict/forecasters/collaborative";
@@ -103,5 +104,5 @@ export function createPrediction(options: PredictionOptions): Prediction {
 function isAllowed({ services, upstreams }: MeshConfig, name: string, role: string | undefined): boolean {
   const service = services.find((each: ServiceConfig) => each.name === name);
   if (service === undefined) return upstreams.some((upstream) => upstream.name === name);
-  return service.roles === undefined || (role !== undefined && service.roles.includes(role));
+  return isOpenTo(service.roles, role);
 }

@@ -5,6 +5,13 @@ export type Readiness = (typeof READINESS)[number];
 export const isAtLeast = (state: Readiness, least: Readiness): boolean =>
   READINESS.indexOf(state) >= READINESS.indexOf(least);
 
+/** There is a replica, or one is on its way. */
+export const isRunning = (state: Readiness): boolean => isAtLeast(state, "starting");
+
+/** Who may use what names these roles; without any, everyone. */
+export const isOpenTo = (roles: readonly string[] | undefined, role: string | undefined): boolean =>
+  roles === undefined || (role !== undefined && roles.includes(role));
+
 /** What planning must know of one service: from mesh.json, from the pool, and as measured here. */
 export interface CatalogEntry {
   readonly service: string;

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Usage } from "../protocol/usage";
 import { type CalibrationBin, createCalibration } from "./calibration";
-import { type CatalogEntry, isAtLeast, type Readiness } from "./catalog-entry";
+import { type CatalogEntry, isRunning, type Readiness } from "./catalog-entry";
 import type { ExchangeRates } from "./defaults";
 import type { Expectation } from "./expectation";
 import type { Forecast, ForecastContext, Forecaster, NextDistribution } from "./forecaster";
@@ -151,9 +151,7 @@ export function createManager({ forecasters, now, rates, mayUse = () => true }: 
       if (!isJustSaid) said = undefined;
       isJustSaid = false;
       const allowance = ledger.allowance(grants, at);
-      const running = catalog
-        .filter(({ state }) => isAtLeast(state, "starting"))
-        .map(({ service }) => service);
+      const running = catalog.filter(({ state }) => isRunning(state)).map(({ service }) => service);
       const expectations = expect(running, role);
       timetable.record(opinionsAt(at, role), at);
       const plan = planAhead({ expectations, catalog, grants, allowance, role, at, rates });

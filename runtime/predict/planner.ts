@@ -1,4 +1,4 @@
-import { type CatalogEntry, isAtLeast, type Readiness } from "./catalog-entry";
+import { type CatalogEntry, isAtLeast, isOpenTo, isRunning, type Readiness } from "./catalog-entry";
 import { costsOf, type ServiceCosts } from "./costs";
 import { EXCHANGE_RATES, type ExchangeRates, type LinkGrade, MIB } from "./defaults";
 import { type Expectation, useCurveOf } from "./expectation";
@@ -115,7 +115,7 @@ export function planAhead(input: PlanInput): Plan {
       actions.push(keepMs > 0 ? { ...told, kind: "keep", keepMs } : { ...told, kind: "retire", keepMs: 0 });
       continue;
     }
-    if (entry.prefetch === "never" || !mayUse(entry, role)) continue;
+    if (entry.prefetch === "never" || !isOpenTo(entry.roles, role)) continue;
     const missingBytes = costs.missingMib * MIB;
     const bytesAllowed = entry.prefetch === "always" && grants.prefetchBytes > 0 ? missingBytes : left.bytes;
     if (missingBytes > bytesAllowed) continue;
@@ -227,16 +227,10 @@ function lesserStep(
   return fetching > 0 ? "prefetch" : always;
 }
 
-const isRunning = (state: Readiness): boolean => isAtLeast(state, "starting");
-
 const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0);
 
-function mayUse({ roles }: CatalogEntry, role: string | undefined): boolean {
-  return roles === undefined || (role !== undefined && roles.includes(role));
-}
-
 const isForbidden = (entry: CatalogEntry, role: string | undefined): boolean =>
-  isRunning(entry.state) && !mayUse(entry, role);
+  isRunning(entry.state) && !isOpenTo(entry.roles, role);
 
 function reasonFor(expectation: Expectation | undefined): string {
   if (expectation === undefined) return "always prefetched, as mesh.json says";

@@ -120,12 +120,7 @@ export function createScorecard(): Scorecard {
       const isInstance = (step: OpenStep) => step.service === service && step.kind === "instantiate";
       close(isInstance, at, () => "wasted");
     },
-    expire: (at) =>
-      close(
-        ({ dueAt }) => dueAt < at,
-        at,
-        () => "wasted",
-      ),
+    expire,
     snapshot() {
       const total = { used: 0, late: 0, wasted: 0 };
       for (const { used, late, wasted } of Object.values(counts)) {

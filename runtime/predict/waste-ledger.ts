@@ -1,7 +1,7 @@
 import type { CatalogEntry } from "./catalog-entry";
 import { costsOf } from "./costs";
 import { MIB, WASTE_HOLD_SECONDS, WASTE_PLANS } from "./defaults";
-import type { Plan } from "./plan";
+import { isPreparing, type Plan } from "./plan";
 import type { PlanGrants, WasteAllowance } from "./planner";
 
 /**
@@ -65,15 +65,15 @@ export function createWasteLedger(): WasteLedger {
   return {
     record({ at, actions }, catalog) {
       const entries = new Map(catalog.map((entry) => [entry.service, entry]));
-      for (const { kind, service, keepMs } of actions) {
+      for (const action of actions) {
+        const { kind, service, keepMs } = action;
         const entry = entries.get(service)!;
         if (kind === "retire") close(service, at);
         if (keepMs > 0) {
           const fromAt = held.get(service)?.fromAt ?? at;
           held.set(service, { memoryMib: costsOf(entry, "4g").memoryMib, fromAt, untilAt: at + keepMs });
         }
-        const isFetch = kind !== "keep" && kind !== "retire" && entry.state === "cold";
-        if (isFetch) fetched.set(service, { bytes: entry.bytes, at });
+        if (isPreparing(action) && entry.state === "cold") fetched.set(service, { bytes: entry.bytes, at });
       }
     },
 
