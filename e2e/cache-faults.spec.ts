@@ -91,11 +91,7 @@ test("a full disk evicts the oldest that is not pinned, and the request is answe
   const page = await lab.open();
   const refused = await fetchIn(page, "/notes/a", { method: "POST", body: "x" });
   await fetchIn(plain, pinned!.url);
-  for (const { url, sha256 } of files) {
-    expect((await fetchIn(plain, url)).status).toBe(200);
-    // Uses are written down some time after.
-    await expect.poll(() => keysOf(plain, "usage")).toContain(`code:${sha256}`);
-  }
+  for (const { url } of files) expect((await fetchIn(plain, url)).status).toBe(200);
   // The bytes of what is evicted while it is read come free some seconds later.
   await expect.poll(() => keysOf(plain, "code"), { timeout: 15_000 }).toContain(files.at(-1)!.sha256);
   const kept = await keysOf(plain, "code");

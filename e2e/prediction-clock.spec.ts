@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import type { PredictionHistory } from "../runtime/index";
 import { PROJECT_ROOT } from "../scripts/project-root";
 import { addFatService } from "./fixtures/kept";
+import { keptUses } from "./fixtures/kept-uses";
 import { expect, fetchIn, type Lab, route, snapshotOf, test } from "./fixtures/lab";
 
 const MINUTE_MS = 60_000;
@@ -47,21 +47,6 @@ const setWorkerClock = (page: Page, at: number) =>
     navigator.serviceWorker.controller!.postMessage({ clockAt }, [port2]);
     await set;
   }, at);
-
-/** Uses that are on disk: a page that is closed takes the others with it. */
-const keptUses = (page: Page): Promise<number> =>
-  page.evaluate(async () => {
-    const db = await new Promise<IDBDatabase>((resolve) => {
-      const request = indexedDB.open("foremesh");
-      request.onsuccess = () => resolve(request.result);
-    });
-    const records = await new Promise<PredictionHistory["visits"]>((resolve) => {
-      const request = db.transaction("history").objectStore("history").getAll();
-      request.onsuccess = () => resolve(request.result);
-    });
-    db.close();
-    return records.reduce((sum, { uses }) => sum + uses.length, 0);
-  });
 
 const replicasOf = async (page: Page, name: string) =>
   (await snapshotOf(page)).services.find((service) => service.name === name)!.replicas;

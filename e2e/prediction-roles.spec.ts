@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { keptUses } from "./fixtures/kept-uses";
 import { expect, fetchIn, route, service, snapshotOf, test } from "./fixtures/lab";
 
 const SOURCE = "export default { fetch: () => new Response('from accounts') };";
@@ -19,11 +20,12 @@ test("a role change drops at once what is forbidden to the new role: its forecas
   lab.config.routes.push(route("/accounts", [{ name: "accounts" }]));
   lab.serve();
   const clerk = { attributes: 'data-role="clerk"' };
-  for (let visit = 0; visit < 4; visit++) {
+  for (let visit = 1; visit <= 4; visit++) {
     const page = await lab.open(clerk);
     await fetchIn(page, "/probe/facts");
     expect((await fetchIn(page, "/accounts")).text).toBe("from accounts");
     await expect.poll(async () => (await accountsIn(page)).replicas.length).toBe(1);
+    await expect.poll(() => keptUses(page)).toBe(2 * visit);
     await page.close();
   }
   const page = await lab.open(clerk);

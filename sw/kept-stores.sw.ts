@@ -66,9 +66,9 @@ export function createKeptStores({ config, load, broadcast }: KeptStoresOptions)
     });
     return keeping;
   };
-  const noteUsage = createUsageNotes(async (notes) => keeper().enter(notes), systemClock);
+  const usage = createUsageNotes(async (notes) => keeper().enter(notes), systemClock);
   const noteCode = (store: string) => (file: CodeFile, bytes: number, fetchMs: number | undefined) =>
-    noteUsage({
+    usage.note({
       key: `${store}:${file.sha256}`,
       bytes,
       usedAt: systemClock.wallNow(),
@@ -78,7 +78,11 @@ export function createKeptStores({ config, load, broadcast }: KeptStoresOptions)
   const tell = (error: MeshError) =>
     void broadcast({ type: "storage", error: toWireError(error, error.code) });
   onDatabaseTrouble(tell);
-  const free = async (bytes: number) => keeper().free(bytes);
+  /** What came last may be all that can be evicted. */
+  const free = async (bytes: number) => {
+    await usage.flush();
+    return keeper().free(bytes);
+  };
   const onFull = (error: MeshError) => {
     if (hasToldFull) return;
     hasToldFull = true;
@@ -97,8 +101,8 @@ export function createKeptStores({ config, load, broadcast }: KeptStoresOptions)
     clock: systemClock,
     memoryMaxBytes: () => config()?.cache.memoryMaxBytes ?? 0,
     onUsed: (key, bytes, fetchMs) =>
-      noteUsage({ key: `response:${key}`, bytes, fetchMs, usedAt: systemClock.wallNow() }),
-    onGone: (key) => noteUsage({ key: `response:${key}`, isGone: true }),
+      usage.note({ key: `response:${key}`, bytes, fetchMs, usedAt: systemClock.wallNow() }),
+    onGone: (key) => usage.note({ key: `response:${key}`, isGone: true }),
     // What the engine takes for an entry is more than its body.
     onFull: async (error, bytes) => isFullDisk(error) && free(2 * bytes),
     onError: (error) => {

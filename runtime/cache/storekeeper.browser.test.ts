@@ -9,10 +9,10 @@ import { createUsageStore } from "./usage-store.browser";
 
 const usageStore = createUsageStore(useDatabase);
 
-const newKeeper = (capacityBytes: number) =>
+const newKeeper = (capacityBytes: number, usage = usageStore) =>
   createStorekeeper({
     stores: { code: indexedDbTier },
-    usage: usageStore,
+    usage,
     capacityBytes: async () => capacityBytes,
     ownerOf: () => undefined,
     clock: manualClock(1_000),
@@ -90,6 +90,17 @@ describe("the keeper of the persistent stores", () => {
     await keeper.enter([use("pinned", 1, { owner: "shop" }), use("other", 2)]);
     expect([await keeper.free(15), await keeper.free(15)]).toEqual([true, false]);
     expect(await keptKeys()).toEqual(["pinned"]);
+  });
+
+  it("frees what was used last too, though a full disk has no room for the books", async () => {
+    const merge = async () => {
+      throw new DOMException("", "QuotaExceededError");
+    };
+    const keeper = newKeeper(1_000, { ...usageStore, merge });
+    await put("a");
+    await keeper.enter([use("a", 1)]);
+    expect(await keeper.free(10)).toBe(true);
+    expect(await keptKeys()).toEqual([]);
   });
 
   it("knows of what was there before there were books, and of what is gone without a note", async () => {

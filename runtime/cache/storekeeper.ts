@@ -50,6 +50,10 @@ export function createStorekeeper(options: StorekeeperOptions): Storekeeper {
   const storeOf = (key: string) => stores[key.slice(0, key.indexOf(":"))];
   const nameIn = (key: string) => key.slice(key.indexOf(":") + 1);
 
+  /** A full disk has no room for the books either, and is when they are needed. */
+  const merge = (notes: readonly UsageNote[]) =>
+    usage.merge(notes).catch(() => new Map(notes.map((note) => [note.key, recordOf(note, undefined)])));
+
   async function evict(keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
     for (const key of keys) await storeOf(key)?.drop(nameIn(key));
@@ -104,7 +108,7 @@ export function createStorekeeper(options: StorekeeperOptions): Storekeeper {
     for (const key of missing) kept.gone(key);
     await usage.drop([...missing]);
     if (unknown.length > 0) {
-      const records = await usage.merge(unknown);
+      const records = await merge(unknown);
       await evict([...records].flatMap(([key, record]) => play(kept, key, record)));
     }
     return missing.size + unknown.length;
@@ -114,7 +118,7 @@ export function createStorekeeper(options: StorekeeperOptions): Storekeeper {
     enter: (notes) =>
       inTurn(async () => {
         const kept = await room();
-        const records = await usage.merge(notes);
+        const records = await merge(notes);
         if (kept.bytes > NEARLY_FULL * capacityBytes) {
           const books = await usage.readAll();
           for (const [key, { expectedUse }] of books) kept.expect(key, expectedUse);

@@ -3,6 +3,12 @@ import type { UsageNote } from "./usage";
 
 export type NoteUsage = (note: UsageNote) => void;
 
+export interface UsageNotes {
+  readonly note: NoteUsage;
+  /** Writes down at once what was noted so far. */
+  flush(): Promise<void>;
+}
+
 const BATCH_MS = 1_000;
 
 /**
@@ -13,13 +19,18 @@ const BATCH_MS = 1_000;
 export function createUsageNotes(
   enter: (notes: readonly UsageNote[]) => Promise<unknown>,
   clock: Pick<Clock, "after">,
-): NoteUsage {
+): UsageNotes {
   let notes: UsageNote[] = [];
-  const flush = () => {
-    enter(notes).catch(() => undefined);
+  const flush = async () => {
+    if (notes.length === 0) return;
+    const taken = notes;
     notes = [];
+    await enter(taken).catch(() => undefined);
   };
-  return (note) => {
-    if (notes.push(note) === 1) clock.after(BATCH_MS, flush);
+  return {
+    note(note) {
+      if (notes.push(note) === 1) clock.after(BATCH_MS, flush);
+    },
+    flush,
   };
 }

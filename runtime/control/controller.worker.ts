@@ -65,7 +65,7 @@ let discovery: Discovery;
 let predictionBegun: Promise<void> | undefined;
 
 const usage = createUsageReporter({
-  note: createUsageNotes(createUsageStore(useDatabase).merge, systemClock),
+  note: createUsageNotes(createUsageStore(useDatabase).merge, systemClock).note,
   clock: systemClock,
   services: () => config.services,
   forecasts: () => prediction.current?.forecasts() ?? [],
