@@ -18,8 +18,16 @@ export type DiscoveryMessage =
     }
   /** Send nothing new there; what is under way will be finished. */
   | { readonly type: "endpoint-draining"; readonly service: string; readonly replica: string }
-  /** Gone, with whatever was under way. */
-  | { readonly type: "endpoint-removed"; readonly service: string; readonly replica: string }
+  /**
+   * Gone, with whatever was under way. `broken`: this proxy's exchange that broke it, and how; the replica has said so itself, but
+   * ports keep no order among each other.
+   */
+  | {
+      readonly type: "endpoint-removed";
+      readonly service: string;
+      readonly replica: string;
+      readonly broken?: { readonly id: number; readonly error: WireError };
+    }
   /** A start that was asked for failed: those who wait for an endpoint need not wait on. */
   | { readonly type: "start-failed"; readonly service: string; readonly error: WireError };
 
