@@ -50,6 +50,17 @@ export function createGaps(): Gaps {
   let any = newMean();
   let observed = 0;
   let pairCount = 0;
+  /** Asked for one service after another. */
+  let lastFrom: string | undefined;
+  let lastRow: Map<string, Mean> | undefined;
+
+  function rowOf(from: string): Map<string, Mean> | undefined {
+    if (from !== lastFrom) {
+      lastFrom = from;
+      lastRow = pairs.get(from);
+    }
+    return lastRow;
+  }
 
   function fold(mean: Mean, valueLogMs: number): void {
     mean.times += 1;
@@ -63,9 +74,16 @@ export function createGaps(): Gaps {
     if (row === undefined) {
       row = new Map();
       pairs.set(from, row);
+      lastFrom = undefined;
     }
     row.set(to, mean);
     pairCount += 1;
+  }
+
+  function clear(): void {
+    pairs.clear();
+    pairCount = 0;
+    lastFrom = undefined;
   }
 
   const oldestFirst = () =>
@@ -76,8 +94,7 @@ export function createGaps(): Gaps {
   /** In batches: to find the oldest means to look at all. */
   function makeRoom(): void {
     const kept = oldestFirst().slice(-KEPT_RATIO * MAX_PAIRS);
-    pairs.clear();
-    pairCount = 0;
+    clear();
     for (const { from, to, mean } of kept) keep(from, to, mean);
   }
 
@@ -94,7 +111,7 @@ export function createGaps(): Gaps {
       fold(mean, valueLogMs);
       fold(any, valueLogMs);
     },
-    typicalMs: (from, to) => (pairs.get(from)?.get(to) ?? any).ms,
+    typicalMs: (from, to) => (rowOf(from)?.get(to) ?? any).ms,
     save: () => [
       ...(any.times === 0 ? [] : [[ANY_PAIR, any.meanLogMs, any.times] satisfies SavedGaps[number]]),
       ...oldestFirst().map(({ from, to, mean }): SavedGaps[number] => [
@@ -104,8 +121,7 @@ export function createGaps(): Gaps {
       ]),
     ],
     load(saved) {
-      pairs.clear();
-      pairCount = 0;
+      clear();
       any = newMean();
       for (const [key, meanLogMs, times] of saved.slice(0, MAX_PAIRS + 1)) {
         observed += 1;

@@ -9,6 +9,7 @@ import {
   savedCountsSchema,
 } from "./follower-counts";
 import type { Steps } from "./roll-forward";
+import { createTally } from "./tally";
 
 /**
  * Variable-order model of the next symbol, learned online.
@@ -30,10 +31,11 @@ export interface NextSymbol {
   distribution(history: readonly string[]): ReadonlyMap<string, number>;
   probabilityOf(history: readonly string[], symbol: string): number;
   /** Numbers in place of symbols, for many questions between two observations; they change with those. */
-  numbersOf(history: readonly string[]): number[];
+  numberOf(symbol: string): number;
+  numbersOf(history: readonly string[]): readonly number[];
   symbolOf(number: number): string;
   /** Of a history in numbers: what has at least so much. */
-  steps(history: readonly number[], least: number): Steps<number>;
+  steps(history: readonly number[], least: number): Steps;
   pairCount(): number;
   save(): SavedNextSymbol;
   load(saved: SavedNextSymbol): void;
@@ -70,12 +72,13 @@ export function createNextSymbol(options: NextSymbolOptions): NextSymbol {
   const blend = createBlend(counts);
   /** The same history is asked about several times a use. */
   let last: Known | undefined;
-
-  const numbersOf = (history: readonly string[]): number[] => history.map(counts.idOf);
+  const used = createTally();
+  /** Of the orders, from the first on. */
+  const rows: Followers[] = [];
 
   function know(history: readonly string[]): Known {
     if (last?.history !== history) {
-      const ids = numbersOf(history);
+      const ids = history.map(counts.idOf);
       last = { history, ids, levels: findLevels(ids), distribution: undefined };
     }
     return last;
@@ -95,41 +98,41 @@ export function createNextSymbol(options: NextSymbolOptions): NextSymbol {
     ];
   }
 
-  function findLevels(ids: readonly number[]): readonly Level[] {
-    const levels: Level[] = [];
-    let key = EMPTY_KEY;
-    for (let order = 1; order <= Math.min(options.maxOrder, ids.length); order++) {
-      key = lengthened(key, hashFromEnd(ids, order));
+  /** Offers what is known after a history, the most specific first, as long as the taker wants more. */
+  function offer(ids: readonly number[], take: (group: string, followers: Followers) => boolean): void {
+    const orders = Math.min(options.maxOrder, ids.length);
+    let known = 0;
+    for (let key = EMPTY_KEY; known < orders; known++) {
+      key = lengthened(key, hashFromEnd(ids, known + 1));
       const followers = counts.after(key);
       if (followers === undefined) break;
-      levels.push(blend.level(ORDER_NAMES[order]!, followers));
+      rows[known] = followers;
     }
-    levels.reverse();
+    for (let order = known; order > 0; order--) if (!take(ORDER_NAMES[order]!, rows[order - 1]!)) return;
     for (const [group, key] of detours(ids)) {
       const followers = counts.after(key);
-      if (followers !== undefined) levels.push(blend.level(group, followers));
+      if (followers !== undefined && !take(group, followers)) return;
     }
     const used = usedInVisit(ids);
-    if (used !== undefined) levels.push(blend.level("visit", used));
+    if (used !== undefined) take("visit", used);
+  }
+
+  function findLevels(ids: readonly number[]): readonly Level[] {
+    const levels: Level[] = [];
+    offer(ids, (group, followers) => levels.push(blend.level(group, followers)) > 0);
     return levels;
   }
 
   function usedInVisit(history: readonly number[]): Followers | undefined {
-    const ids: number[] = [];
-    const weights: number[] = [];
-    let [weight, total, highest] = [1, 0, 0];
+    used.clear();
+    let [weight, total] = [1, 0];
     for (let i = history.length - 1; i >= 0; i--) {
-      const id = history[i]!;
-      if (options.marks.has(counts.nameOf(id))) continue;
-      let at = ids.indexOf(id);
-      if (at === -1) at = ids.push(id) - 1;
-      const sum = (weights[at] ?? 0) + weight;
-      weights[at] = sum;
-      highest = Math.max(highest, sum);
+      if (options.marks.has(counts.nameOf(history[i]!))) continue;
+      used.add(history[i]!, weight);
       total += weight;
       weight *= RECENCY;
     }
-    return total === 0 ? undefined : { ids, counts: weights, total, highest };
+    return total === 0 ? undefined : { ...used.row(), total };
   }
 
   return {
@@ -137,7 +140,7 @@ export function createNextSymbol(options: NextSymbolOptions): NextSymbol {
       blend.learn(know(history).levels, symbol);
       last = undefined;
       counts.tidy();
-      const ids = numbersOf(history);
+      const ids = history.map(counts.idOf);
       const id = counts.idOf(symbol);
       let key = EMPTY_KEY;
       for (let order = 1; order <= Math.min(options.maxOrder, ids.length); order++) {
@@ -154,9 +157,15 @@ export function createNextSymbol(options: NextSymbolOptions): NextSymbol {
       return known.distribution;
     },
     probabilityOf: (history, symbol) => blend.probabilityOf(know(history).levels, counts.idOf(symbol)),
-    numbersOf,
+    numberOf: counts.idOf,
+    numbersOf: (history) => know(history).ids,
     symbolOf: counts.nameOf,
-    steps: (history, least) => blend.steps(findLevels(history), least),
+    steps(ids, least) {
+      blend.begin();
+      // Levels that less than `least` is left for have nothing to add that matters.
+      offer(ids, (group, followers) => blend.believe(group, followers) >= least);
+      return blend.steps(least);
+    },
     pairCount: counts.pairCount,
     save: () => ({ counts: counts.save(), blend: blend.save() }),
     load(saved) {
