@@ -105,7 +105,7 @@ export function createBlend(names: FollowerCounts): Blend {
     learn(levels, symbol) {
       const id = names.idOf(symbol);
       let below = base.of(symbol);
-      const credits = levels.map(() => 0);
+      const credits = new Float64Array(levels.length);
       for (let i = levels.length - 1; i >= 0; i--) {
         const { followers, trust: kept } = levels[i]!;
         const own = kept * shareOf(followers, id);
@@ -114,7 +114,8 @@ export function createBlend(names: FollowerCounts): Blend {
         below = total;
       }
       let reach = 1;
-      for (const [i, { group, followers }] of levels.entries()) {
+      for (let i = 0; i < levels.length; i++) {
+        const { group, followers } = levels[i]!;
         trust.learn(group, followers, reach, credits[i]!);
         reach *= 1 - credits[i]!;
         if (reach < LEAST_REACH) break;

@@ -10,8 +10,10 @@ import { hashOf } from "./contexts";
  * (10 where weights are whole), where names and Maps took 60.
  */
 export interface FollowerCounts {
-  /** The number that stands for a name here, until the next `tidy` or `load`. */
+  /** The number that stands for a name here, until the edition changes. */
   idOf(name: string): number;
+  /** Of the numbers: another after a `load`, or a `tidy` that found too many names. */
+  edition(): number;
   nameOf(id: number): string;
   /** `hashOf` the name, which costs more than to remember it. */
   hashOf(id: number): number;
@@ -96,6 +98,7 @@ export function createFollowerCounts({ maxPairs, maxFollowers }: CountLimits): F
   let ids = new Map<string, number>();
   let added = 0;
   let pairs = 0;
+  let edition = 0;
 
   const byAge = () => [...rows].sort(([, a], [, b]) => a.seenAt - b.seenAt);
   const worthOf = (row: Row) => row.seenAt + maxPairs * LIFE_RATIO * Math.min(row.total, MAX_LIVES);
@@ -135,6 +138,7 @@ export function createFollowerCounts({ maxPairs, maxFollowers }: CountLimits): F
   }
 
   function load(saved: SavedCounts): void {
+    edition += 1;
     names = [...saved.names];
     hashes = names.map(hashOf);
     ids = new Map(names.map((name, id) => [name, id]));
@@ -167,6 +171,7 @@ export function createFollowerCounts({ maxPairs, maxFollowers }: CountLimits): F
       }
       return id;
     },
+    edition: () => edition,
     nameOf: (id) => names[id]!,
     hashOf: (id) => hashes[id]!,
     after: (key) => rows.get(key),

@@ -32,6 +32,7 @@ export interface NextSymbol {
   probabilityOf(history: readonly string[], symbol: string): number;
   /** Numbers in place of symbols, for many questions between two observations; they change with those. */
   numberOf(symbol: string): number;
+  edition(): number;
   numbersOf(history: readonly string[]): readonly number[];
   symbolOf(number: number): string;
   /** Of a history in numbers: what has at least so much. */
@@ -88,15 +89,9 @@ export function createNextSymbol(options: NextSymbolOptions): NextSymbol {
   const hashFromEnd = (ids: readonly number[], place: number): number =>
     counts.hashOf(ids[ids.length - place]!);
 
-  /** The contexts that survive a detour. */
-  function detours(ids: readonly number[]): readonly (readonly [group: string, key: number])[] {
-    if (ids.length < 2) return [];
-    const before = hashFromEnd(ids, 2);
-    return [
-      ["pair", pairKey(hashFromEnd(ids, 1), before)],
-      ["before", beforeKey(before)],
-    ];
-  }
+  /** The contexts that survive a detour, of a history of two at least. */
+  const pairOf = (ids: readonly number[]): number => pairKey(hashFromEnd(ids, 1), hashFromEnd(ids, 2));
+  const beforeOf = (ids: readonly number[]): number => beforeKey(hashFromEnd(ids, 2));
 
   /** Offers what is known after a history, the most specific first, as long as the taker wants more. */
   function offer(ids: readonly number[], take: (group: string, followers: Followers) => boolean): void {
@@ -109,9 +104,11 @@ export function createNextSymbol(options: NextSymbolOptions): NextSymbol {
       rows[known] = followers;
     }
     for (let order = known; order > 0; order--) if (!take(ORDER_NAMES[order]!, rows[order - 1]!)) return;
-    for (const [group, key] of detours(ids)) {
-      const followers = counts.after(key);
-      if (followers !== undefined && !take(group, followers)) return;
+    if (ids.length >= 2) {
+      const pair = counts.after(pairOf(ids));
+      if (pair !== undefined && !take("pair", pair)) return;
+      const before = counts.after(beforeOf(ids));
+      if (before !== undefined && !take("before", before)) return;
     }
     const used = usedInVisit(ids);
     if (used !== undefined) take("visit", used);
@@ -132,7 +129,7 @@ export function createNextSymbol(options: NextSymbolOptions): NextSymbol {
       total += weight;
       weight *= RECENCY;
     }
-    return total === 0 ? undefined : { ...used.row(), total };
+    return total === 0 ? undefined : used.row(total);
   }
 
   return {
@@ -149,7 +146,9 @@ export function createNextSymbol(options: NextSymbolOptions): NextSymbol {
         counts.add(key, id);
         if (!wasKnown) break;
       }
-      for (const [, detour] of detours(ids)) counts.add(detour, id);
+      if (ids.length < 2) return;
+      counts.add(pairOf(ids), id);
+      counts.add(beforeOf(ids), id);
     },
     distribution(history) {
       const known = know(history);
@@ -158,6 +157,7 @@ export function createNextSymbol(options: NextSymbolOptions): NextSymbol {
     },
     probabilityOf: (history, symbol) => blend.probabilityOf(know(history).levels, counts.idOf(symbol)),
     numberOf: counts.idOf,
+    edition: counts.edition,
     numbersOf: (history) => know(history).ids,
     symbolOf: counts.nameOf,
     steps(ids, least) {

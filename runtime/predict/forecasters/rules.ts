@@ -82,7 +82,7 @@ export function createRules(options: RulesOptions): Forecaster {
     const votedFor = tally.size();
     if (votedFor === 0) return [];
     const group = `${Math.min(4, uses.length)}:${Math.floor(Math.log2(votedFor))}`;
-    return [blend.level(group, { ...tally.row(), total })];
+    return [blend.level(group, tally.row(total))];
   }
 
   function count(uses: readonly string[], service: string): void {

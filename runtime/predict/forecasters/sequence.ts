@@ -6,6 +6,7 @@ import { createVisit, NO_VISIT, savedVisitSchema } from "../visit";
 import { createGaps, savedGapsSchema } from "./gaps";
 import { createNextSymbol, NO_NEXT_SYMBOL, savedNextSymbolSchema } from "./next-symbol";
 import { type Ahead, rollForward } from "./roll-forward";
+import { createTimesByNumber } from "./times-by-number";
 
 /**
  * Learns in which order this user's visits use the services.
@@ -63,6 +64,7 @@ export function createSequence({ maxPairs = DEFAULT_MAX_PAIRS }: SequenceOptions
   const uses = createNextSymbol({ ...limits, maxOrder: USES_ORDER, maxPairs });
   const changes = createNextSymbol({ ...limits, maxOrder: CHANGES_ORDER, maxPairs: Math.ceil(maxPairs / 4) });
   const gaps = createGaps();
+  const times = createTimesByNumber(gaps, changes);
   const visit = createVisit([START]);
   let walk = newWalk();
   /** Looking ahead is what costs most, and changes only with a use. */
@@ -74,10 +76,9 @@ export function createSequence({ maxPairs = DEFAULT_MAX_PAIRS }: SequenceOptions
   }
 
   function walkOn(from: readonly string[]): Ahead[] {
-    const nameOf = changes.symbolOf;
-    const typicalMs = (before: number, after: number) => gaps.typicalMs(nameOf(before), nameOf(after));
+    times.forget();
     return rollForward(
-      { steps: changes.steps, typicalMs, end: changes.numberOf(END) },
+      { steps: changes.steps, typicalMs: times.typicalMs, end: changes.numberOf(END) },
       changes.numbersOf(from),
     );
   }

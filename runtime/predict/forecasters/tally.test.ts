@@ -28,8 +28,8 @@ it("adds up rows, however high their numbers are, and keeps what a row was made 
   const tally = createTally();
   tally.addAll({ ids: [3, 500], counts: [1, 2], total: 3, highest: 2 }, 2);
   tally.addAll({ ids: [500, 7], counts: [1, 1], total: 2, highest: 1 }, 0.5);
-  const row = tally.row();
-  expect(row).toEqual({ ids: [3, 500, 7], counts: [2, 4.5, 0.5], highest: 4.5 });
+  const row = tally.row(7);
+  expect(row).toEqual({ ids: [3, 500, 7], counts: [2, 4.5, 0.5], total: 7, highest: 4.5 });
   tally.clear();
   tally.add(3, 9);
   expect(row.counts[0]).toBe(2);

@@ -16,8 +16,8 @@ export interface Tally {
   /** Those with a sum, in the order they came. */
   idAt(place: number): number;
   of(id: number): number;
-  /** The sums as a row, which later sums do not change. */
-  row(): Pick<Followers, "ids" | "counts" | "highest">;
+  /** The sums, which add up to `total`, as a row that later sums do not change. */
+  row(total: number): Followers;
   /** The `count` highest, by name, in the order they came. */
   highest(names: FollowerCounts, count: number): Map<string, number>;
 }
@@ -78,15 +78,17 @@ export function createTally(): Tally {
     idAt: (place) => ids[place]!,
     of: (id) => sums[id] ?? 0,
 
-    row() {
-      const row = { ids: [] as number[], counts: [] as number[], highest: 0 };
+    row(total) {
+      const rowIds: number[] = [];
+      const counts: number[] = [];
+      let highest = 0;
       for (let i = 0; i < size; i++) {
         const sum = sums[ids[i]!]!;
-        row.ids.push(ids[i]!);
-        row.counts.push(sum);
-        if (sum > row.highest) row.highest = sum;
+        rowIds.push(ids[i]!);
+        counts.push(sum);
+        if (sum > highest) highest = sum;
       }
-      return row;
+      return { ids: rowIds, counts, total, highest };
     },
 
     highest(names, count) {
