@@ -64,18 +64,36 @@ export function likeliestFirst<Item extends { readonly probability: number }>(it
   return items;
 }
 
-/** The `count` highest, in the order of the list. */
-export function highestBy<Item>(
-  items: readonly Item[],
-  count: number,
-  worthOf: (item: Item) => number,
-): Item[] {
-  const worths = new Float64Array(items.length);
-  for (let i = 0; i < items.length; i++) worths[i] = worthOf(items[i]!);
-  const { least, ties } = cutOf(worths, worths.length, count);
+/** Places of the `count` highest of those above 0, in the order of the list. */
+export function highestPlaces(values: Float64Array, count: number): number[] {
+  if (values.length > scratch.length) scratch = new Float64Array(2 * values.length);
+  let above = 0;
+  for (let i = 0; i < values.length; i++) if (values[i]! > 0) scratch[above++] = values[i]!;
+  const { least, ties } = cutOf(scratch, above, count);
   let tiesLeft = ties;
-  return items.filter((item) => {
-    const value = worthOf(item);
-    return value > least || (value === least && tiesLeft-- > 0);
-  });
+  const places: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value <= 0 || value < least || (value === least && tiesLeft-- <= 0)) continue;
+    places.push(i);
+  }
+  return places;
+}
+
+/** What is cut is reordered. */
+let scratch = new Float64Array(256);
+
+/** The same, the highest first and equals as they came; by insertion, as in `likeliestFirst`. */
+export function highestFirst(values: Float64Array, count: number): number[] {
+  const places = highestPlaces(values, count);
+  for (let i = 1; i < places.length; i++) {
+    const moved = places[i]!;
+    let place = i;
+    while (place > 0 && values[places[place - 1]!]! < values[moved]!) {
+      places[place] = places[place - 1]!;
+      place -= 1;
+    }
+    places[place] = moved;
+  }
+  return places;
 }
