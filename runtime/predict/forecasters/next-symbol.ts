@@ -134,10 +134,12 @@ export function createNextSymbol(options: NextSymbolOptions): NextSymbol {
 
   return {
     observe(history, symbol) {
-      blend.learn(know(history).levels, symbol);
+      const { ids: idsBefore, levels } = know(history);
+      blend.learn(levels, symbol);
       last = undefined;
+      const edition = counts.edition();
       counts.tidy();
-      const ids = history.map(counts.idOf);
+      const ids = counts.edition() === edition ? idsBefore : history.map(counts.idOf);
       const id = counts.idOf(symbol);
       let key = EMPTY_KEY;
       for (let order = 1; order <= Math.min(options.maxOrder, ids.length); order++) {

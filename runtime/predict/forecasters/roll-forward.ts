@@ -1,4 +1,4 @@
-import { HORIZON_CHANGES, HORIZON_SERVICES } from "../defaults";
+import { HORIZON_CHANGES, HORIZON_SERVICES, LEAST_FORECAST } from "../defaults";
 import { createTally } from "./tally";
 
 /**
@@ -67,7 +67,11 @@ const branches = createBranches();
 const chances = createTally();
 const weightedMs = createTally();
 
-/** @param history Changes of service so far, the current one last; may be only the mark of a visit's start. */
+/**
+ * Leaves out what no forecast is made of; not the current service, which may be asked again before anything else is.
+ *
+ * @param history  Changes of service so far, the current one last; may be only the mark of a visit's start.
+ */
 export function rollForward(model: RollForwardModel, history: readonly number[]): Ahead[] {
   const origin = history.at(-1);
   const futures: Future[] = [];
@@ -142,6 +146,7 @@ export function rollForward(model: RollForwardModel, history: readonly number[])
   for (let i = 0; i < chances.size(); i++) {
     const symbol = chances.idAt(i);
     const probability = chances.of(symbol);
+    if (probability < LEAST_FORECAST && symbol !== origin) continue;
     ahead.push({
       symbol,
       probability: Math.min(1, probability),
