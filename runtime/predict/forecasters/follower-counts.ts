@@ -18,7 +18,8 @@ export interface FollowerCounts {
   /** `hashOf` the name, which costs more than to remember it. */
   hashOf(id: number): number;
   after(key: number): Followers | undefined;
-  add(key: number, follower: number, weight?: number): void;
+  /** @returns whether anything was known after the key before. */
+  add(key: number, follower: number, weight?: number): boolean;
   /** Makes room. To be called now and then, while nobody holds a number or a row. */
   tidy(): void;
   /** Pairs of a row and a follower held: what `maxPairs` bounds. */
@@ -179,6 +180,7 @@ export function createFollowerCounts({ maxPairs, maxFollowers }: CountLimits): F
     add(key, follower, weight = 1) {
       added += 1;
       let row = rows.get(key);
+      const wasKnown = row !== undefined;
       if (row === undefined) {
         row = { ids: [], counts: [], total: 0, highest: 0, seenAt: added };
         rows.set(key, row);
@@ -194,6 +196,7 @@ export function createFollowerCounts({ maxPairs, maxFollowers }: CountLimits): F
       row.total += weight;
       row.highest = Math.max(row.highest, row.counts[at]!);
       row.seenAt = added;
+      return wasKnown;
     },
 
     /**

@@ -144,9 +144,7 @@ export function createNextSymbol(options: NextSymbolOptions): NextSymbol {
       let key = EMPTY_KEY;
       for (let order = 1; order <= Math.min(options.maxOrder, ids.length); order++) {
         key = lengthened(key, hashFromEnd(ids, order));
-        const wasKnown = counts.after(key) !== undefined;
-        counts.add(key, id);
-        if (!wasKnown) break;
+        if (!counts.add(key, id)) break;
       }
       if (ids.length < 2) return;
       counts.add(pairOf(ids), id);
