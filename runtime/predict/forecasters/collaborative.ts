@@ -3,6 +3,7 @@ import { HORIZON_SERVICES, LEAST_FORECAST, MAX_LISTED, VISIT_GAP_MS } from "../d
 import type { Forecast, ForecastContext, Forecaster, NextDistribution } from "../forecaster";
 import { highestPlaces, likeliestFirst } from "../highest";
 import { type Affinity, createAffinity } from "./collaborative/affinity";
+import { ownVisitsOf } from "./collaborative/own-visits";
 import { createProfile, savedProfileSchema } from "./collaborative/profile";
 import { createShare, savedShareSchema } from "./collaborative/share";
 import type { Statistics } from "./collaborative/statistics";
@@ -101,7 +102,7 @@ export function createCollaborative(options: CollaborativeOptions = {}): Collabo
   // By role. The same is asked several times per use; and what a visit wants stays as long as it uses nothing new.
   const wanted = new Map<string | undefined, ReadonlyMap<string, number>>();
   const sums = createVisitSums(profile);
-  let own = ownVisits();
+  let own = ownVisitsOf(profile, placeOf);
   const ofVisit = new Map<string | undefined, Opinion>();
   const ofNewVisit = new Map<string | undefined, Opinion>();
   const forgetOpinions = () => {
@@ -113,24 +114,12 @@ export function createCollaborative(options: CollaborativeOptions = {}): Collabo
     forgetOpinions();
   };
   const startAnew = () => {
-    own = ownVisits();
+    own = ownVisitsOf(profile, placeOf);
     sums.clear();
     forgetWanted();
   };
 
   const isOver = (at: number) => visit.lastAt !== null && at - visit.lastAt > VISIT_GAP_MS;
-
-  /** The client's visits with each service of the statistics, in their order, and with others. */
-  function ownVisits() {
-    const visits = new Float64Array(placeOf.size);
-    const others: { readonly service: string; readonly visits: number }[] = [];
-    for (const service of profile.services()) {
-      const place = placeOf.get(service);
-      if (place === undefined) others.push({ service, visits: profile.visitsWith(service) });
-      else visits[place] = profile.visitsWith(service);
-    }
-    return { visits, others };
-  }
 
   function endVisit(): void {
     profile.learn(visit.uses.map(([service]) => service));
@@ -146,11 +135,8 @@ export function createCollaborative(options: CollaborativeOptions = {}): Collabo
     const listed = from.services.length;
     // Those of the statistics, then the others; 0: not a candidate.
     const weights = new Float64Array(listed + own.others.length);
-    const inVisit = new Uint8Array(listed);
-    for (const service of used) {
-      const place = placeOf.get(service);
-      if (place !== undefined) inVisit[place] = 1;
-    }
+    const inVisit = new Uint8Array(listed + 1);
+    for (const service of used) inVisit[placeOf.get(service) ?? listed] = 1;
     let total = 0;
     for (let i = 0; i < listed; i++) {
       if (inVisit[i] === 1 || !mayUse(from.services[i]!, role)) continue;
