@@ -95,7 +95,10 @@ function live(
     }
     mind.observe(service, at);
     seen.add(service);
-    if (!isPlayed) continue;
+    if (!isPlayed) {
+      mind.expect([], at);
+      continue;
+    }
     const running = new Set(planned.flatMap(({ world }) => world.running(at)));
     const expectations = mind.expect([...running], at);
     for (const { world, play } of planned) play.plan(world, expectations, at);
