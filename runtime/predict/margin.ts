@@ -62,6 +62,9 @@ export function createMargin(): Margin {
     share.learn(rows, used ? 1 : 0);
   }
 
+  /** A clock that went back says nothing of when: nothing more is learned from these. */
+  const isOver = (at: number): boolean => open !== undefined && (at > open.closesAt || at < open.at);
+
   function close(): void {
     for (const told of open?.told.values() ?? []) decide(told, false);
     open = undefined;
@@ -74,6 +77,7 @@ export function createMargin(): Margin {
     },
 
     record(expectations, at) {
+      if (isOver(at)) close();
       if (open !== undefined) return;
       const told = new Map<string, readonly (number | undefined)[]>();
       for (const each of highestBy(expectations, MAX_BETS, (one) => one.probability)) {
@@ -87,8 +91,8 @@ export function createMargin(): Margin {
     },
 
     onUse(service, at) {
+      if (isOver(at)) close();
       if (open === undefined) return;
-      if (at > open.closesAt || at < open.at) return close();
       const told = open.told.get(service);
       open.closesAt = Math.min(open.closesAt, at + START_MS);
       if (told === undefined) return;

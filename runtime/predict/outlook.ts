@@ -60,7 +60,7 @@ export function createOutlook(): Outlook {
   return {
     observe({ service, at }) {
       if (last !== null) steps.add(last.service, Math.max(0, at - last.at));
-      margin.onUse(service, at)
+      margin.onUse(service, at);
       idle.observe(service, at);
       last = { service, at };
     },
