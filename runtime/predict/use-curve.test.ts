@@ -21,9 +21,14 @@ describe("use before another", () => {
   });
 
   it("counts in full what comes sooner than a start takes, and little of what comes after many others", () => {
-    const curve = beforeAnother(halfBy(60_000), halfBy(1_000), 5_000);
-    expect(curve(5_000)).toBeCloseTo(halfBy(60_000)(5_000), 6);
+    const curve = beforeAnother(halfBy(600_000), halfBy(10_000), 100);
+    expect(curve(100)).toBeCloseTo(halfBy(600_000)(100), 9);
     expect(curve(3_600_000)).toBeLessThan(0.1);
+  });
+
+  it("counts nearly all where others come faster than anything starts", () => {
+    const curve = beforeAnother(halfBy(60_000), halfBy(20), 500);
+    expect(curve(1_000_000)).toBeGreaterThan(0.95);
   });
 
   it("halves a use that is as likely as another to come first", () => {

@@ -15,12 +15,12 @@ export function mixed(parts: readonly { readonly curve: UseCurve; readonly weigh
   return (ms) => parts.reduce((sum, { curve, weight }) => sum + weight * curve(ms), 0) / total;
 }
 
-/** Steps of the integral: an octave each, finer ones change no figure of the replay. */
+/** Steps of the integral: an octave each, as what is counted comes in bins of half an octave. */
 const STEP_FACTOR = 2;
 
 /**
  * P(used within …, and no use of another has come by `startMs` before it): what a plan made at that other use would be too
- * late for.
+ * late for. Where steps are mostly shorter than a start, no later plan is in time for anything: that share counts in full.
  *
  * Of the uses that `own` expects at a time, those count for which nothing else came before: the share of steps that last
  * so long, given that one comes at all, since a use shows that somebody is still there. `any` counts this service's own
@@ -33,6 +33,7 @@ export function beforeAnother(own: UseCurve, any: UseCurve, startMs: number): Us
   // Nobody else comes, or this one does not: nothing to take out.
   if (ownAtAll <= 0 || anyAtAll <= 0) return own;
   const firstMs = Math.max(1, startMs);
+  const haste = any(startMs);
   const edges = [firstMs];
   const sums = [own(firstMs)];
   let before = sums[0]!;
@@ -42,7 +43,7 @@ export function beforeAnother(own: UseCurve, any: UseCurve, startMs: number): Us
     const others = isAlone <= 0 ? 1 : Math.min(1, (1 - any(middleMs) / anyAtAll) / isAlone);
     const now = own(ms * STEP_FACTOR);
     edges.push(ms * STEP_FACTOR);
-    sums.push(sums.at(-1)! + (now - before) * Math.max(0, others));
+    sums.push(sums.at(-1)! + (now - before) * (haste + (1 - haste) * Math.max(0, others)));
     before = now;
   }
   return (ms) => {
