@@ -12,7 +12,7 @@ import type { UseCurve } from "./use-curve";
 export interface IdleTimes {
   /** The idle time that ends with this use is counted, if there was a use before. */
   observe(service: string, at: number): void;
-  /** P(used again within …), given that it has been idle until now; `undefined` when it is not known at all. */
+  /** P(used again within …), given that it has been idle until now; `undefined` when nothing is known, or out of bounds. */
   curve(service: string, at: number): UseCurve | undefined;
   /** @param withinMs  The longest last. */
   comingWithin(withinMs: readonly number[], least: number, at: number): Coming;
@@ -38,9 +38,6 @@ export const savedIdleTimesSchema = v.object({
 export type SavedIdleTimes = v.InferOutput<typeof savedIdleTimesSchema>;
 export const NO_IDLE_TIMES: SavedIdleTimes = { durations: NO_DURATIONS, lastAt: [] };
 
-/** Beyond the bins: what most services of a long history are, so that it costs nothing to know. */
-const never: UseCurve = () => 0;
-
 export function createIdleTimes(): IdleTimes {
   const durations = createDurations();
   const lastAt = new Map<string, number>();
@@ -60,8 +57,8 @@ export function createIdleTimes(): IdleTimes {
     },
     curve(service, at) {
       const before = lastAt.get(service);
-      if (before === undefined) return undefined;
-      return at - before >= LOG_BINS_END_MS ? never : durations.curve(service, at - before);
+      if (before === undefined || at - before >= LOG_BINS_END_MS) return undefined;
+      return durations.curve(service, at - before);
     },
     comingWithin(withinMs, least, at) {
       if (services === undefined || chances.length !== withinMs.length) {
