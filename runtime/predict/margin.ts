@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { HALF_HOUR_MS } from "./defaults";
 import { type Expectation, type Trust, VOICES, voicesOf } from "./expectation";
-import { highestBy } from "./highest";
+import { highestPlaces } from "./highest";
 import { createFixedShare } from "./mixing/fixed-share";
 
 /**
@@ -80,7 +80,9 @@ export function createMargin(): Margin {
       if (isOver(at)) close();
       if (open !== undefined) return;
       const told = new Map<string, readonly (number | undefined)[]>();
-      for (const each of highestBy(expectations, MAX_BETS, (one) => one.probability)) {
+      const likelihoods = Float64Array.from(expectations, ({ probability }) => probability);
+      for (const place of highestPlaces(likelihoods, MAX_BETS)) {
+        const each = expectations[place]!;
         const voices = voicesOf(each, START_MS);
         told.set(
           each.service,
