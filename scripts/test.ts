@@ -32,7 +32,6 @@ const ALONE_SPECS = [
   "http-cache",
   "outbox-crash",
   "prediction",
-  "prediction-clock",
   "prediction-history",
   "starlingmonkey",
   "two-tabs",
