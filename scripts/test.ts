@@ -32,6 +32,7 @@ const ALONE_SPECS = [
   "http-cache",
   "outbox-crash",
   "prediction",
+  "prediction-clock",
   "prediction-history",
   "starlingmonkey",
   "two-tabs",

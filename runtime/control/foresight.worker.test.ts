@@ -111,6 +111,30 @@ describe("foresight", () => {
     warn.mockRestore();
   });
 
+  it("loses nothing to a use that comes while it remembers, and learns that use", async () => {
+    const disk = createDisk();
+    await afterAWeek(disk);
+    const { clock, foresight, manager } = startController(disk);
+    const begun = foresight.begin(undefined);
+    foresight.observe({ service: "rates", route: "rates", at: clock.wallNow() }, "ready");
+    clock.advance(1_000);
+    await begun;
+    await settled();
+    expect(expected(manager)).toEqual(expect.arrayContaining(WALK));
+    const { visits } = await foresight.exportHistory();
+    expect(visits.flatMap(({ uses }) => uses).at(-1)?.service).toBe("rates");
+  });
+
+  it("brings back nothing that is erased while it remembers", async () => {
+    const disk = createDisk();
+    await afterAWeek(disk);
+    const { foresight, manager } = startController(disk);
+    const begun = foresight.begin(undefined);
+    await foresight.erase();
+    await begun;
+    expect(expected(manager)).toEqual([]);
+  });
+
   it("plans for the role that was set while it remembered", async () => {
     const { foresight, manager } = startController(createDisk());
     const plan = vi.spyOn(manager, "plan");

@@ -84,14 +84,14 @@ export function createForesight(options: ForesightOptions): Foresight {
   };
   const save = throttle(SAVE_INTERVAL_MS, write, options.clock);
   let burst: { readonly usage: Usage; readonly found: Readiness }[] = [];
-  /** New uses wait until the earlier ones are learned. */
-  let isRelearning = false;
+  /** New uses wait until the earlier ones are known: what is saved sooner would take the place of what was learned. */
+  let isRemembering = true;
   let erasures = 0;
   let lastRole: string | undefined;
   let cancelNextPlan = () => {};
 
   const digest = () => {
-    if (isRelearning || burst.length === 0) return;
+    if (isRemembering || burst.length === 0) return;
     // A route that is for everyone says nothing of the role.
     const role = burst.at(-1)?.usage.role ?? lastRole;
     for (const { usage, found } of burst) {
@@ -149,10 +149,15 @@ export function createForesight(options: ForesightOptions): Foresight {
       manager.relearn(parts, uses.slice(done, done + USES_AT_A_TIME));
       await options.nextTask();
     }
-    isRelearning = false;
+    goOn();
+    save();
+  };
+
+  /** The role may have become another meanwhile. */
+  const goOn = () => {
+    isRemembering = false;
     if (burst.length > 0) digest();
     else plan(lastRole);
-    save();
   };
 
   return {
@@ -161,12 +166,10 @@ export function createForesight(options: ForesightOptions): Foresight {
       await history.begin(options.clock.wallNow()).catch(() => undefined);
       const saved = await store.read().catch(() => undefined);
       await alongside;
-      const refused = saved === undefined ? [] : manager.load(saved);
-      // It may have become another meanwhile.
-      plan(lastRole);
-      if (refused.length === 0) return;
+      const refused = saved === undefined || erasures > 0 ? [] : manager.load(saved);
+      if (refused.length === 0) return goOn();
       console.warn(`[foremesh] started anew, their saved state is unusable: ${refused.join(", ")}`);
-      isRelearning = true;
+      plan(lastRole);
       void relearn(refused);
     },
     observe(usage, found) {
