@@ -1,7 +1,29 @@
-import type { Battery, DeviceSignals } from "../resources/signals";
+import type { ControlApi } from "../control/control-api";
+import type { Remote } from "../protocol/rpc";
+import type { Battery, PageSignals } from "../resources/signals";
 
-/** What only a page can tell; it sends them to the controller, which has neither a document nor a battery. */
-export type PageSignals = Pick<DeviceSignals, "isHidden" | "wasDiscarded" | "battery">;
+export interface PageSignalsLink {
+  /** Another page leads from now on: its controller is told, now and after each change. */
+  sendTo(control: Pick<Remote<ControlApi>, "tellSignals">): void;
+}
+
+/** Tells whoever leads what this page sees. */
+export function createPageSignals(clientLock: string, stopping: AbortSignal): PageSignalsLink {
+  let control: Parameters<PageSignalsLink["sendTo"]>[0] | undefined;
+  let newest: PageSignals = {};
+  const tell = () => void control?.tellSignals(clientLock, newest);
+  const stop = watchPageSignals((signals) => {
+    newest = signals;
+    tell();
+  });
+  stopping.addEventListener("abort", stop);
+  return {
+    sendTo(next) {
+      control = next;
+      tell();
+    },
+  };
+}
 
 interface BatteryManager extends EventTarget {
   readonly level: number;

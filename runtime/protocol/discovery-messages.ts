@@ -20,6 +20,11 @@ export type DiscoveryMessage =
   | { readonly type: "endpoint-draining"; readonly service: string; readonly replica: string }
   /** Gone, with whatever was under way. */
   | { readonly type: "endpoint-removed"; readonly service: string; readonly replica: string }
+  /**
+   * Services of priority "background" take nothing for at least `retryAfterMs`, the device being under critical pressure;
+   * `undefined`: they do again.
+   */
+  | { readonly type: "shedding"; readonly retryAfterMs: number | undefined }
   /** A start that was asked for failed: those who wait for an endpoint need not wait on. */
   | { readonly type: "start-failed"; readonly service: string; readonly error: WireError };
 

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { type PageSignals, watchPageSignals } from "../page/page-signals.page";
+import { watchPageSignals } from "../page/page-signals.page";
 import { observePressure } from "./compute-pressure.browser";
 import { stubDevice } from "./device.fixture";
-import type { Pressure } from "./signals";
+import { type PageSignals, type Pressure, pagesTogether } from "./signals";
 import { readStorageUsedRatio } from "./storage-used.browser";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -63,5 +63,21 @@ describe("signals of a device", () => {
     watchPageSignals((signals) => told.push(signals))();
     expect(told).toEqual([{ isHidden: false }]);
     expect(await readStorageUsedRatio()).toBeUndefined();
+  });
+
+  it("of several pages: hidden when all are, and what any of them tells of the device", () => {
+    const battery = { levelRatio: 0.1, isCharging: false };
+    expect(pagesTogether([])).toEqual({});
+    expect(
+      pagesTogether([
+        { isHidden: true, wasDiscarded: true },
+        { isHidden: false, battery },
+      ]),
+    ).toEqual({
+      isHidden: false,
+      wasDiscarded: true,
+      battery,
+    });
+    expect(pagesTogether([{ isHidden: true }, { isHidden: true }])).toEqual({ isHidden: true });
   });
 });

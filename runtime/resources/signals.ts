@@ -30,6 +30,19 @@ export interface DeviceSignals {
   readonly storageUsedRatio?: number;
 }
 
+/** What only a page can tell: a controller has neither a document nor a battery. */
+export type PageSignals = Pick<DeviceSignals, "isHidden" | "wasDiscarded" | "battery">;
+
+/** Of all pages together: nobody sees the app when nobody sees any of them; the rest is the device's, whoever tells it. */
+export function pagesTogether(pages: readonly PageSignals[]): PageSignals {
+  const battery = pages.findLast((page) => page.battery !== undefined)?.battery;
+  return {
+    ...(pages.length > 0 && { isHidden: pages.every(({ isHidden }) => isHidden) }),
+    ...(pages.some(({ wasDiscarded }) => wasDiscarded) && { wasDiscarded: true }),
+    ...(battery !== undefined && { battery }),
+  };
+}
+
 /** Those that come by events or late: from pages, from Compute Pressure, from the storage. */
 export type ToldSignals = Pick<
   DeviceSignals,
