@@ -77,7 +77,7 @@ export function createControllers({ world, ledger, hosts }: ControllersOptions) 
         },
         onReady: (replica, { resources }) => discovery.announce(replica, resources.concurrency),
         onDraining: ({ id, service }) => discovery.tell({ type: "endpoint-draining", service, replica: id }),
-        onGone: ({ id, service }) => discovery.tell({ type: "endpoint-removed", service, replica: id }),
+        onGone: (replica) => discovery.remove(replica),
         onStartFailed: (service, error) =>
           discovery.tell({
             type: "start-failed",

@@ -52,7 +52,7 @@ export function createHosts({ platform, ledger, temper }: HostsOptions) {
     let server: ReturnType<typeof createExchangeServer> | undefined;
     let guest: Guest | undefined;
     const serve = (link: number, to: SimulatedPort) =>
-      served.set(link, server!.serve(to as unknown as Channel<FromReplica>));
+      served.set(link, server!.serve(to as unknown as Channel<FromReplica>, link));
 
     const start = (concurrency: number) => {
       if (world.random() < temper().trapRatio) {
@@ -64,8 +64,10 @@ export function createHosts({ platform, ledger, temper }: HostsOptions) {
         limits: { concurrency },
         now: world.now,
         nextTask: nextTaskIn(realm),
-        onFailure(error) {
-          if (error === TRAP) post({ type: "trapped", error: toWireError(error, "SERVICE_TRAPPED") });
+        onFailure(error, link, id) {
+          const exchange = { link, id };
+          if (error === TRAP)
+            post({ type: "trapped", error: toWireError(error, "SERVICE_TRAPPED"), exchange });
           return error === TRAP;
         },
       });

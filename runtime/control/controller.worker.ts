@@ -54,12 +54,7 @@ const MEMORY_TIER_BYTES = 64 * 1024 * 1024;
 /** Of the code that modules are made of: the largest guests take 14 MB each, and four of those are used in turn at most. */
 const COMPILED_BYTES = 64 * 1024 * 1024;
 
-/**
- * What a replica said last may still be on its way to a proxy when the news of its end is there: ports keep no order among
- * each other, and why it ended is the better answer.
- */
-const LAST_WORDS_MS = 50;
-
+/** The control plane: decides about capacity, and is never on the path of a request. */
 let config: MeshConfig;
 let epoch: number;
 let scope: string;
@@ -230,14 +225,12 @@ async function start(options: StartOptions): Promise<number> {
       discovery.announce(replica, service.resources.concurrency);
     },
     onDraining: ({ id, service }) => discovery.tell({ type: "endpoint-draining", service, replica: id }),
-    onGone({ id, service }, error) {
+    onGone(replica, error, exchange) {
       if (error !== undefined)
-        console.warn(`[foremesh] replica ${id} is gone. ${error.code}: ${error.message}`);
-      discovery.tell({ type: "endpoint-draining", service, replica: id });
-      systemClock.after(LAST_WORDS_MS, () =>
-        discovery.tell({ type: "endpoint-removed", service, replica: id }),
-      );
-      prediction.retired(service);
+        console.warn(`[foremesh] replica ${replica.id} is gone. ${error.code}: ${error.message}`);
+      const isBroken = error !== undefined && exchange !== undefined;
+      discovery.remove(replica, isBroken ? { exchange, error: toWireError(error, error.code) } : undefined);
+      prediction.retired(replica.service);
     },
     onStartFailed: (service, error) =>
       discovery.tell({ type: "start-failed", service, error: toWireError(error, "SERVICE_START_FAILED") }),

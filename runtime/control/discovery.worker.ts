@@ -1,5 +1,7 @@
 import type { Replica } from "../hosts/replica";
+import type { WireError } from "../kernel/errors";
 import type { DiscoveryMessage, ProxyReport } from "../protocol/discovery-messages";
+import type { ExchangeRef } from "../protocol/host-messages";
 
 export interface Discovery {
   /**
@@ -10,6 +12,8 @@ export interface Discovery {
   /** Tells every proxy, with a port of its own to the replica. */
   announce(replica: Replica, concurrency: number): void;
   tell(message: DiscoveryMessage): void;
+  /** The replica is gone; the proxy of the exchange that broke it is told so. */
+  remove(replica: Replica, broken?: { readonly exchange: ExchangeRef; readonly error: WireError }): void;
 }
 
 export interface DiscoveryOptions {
@@ -72,10 +76,22 @@ export function createDiscovery({ epoch, onReport, onGone }: DiscoveryOptions): 
     },
     tell(message) {
       if (message.type === "shedding") shedding = message;
-      if (message.type === "endpoint-draining" || message.type === "endpoint-removed") {
+      if (message.type === "endpoint-draining") {
         for (const replica of ready.keys()) if (replica.id === message.replica) ready.delete(replica);
       }
       for (const { port } of links.values()) port.postMessage(message);
+    },
+    remove(replica, broken) {
+      ready.delete(replica);
+      const { id, service } = replica;
+      const removed = { type: "endpoint-removed", service, replica: id } as const;
+      for (const { port, number } of links.values()) {
+        const isOwn = broken?.exchange.link === number;
+        const message: DiscoveryMessage = isOwn
+          ? { ...removed, broken: { id: broken.exchange.id, error: broken.error } }
+          : removed;
+        port.postMessage(message);
+      }
     },
   };
 }

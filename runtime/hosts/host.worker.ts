@@ -69,7 +69,7 @@ async function importScript(url: string): Promise<unknown> {
 function serve(to: ExchangeServer, link: number, port: MessagePort): void {
   const { exchanges, calls } = splitChannel(port);
   const outbound = createOutboundLink(calls, nextTask);
-  const stop = to.serve(exchanges, outbound.send);
+  const stop = to.serve(exchanges, link, outbound.send);
   served.set(link, () => {
     stop();
     outbound.lose();
@@ -91,9 +91,10 @@ async function start(order: StartOrder): Promise<void> {
       now: () => performance.now(),
       nextTask,
       onFirstAnswer: () => post({ type: "answered" }),
-      onFailure(error) {
+      onFailure(error, link, id) {
         const isBroken = guest.isBrokenBy(error);
-        if (isBroken) post({ type: "trapped", error: toWireError(error, "SERVICE_TRAPPED") });
+        if (isBroken)
+          post({ type: "trapped", error: toWireError(error, "SERVICE_TRAPPED"), exchange: { link, id } });
         return isBroken;
       },
     });

@@ -4,6 +4,8 @@ import { manualClock } from "../kernel/manual-clock";
 import { fakeSpawner, startOrder } from "./hosts.fixture";
 import { createPool, type PoolOptions } from "./pool";
 
+export const TRAPPED_IN = { link: 1, id: 1 };
+
 export const KEEP_ALIVE_MS = 10 * 60_000;
 
 /** Lets promises settle that wait for nothing else: everything here happens in microtasks. */
@@ -25,8 +27,10 @@ export function newPool(overrides: Partial<PoolOptions> = {}) {
     hosts[host]!.onmessage!({ type: "ready" });
     await settle();
   };
-  const trap = (host: number) =>
-    hosts[host]!.onmessage!({ type: "trapped", error: { code: "SERVICE_TRAPPED", message: "unreachable" } });
+  const trap = (host: number) => {
+    const error = { code: "SERVICE_TRAPPED", message: "unreachable" } as const;
+    hosts[host]!.onmessage!({ type: "trapped", error, exchange: TRAPPED_IN });
+  };
   const states = () => pool.replicas.map(({ id, state }) => `${id} ${state}`);
   return { pool, clock, hosts, ...told, prepare, comeUp, trap, states };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { MeshError } from "../kernel/errors";
 import { manualClock } from "../kernel/manual-clock";
 import { serviceConfig } from "./hosts.fixture";
-import { KEEP_ALIVE_MS, newPool, settle } from "./pool.fixture";
+import { KEEP_ALIVE_MS, newPool, settle, TRAPPED_IN } from "./pool.fixture";
 
 describe("watching replicas", () => {
   const pingCount = ({ received }: { readonly received: readonly string[] }) =>
@@ -22,6 +22,7 @@ describe("watching replicas", () => {
     expect(onGone).toHaveBeenCalledExactlyOnceWith(
       expect.anything(),
       expect.objectContaining({ code: "SERVICE_TRAPPED" }),
+      undefined,
     );
   });
 
@@ -157,6 +158,7 @@ describe("ending replicas", () => {
     expect(onGone).toHaveBeenCalledExactlyOnceWith(
       replica,
       expect.objectContaining({ code: "SERVICE_TRAPPED" }),
+      TRAPPED_IN,
     );
   });
 

@@ -2,7 +2,7 @@ import type { ServiceConfig } from "../config/schema";
 import type { Clock } from "../kernel/clock";
 import type { MeshError, MeshErrorCode } from "../kernel/errors";
 import type { StartCause } from "../protocol/discovery-messages";
-import type { HostedAbi, StartOrder } from "../protocol/host-messages";
+import type { ExchangeRef, HostedAbi, StartOrder } from "../protocol/host-messages";
 import { createCrashLoop, SOON_MS } from "./crash-loop";
 import { createReplica, type Replica } from "./replica";
 import type { Host, Spawner } from "./spawner";
@@ -35,8 +35,8 @@ export interface PoolOptions {
   onReady(replica: Replica, service: ServiceConfig, startMs: number): void;
   /** It takes nothing new, and finishes what it has. */
   onDraining(replica: Replica): void;
-  /** `error`: what broke it; `undefined`: it was retired. */
-  onGone(replica: Replica, error: MeshError | undefined): void;
+  /** `error`: what broke it, in which exchange; `undefined`: it was retired. */
+  onGone(replica: Replica, error: MeshError | undefined, exchange: ExchangeRef | undefined): void;
   onStartFailed(service: string, error: MeshError): void;
 }
 
@@ -119,10 +119,10 @@ export function createPool(options: PoolOptions): Pool {
       host: takeHost(id),
       clock,
       onAnswered: () => crashLoop.forget(service.name),
-      onGone(error) {
+      onGone(error, exchange) {
         replicas.delete(replica);
         if (of(service.name).length === 0) keptUntil.delete(service.name);
-        options.onGone(replica, error);
+        options.onGone(replica, error, exchange);
         const livedMs = readyAt === undefined ? 0 : clock.now() - readyAt;
         const hasLasted = replica.hasAnswered || livedMs >= SOON_MS;
         if (error !== undefined && CRASHES.has(error.code)) crashLoop.failed(service.name, error, hasLasted);

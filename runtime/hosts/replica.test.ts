@@ -40,7 +40,7 @@ describe("start of a replica", () => {
     const error = new MeshError("INTEGRITY_MISMATCH", "wrong bytes");
     await expect(replica.start(Promise.reject(error))).rejects.toBe(error);
     expect([replica.state, fake.isTerminated]).toEqual(["gone", true]);
-    expect(onGone).toHaveBeenCalledExactlyOnceWith(error);
+    expect(onGone).toHaveBeenCalledExactlyOnceWith(error, undefined);
   });
 
   it("gives a failure without a code one", async () => {
@@ -93,9 +93,17 @@ describe("start of a replica", () => {
 describe("life of a replica", () => {
   it("ends with a trap, at once", async () => {
     const { replica, host, fake, onGone } = await readyReplica();
-    host.onmessage!({ type: "trapped", error: { code: "SERVICE_TRAPPED", message: "unreachable" } });
+    const exchange = { link: 2, id: 7 };
+    host.onmessage!({
+      type: "trapped",
+      error: { code: "SERVICE_TRAPPED", message: "unreachable" },
+      exchange,
+    });
     expect([replica.state, fake.isTerminated]).toEqual(["gone", true]);
-    expect(onGone).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: "SERVICE_TRAPPED" }));
+    expect(onGone).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ code: "SERVICE_TRAPPED" }),
+      exchange,
+    );
   });
 
   it("ends when its worker fails", async () => {
@@ -112,7 +120,7 @@ describe("life of a replica", () => {
     expect(replica.state).toBe("ready");
     clock.advance(1);
     expect([replica.state, fake.isTerminated]).toEqual(["gone", true]);
-    expect(onGone).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: "SERVICE_TRAPPED" }));
+    expect(onGone.mock.calls).toEqual([[expect.objectContaining({ code: "SERVICE_TRAPPED" }), undefined]]);
   });
 
   it("goes on when it answers", async () => {
@@ -180,7 +188,7 @@ describe("life of a replica", () => {
     expect([replica.state, fake.isTerminated]).toEqual(["draining", false]);
     clock.advance(30_000);
     expect([replica.state, fake.isTerminated]).toEqual(["gone", true]);
-    expect(onGone).toHaveBeenCalledExactlyOnceWith(undefined);
+    expect(onGone).toHaveBeenCalledExactlyOnceWith(undefined, undefined);
   });
 
   it("is over once: what comes after changes nothing", async () => {

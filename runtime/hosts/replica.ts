@@ -2,7 +2,7 @@ import type { Clock } from "../kernel/clock";
 import { deferred } from "../kernel/deferred";
 import { fromWireError, MeshError } from "../kernel/errors";
 import type { StartCause } from "../protocol/discovery-messages";
-import type { FromHost, HostedAbi, StartOrder } from "../protocol/host-messages";
+import type { ExchangeRef, FromHost, HostedAbi, StartOrder } from "../protocol/host-messages";
 import { canBecome, type ReplicaState } from "./replica-state";
 import type { Host } from "./spawner";
 
@@ -22,7 +22,8 @@ export interface ReplicaOptions {
   readonly clock: Clock;
   /** It has answered something, for the first time. */
   onAnswered?(): void;
-  onGone(error: MeshError | undefined): void;
+  /** `exchange`: the one that broke it, where that is known. */
+  onGone(error: MeshError | undefined, exchange?: ExchangeRef): void;
 }
 
 export interface Replica {
@@ -99,7 +100,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     return true;
   };
 
-  const stop = (error?: MeshError) => {
+  const stop = (error?: MeshError, exchange?: ExchangeRef) => {
     if (!become("gone")) return;
     cancelPing?.();
     cancelWatch?.();
@@ -107,7 +108,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     started.reject(
       error ?? new MeshError("SERVICE_START_FAILED", `Cannot start ${options.service}: stopped meanwhile`),
     );
-    options.onGone(error);
+    options.onGone(error, exchange);
   };
 
   host.onmessage = (message: FromHost) => {
@@ -119,8 +120,9 @@ export function createReplica(options: ReplicaOptions): Replica {
         hasAnswered = true;
         return options.onAnswered?.();
       case "start-failed":
-      case "trapped":
         return stop(fromWireError(message.error));
+      case "trapped":
+        return stop(fromWireError(message.error), message.exchange);
       case "pong":
         cancelWatch?.();
         cancelWatch = undefined;

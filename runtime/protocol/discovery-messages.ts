@@ -18,8 +18,16 @@ export type DiscoveryMessage =
     }
   /** Send nothing new there; what is under way will be finished. */
   | { readonly type: "endpoint-draining"; readonly service: string; readonly replica: string }
-  /** Gone, with whatever was under way. */
-  | { readonly type: "endpoint-removed"; readonly service: string; readonly replica: string }
+  /**
+   * Gone, with whatever was under way. `broken`: this proxy's exchange that broke it, and how; the replica has said so itself, but
+   * ports keep no order among each other.
+   */
+  | {
+      readonly type: "endpoint-removed";
+      readonly service: string;
+      readonly replica: string;
+      readonly broken?: { readonly id: number; readonly error: WireError };
+    }
   /**
    * Services of priority "background" take nothing for at least `retryAfterMs`, the device being under critical pressure;
    * `undefined`: they do again.

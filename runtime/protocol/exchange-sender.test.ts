@@ -85,6 +85,26 @@ it("fails the reader of a body whose replica was lost: it never looks complete",
   expect(client.inFlightCount).toBe(0);
 });
 
+it("says how the replica was broken that is lost by this very request, though it may have had no time to", async () => {
+  const { client, send, receive, respond } = scripted();
+  const [broke, waits] = [send(), send()];
+  receive({ type: "accepted", id: 1, queueMs: 0 });
+  client.lose({ id: 1, error: { code: "SERVICE_TRAPPED", message: "unreachable" } });
+  await expect(broke).rejects.toMatchObject({ code: "SERVICE_TRAPPED", replayable: false });
+  await expect(waits).rejects.toMatchObject({ code: "ENDPOINT_LOST", replayable: true });
+  respond(1, null);
+  expect(client.inFlightCount).toBe(0);
+});
+
+it("fails the reader of a body in which the replica broke as the replica would have", async () => {
+  const { client, send, respond } = scripted();
+  const answered = send();
+  respond(1, "stream");
+  const { response } = await answered;
+  client.lose({ id: 1, error: { code: "SERVICE_TRAPPED", message: "unreachable" } });
+  await expect(response.text()).rejects.toThrow("Cannot read response body: unreachable");
+});
+
 it("refuses to send once the replica is lost, so that another can be tried", async () => {
   const { client, sent, send } = scripted();
   client.lose();

@@ -1,4 +1,4 @@
-import { fromWireError } from "../kernel/errors";
+import { fromWireError, type WireError } from "../kernel/errors";
 import { AttemptError } from "./attempt-error";
 import { type BodyReceiver, receiveBody } from "./body-receiver";
 import { type BodySender, sendBody } from "./body-sender";
@@ -32,8 +32,12 @@ export interface ExchangeSender {
     signal: AbortSignal,
     onAccepted: () => void,
   ): Promise<ExchangeAnswer>;
-  /** The replica is gone: fails what is pending, errors the bodies that are open. */
-  lose(): void;
+  /**
+   * The replica is gone: fails what is pending, errors the bodies that are open.
+   *
+   * @param broken  The exchange that broke it, and how, should the replica's own word not be here yet.
+   */
+  lose(broken?: { readonly id: number; readonly error: WireError }): void;
 }
 
 interface Pending {
@@ -71,6 +75,14 @@ export function createExchangeSender(channel: Channel<ToReplica>): ExchangeSende
     exchange?.download?.fail(error);
   };
 
+  const failAs = (id: number, wire: WireError) => {
+    const { code, message, cause } = fromWireError(wire);
+    fail(id, new AttemptError(code, message, false, { cause }));
+  };
+
+  const failBody = (id: number, reason: string) =>
+    fail(id, new TypeError(`Cannot read response body: ${reason}`));
+
   const answer = (id: number, exchange: Pending, wire: WireResponse, serviceMs: number) => {
     const { status, statusText } = wire;
     const hasBody = !exchange.isHead && !NULL_BODY_STATUS.has(status);
@@ -104,17 +116,15 @@ export function createExchangeSender(channel: Channel<ToReplica>): ExchangeSende
           post({ type: "abort", id: message.id, reason });
           return fail(message.id, new AttemptError("RESPONSE_INVALID", reason, false, { cause: error }));
         }
-      case "failed": {
-        const { code, message: text, cause } = fromWireError(message.error);
-        return fail(message.id, new AttemptError(code, text, false, { cause }));
-      }
+      case "failed":
+        return failAs(message.id, message.error);
       case "body-chunk":
         if (message.chunk instanceof Uint8Array) return exchange.download?.chunk(message.chunk);
         return fail(message.id, new TypeError("Cannot read response body: a chunk must be a Uint8Array"));
       case "body-end":
         return exchange.download?.end();
       case "body-error":
-        return fail(message.id, new TypeError(`Cannot read response body: ${textOf(message.message)}`));
+        return failBody(message.id, textOf(message.message));
       case "body-pull":
         return exchange.upload?.pull();
       case "body-cancel":
@@ -172,8 +182,11 @@ export function createExchangeSender(channel: Channel<ToReplica>): ExchangeSende
         transmit(id, exchange, head, payload).catch((error) => fail(id, error));
       });
     },
-    lose() {
+    lose(broken) {
       lost = true;
+      const brokenOne = broken && pending.get(broken.id);
+      if (brokenOne?.head !== undefined) failAs(broken!.id, broken!.error);
+      else if (brokenOne !== undefined) failBody(broken!.id, broken!.error.message);
       for (const [id, { accepted }] of pending) {
         // The replica may live on for others (a new link, a page that is put aside): it must not wait for this proxy.
         post({ type: "abort", id, reason: "the link was lost" });

@@ -20,16 +20,17 @@ function serveGuest(concurrency: number, isBroken: (error: unknown) => boolean =
     limits: { concurrency },
     now: clock.now,
     nextTask,
-    onFailure(error) {
-      failures.push(error);
+    onFailure(error, link, id) {
+      failures.push([error, link, id]);
       return isBroken(error);
     },
   });
+  let linkCount = 0;
   const newProxy = () => {
     const { port1, port2 } = openChannel();
     const received: FromReplica[] = [];
     port1.onmessage = ({ data }: MessageEvent<FromReplica>) => void received.push(data);
-    const disconnect = server.serve(port2);
+    const disconnect = server.serve(port2, ++linkCount);
     const post = (message: ToReplica) => port1.postMessage(message);
     const request = (id: number, path = `/${id}`) =>
       post({
@@ -161,7 +162,7 @@ describe("a guest that fails", () => {
     const trap = new WebAssembly.RuntimeError("unreachable");
     calls[0]!.answer.reject(trap);
     await settle();
-    expect(failures).toEqual([trap]);
+    expect(failures).toEqual([[trap, 1, 1]]);
     expect(proxy.received.at(-1)).toEqual({
       type: "failed",
       id: 1,
@@ -186,7 +187,7 @@ describe("a guest that fails", () => {
     await settle();
     calls[2]!.answer.resolve(new Response(new ReadableStream({ start: (c) => c.error(traps[2]) })));
     await settle();
-    expect(failures).toEqual(traps);
+    expect(failures).toEqual(traps.map((trap, index) => [trap, 1, index + 1]));
     expect(proxy.types(2)).toEqual(["accepted", "response", "body-error"]);
   });
 

@@ -16,8 +16,11 @@ export interface ExchangeServerOptions {
   nextTask(): Promise<void>;
   /** An exchange has ended well, for the first time. */
   onFirstAnswer?(): void;
-  /** The guest threw or trapped. `true`: it is broken, nothing more may be given to it. */
-  onFailure(error: unknown): boolean;
+  /**
+   * The guest threw or trapped in the exchange `id` of the proxy behind `link`, a number as it was given with the channel.
+   * `true`: it is broken, nothing more may be given to it.
+   */
+  onFailure(error: unknown, link: number, id: number): boolean;
 }
 
 export interface ServerLimits {
@@ -41,7 +44,7 @@ interface Served {
 /** Serves a guest on any number of ports, one per proxy, with one queue for all of them. */
 export function createExchangeServer(options: ExchangeServerOptions): {
   /** @returns a function to call when the proxy at the other end is gone: a port tells nobody that its realm died. */
-  serve(channel: Channel<FromReplica>, outbound?: Outbound): () => void;
+  serve(channel: Channel<FromReplica>, link?: number, outbound?: Outbound): () => void;
   /** Since when the guest holds on to an exchange that was given up, which keeps one of its places; 0: to none. */
   readonly abandonedForMs: number;
   /** Exchanges that are with the guest or wait for it. */
@@ -65,7 +68,7 @@ export function createExchangeServer(options: ExchangeServerOptions): {
     }
   };
 
-  const serve = (channel: Channel<FromReplica>, outbound?: Outbound) => {
+  const serve = (channel: Channel<FromReplica>, link = 0, outbound?: Outbound) => {
     const exchanges = new Map<number, Served>();
 
     const abandon = (exchange: Served, reason: string) => {
@@ -102,7 +105,7 @@ export function createExchangeServer(options: ExchangeServerOptions): {
           post({ type: "failed", id, error: toWireError(error, "SERVICE_TRAPPED") });
         }
         // A trap counts whether or not anybody still waits for the answer.
-        isBroken = options.onFailure(error) || isBroken;
+        isBroken = options.onFailure(error, link, id) || isBroken;
       } finally {
         exchange.upload?.fail(new TypeError("Cannot read request body: the exchange is over"));
         running.delete(exchange);
@@ -127,7 +130,7 @@ export function createExchangeServer(options: ExchangeServerOptions): {
       if (start === undefined) return;
       await new Promise<void>((resolve) => {
         exchange.download = start((error) => {
-          if (error !== undefined) isBroken = options.onFailure(error) || isBroken;
+          if (error !== undefined) isBroken = options.onFailure(error, link, id) || isBroken;
           resolve();
         });
         if (exchange.abort.signal.aborted) exchange.download.cancel("aborted");

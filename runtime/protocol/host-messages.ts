@@ -68,12 +68,18 @@ export type ToHost =
   | { readonly type: "unserve"; readonly link: number }
   | { readonly type: "ping" };
 
+/** An exchange as a host knows it: its number on the port of the proxy behind this link. */
+export interface ExchangeRef {
+  readonly link: number;
+  readonly id: number;
+}
+
 /** Host → controller. */
 export type FromHost =
   | { readonly type: "ready" }
   | { readonly type: "start-failed"; readonly error: WireError }
-  /** The guest is broken: its memory may be in any state. */
-  | { readonly type: "trapped"; readonly error: WireError }
+  /** The guest is broken, since this exchange: its memory may be in any state. */
+  | { readonly type: "trapped"; readonly error: WireError; readonly exchange: ExchangeRef }
   /** Said once: the guest works, so that what breaks it later is not its start. */
   | { readonly type: "answered" }
   /** `abandonedForMs`: since when the guest holds on to an exchange that was given up; 0 when it holds on to none. */

@@ -1,5 +1,5 @@
 import { type Deferred, deferred } from "../../kernel/deferred";
-import { fromWireError, type MeshError } from "../../kernel/errors";
+import { fromWireError, type MeshError, type WireError } from "../../kernel/errors";
 import type { Channel } from "../../protocol/channel";
 import type { DiscoveryMessage, ProxyReport } from "../../protocol/discovery-messages";
 import { createExchangeSender } from "../../protocol/exchange-sender";
@@ -76,10 +76,10 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     );
   };
 
-  const lose = (endpoint: Endpoint) => {
+  const lose = (endpoint: Endpoint, broken?: { readonly id: number; readonly error: WireError }) => {
     unlist(endpoint);
     draining.delete(endpoint.replica);
-    endpoint.client.lose();
+    endpoint.client.lose(broken);
     callers.get(endpoint)?.();
   };
 
@@ -109,7 +109,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       }
       case "endpoint-removed": {
         const endpoint = find(message.service, message.replica);
-        if (endpoint !== undefined) lose(endpoint);
+        if (endpoint !== undefined) lose(endpoint, message.broken);
         return;
       }
       case "linked":
