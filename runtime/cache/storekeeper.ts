@@ -38,6 +38,12 @@ const PLAYED_USES = 3;
 /** So full that what is noted next may push something out: first see what other realms have noted. */
 const NEARLY_FULL = 0.9;
 
+const NO_RECORDS: ReadonlyMap<string, UsageRecord> = new Map();
+
+/** Of what is gone by the end of the notes, or was not written, no more is known than its note tells. */
+const recordIn = (records: ReadonlyMap<string, UsageRecord>, note: UsageNote): UsageRecord =>
+  records.get(note.key) ?? recordOf(note, undefined);
+
 export function createStorekeeper(options: StorekeeperOptions): Storekeeper {
   const { stores, usage } = options;
   const inTurn = createTurns();
@@ -51,8 +57,7 @@ export function createStorekeeper(options: StorekeeperOptions): Storekeeper {
   const nameIn = (key: string) => key.slice(key.indexOf(":") + 1);
 
   /** A full disk has no room for the books either, and is when they are needed. */
-  const merge = (notes: readonly UsageNote[]) =>
-    usage.merge(notes).catch(() => new Map(notes.map((note) => [note.key, recordOf(note, undefined)])));
+  const merge = (notes: readonly UsageNote[]) => usage.merge(notes).catch(() => NO_RECORDS);
 
   async function evict(keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
@@ -109,7 +114,7 @@ export function createStorekeeper(options: StorekeeperOptions): Storekeeper {
     await usage.drop([...missing]);
     if (unknown.length > 0) {
       const records = await merge(unknown);
-      await evict([...records].flatMap(([key, record]) => play(kept, key, record)));
+      await evict(unknown.flatMap((note) => play(kept, note.key, recordIn(records, note))));
     }
     return missing.size + unknown.length;
   }
@@ -129,8 +134,7 @@ export function createStorekeeper(options: StorekeeperOptions): Storekeeper {
           if (note.isGone) kept.gone(note.key);
           if (note.usedAt === undefined) continue;
           evicted.delete(note.key);
-          const record = records.get(note.key) ?? recordOf(note, undefined);
-          for (const key of play(kept, note.key, record)) evicted.add(key);
+          for (const key of play(kept, note.key, recordIn(records, note))) evicted.add(key);
         }
         playedUntil = Math.max(playedUntil, ...notes.map(({ usedAt = 0 }) => usedAt));
         await evict([...evicted]);
