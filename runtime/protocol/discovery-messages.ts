@@ -1,4 +1,5 @@
 import type { WireError } from "../kernel/errors";
+import type { BrokenExchange } from "./exchange-messages";
 import type { Usage } from "./usage";
 
 /** Why a replica was started; the trace tells the app whether a forecast was behind it. */
@@ -19,14 +20,14 @@ export type DiscoveryMessage =
   /** Send nothing new there; what is under way will be finished. */
   | { readonly type: "endpoint-draining"; readonly service: string; readonly replica: string }
   /**
-   * Gone, with whatever was under way. `broken`: this proxy's exchange that broke it, and how; the replica has said so itself, but
+   * Gone, with whatever was under way. `broken`, where it was an exchange of this proxy's: the replica has said so itself, but
    * ports keep no order among each other.
    */
   | {
       readonly type: "endpoint-removed";
       readonly service: string;
       readonly replica: string;
-      readonly broken?: { readonly id: number; readonly error: WireError };
+      readonly broken?: BrokenExchange;
     }
   /** A start that was asked for failed: those who wait for an endpoint need not wait on. */
   | { readonly type: "start-failed"; readonly service: string; readonly error: WireError };

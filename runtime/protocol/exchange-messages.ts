@@ -37,6 +37,12 @@ export type ToReplica =
   | { readonly type: "abort"; readonly id: number; readonly reason: string }
   | BodyMessage;
 
+/** What a port is told by others when its replica is gone: which of its exchanges broke the replica, and how. */
+export interface BrokenExchange {
+  readonly id: number;
+  readonly error: WireError;
+}
+
 export type FromReplica =
   /** The guest has begun: from here on only an idempotent exchange may be replayed elsewhere. */
   | { readonly type: "accepted"; readonly id: number; readonly queueMs: number }

@@ -3,7 +3,7 @@ import { AttemptError } from "./attempt-error";
 import { type BodyReceiver, receiveBody } from "./body-receiver";
 import { type BodySender, sendBody } from "./body-sender";
 import type { Channel } from "./channel";
-import type { FromReplica, ToReplica, WireResponse } from "./exchange-messages";
+import type { BrokenExchange, FromReplica, ToReplica, WireResponse } from "./exchange-messages";
 import { isMessage } from "./is-message";
 import { NULL_BODY_STATUS } from "./null-body-status";
 import type { Payload } from "./payload";
@@ -35,9 +35,9 @@ export interface ExchangeSender {
   /**
    * The replica is gone: fails what is pending, errors the bodies that are open.
    *
-   * @param broken  The exchange that broke it, and how, should the replica's own word not be here yet.
+   * @param broken  Where it broke, should its own word not be here yet.
    */
-  lose(broken?: { readonly id: number; readonly error: WireError }): void;
+  lose(broken?: BrokenExchange): void;
 }
 
 interface Pending {
@@ -184,9 +184,11 @@ export function createExchangeSender(channel: Channel<ToReplica>): ExchangeSende
     },
     lose(broken) {
       lost = true;
-      const brokenOne = broken && pending.get(broken.id);
-      if (brokenOne?.head !== undefined) failAs(broken!.id, broken!.error);
-      else if (brokenOne !== undefined) failBody(broken!.id, broken!.error.message);
+      if (broken !== undefined) {
+        const isAnswered = pending.get(broken.id)?.head === undefined;
+        if (isAnswered) failBody(broken.id, broken.error.message);
+        else failAs(broken.id, broken.error);
+      }
       for (const [id, { accepted }] of pending) {
         // The replica may live on for others (a new link, a page that is put aside): it must not wait for this proxy.
         post({ type: "abort", id, reason: "the link was lost" });

@@ -1,7 +1,8 @@
 import { type Deferred, deferred } from "../../kernel/deferred";
-import { fromWireError, type MeshError, type WireError } from "../../kernel/errors";
+import { fromWireError, type MeshError } from "../../kernel/errors";
 import type { Channel } from "../../protocol/channel";
 import type { DiscoveryMessage, ProxyReport } from "../../protocol/discovery-messages";
+import type { BrokenExchange } from "../../protocol/exchange-messages";
 import { createExchangeSender } from "../../protocol/exchange-sender";
 import { splitChannel } from "../../protocol/two-way";
 import type { Usage } from "../../protocol/usage";
@@ -73,7 +74,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     );
   };
 
-  const lose = (endpoint: Endpoint, broken?: { readonly id: number; readonly error: WireError }) => {
+  const lose = (endpoint: Endpoint, broken?: BrokenExchange) => {
     unlist(endpoint);
     draining.delete(endpoint.replica);
     endpoint.client.lose(broken);
