@@ -79,7 +79,7 @@ const priceOfMib = (link: LinkGrade): number =>
   (feltMs(LINK_MS_PER_MIB[link]) * PREFETCH_PROBABILITY[link]) / (1 - PREFETCH_PROBABILITY[link]);
 
 export const EXCHANGE_RATES: ExchangeRates = {
-  // About the rate at which the replay of nasa holds as much memory as ten minutes of keep-alive (docs/prediction/planner.md).
+  // The replay of nasa holds about half as much memory with it as ten minutes of keep-alive (docs/prediction/planner.md).
   waitMsPerMibSecond: 0.0015,
   waitMsPerMib: {
     "4g": priceOfMib("4g"),

@@ -13,11 +13,18 @@ export interface Durations {
   /** P(it ends within …), given that it has lasted `elapsedMs` already; `undefined` when nothing was ever counted. */
   curve(subject: string, elapsedMs: number): UseCurve | undefined;
   /**
-   * What `curve` says of each of these times, without the curve: there are hundreds of subjects to ask at each use.
+   * What `curve` says, without the curve: there are hundreds of subjects to ask at each use.
    *
-   * @param chances  Takes the answers, in the same places.
+   * @param elapsedMs  In the places of the subjects.
+   * @param chances    For each time takes the answers, in the same places; 0 where it is less than `least`.
    */
-  tellChances(subject: string, elapsedMs: number, withinMs: readonly number[], chances: Float64Array): void;
+  tellChances(
+    subjects: readonly string[],
+    elapsedMs: Float64Array,
+    withinMs: readonly number[],
+    least: number,
+    chances: readonly Float64Array[],
+  ): void;
   /** By then it ends with that chance: the inverse of `curve`. */
   msUntil(subject: string, elapsedMs: number, chance: number): number;
   save(): SavedDurations;
@@ -107,18 +114,24 @@ export function createDurations(): Durations {
       };
     },
 
-    tellChances(name, elapsedMs, withinMs, chances) {
-      chances.fill(0);
-      // What has lasted longer than any bin reaches is not waited for.
-      if (common.total === 0 || elapsedMs >= LOG_BINS_END_MS) return;
-      const own = subjects.get(name) ?? none;
+    tellChances(names, elapsedMs, withinMs, least, chances) {
       const scale = PRIOR_COUNT / common.total;
-      const past = elapsedMs <= 0 ? 0 : countAt(own, scale, logPlaceOf(elapsedMs));
-      const left = own.total + PRIOR_COUNT - past;
-      if (left <= 0) return;
-      for (let i = 0; i < withinMs.length; i++) {
-        const ended = countAt(own, scale, logPlaceOf(Math.max(0, elapsedMs) + withinMs[i]!)) - past;
-        chances[i] = Math.min(1, Math.max(0, ended / left));
+      for (let i = 0; i < names.length; i++) {
+        for (let j = 0; j < chances.length; j++) chances[j]![i] = 0;
+        const elapsed = elapsedMs[i]!;
+        // What has lasted longer than any bin reaches is not waited for.
+        if (common.total === 0 || elapsed >= LOG_BINS_END_MS) continue;
+        const own = subjects.get(names[i]!) ?? none;
+        const past = elapsed <= 0 ? 0 : countAt(own, scale, logPlaceOf(elapsed));
+        const left = own.total + PRIOR_COUNT - past;
+        if (left <= 0) continue;
+        // The longest first: what is not likely within that is not within less.
+        for (let j = withinMs.length - 1; j >= 0; j--) {
+          const ended = countAt(own, scale, logPlaceOf(Math.max(0, elapsed) + withinMs[j]!)) - past;
+          const chance = Math.min(1, ended / left);
+          if (chance < least) break;
+          chances[j]![i] = chance;
+        }
       }
     },
 

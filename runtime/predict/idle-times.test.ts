@@ -60,14 +60,15 @@ describe("idle times", () => {
     const { idle, lastAt } = counted([1_024, 1_024, 65_536, DAY_MS]);
     idle.observe("b", lastAt + 500);
     const at = lastAt + 2_000;
-    const [none, coming] = idle.comingWithin([1, 90_000], 0.01, at);
-    expect(none).toEqual([]);
-    expect(coming!.map(({ service }) => service)).toEqual(["a", "b"]);
-    for (const { service, chance } of coming!) {
+    const { services, chances } = idle.comingWithin([1, 90_000], 0.01, at);
+    expect(services).toEqual(["a", "b"]);
+    expect([...chances[0]!]).toEqual([0, 0]);
+    for (const [i, service] of services.entries()) {
+      const chance = chances[1]![i]!;
       const curve = idle.curve(service, at)!;
       expect(chance).toBeCloseTo(curve(90_000), 9);
       expect(curve(idle.msUntil(service, chance / 2, at))).toBeCloseTo(chance / 2, 9);
     }
-    expect(idle.comingWithin([90_000], 0.01, at + LOG_BINS_END_MS)).toEqual([[]]);
+    expect([...idle.comingWithin([90_000], 0.01, at + LOG_BINS_END_MS).chances[0]!]).toEqual([0, 0]);
   });
 });

@@ -12,19 +12,21 @@ import type { UseCurve } from "./use-curve";
 export interface IdleTimes {
   /** The idle time that ends with this use is counted, if there was a use before. */
   observe(service: string, at: number): void;
-  /** P(used again within …), given that it has been idle until now; `undefined` when it is not known at all. */
+  /** P(used again within …), given that it has been idle until now; `undefined` when nothing is known, or out of bounds. */
   curve(service: string, at: number): UseCurve | undefined;
-  /** For each of these times, every service with at least that chance to be used again within it. */
-  comingWithin(withinMs: readonly number[], least: number, at: number): Coming[][];
+  /** @param withinMs  The longest last. */
+  comingWithin(withinMs: readonly number[], least: number, at: number): Coming;
   /** By then the service is used again with that chance, from an instant on. */
   msUntil(service: string, chance: number, at: number): number;
   save(): SavedIdleTimes;
   load(saved: SavedIdleTimes): void;
 }
 
+/** Good until it is asked for again: there are hundreds of services, and this is asked at each use. */
 export interface Coming {
-  readonly service: string;
-  readonly chance: number;
+  readonly services: readonly string[];
+  /** For each of the times, in the places of the services: to be used again within it; 0 where it is less than asked for. */
+  readonly chances: readonly Float64Array[];
 }
 
 const MAX_SERVICES = 1_000;
@@ -36,12 +38,12 @@ export const savedIdleTimesSchema = v.object({
 export type SavedIdleTimes = v.InferOutput<typeof savedIdleTimesSchema>;
 export const NO_IDLE_TIMES: SavedIdleTimes = { durations: NO_DURATIONS, lastAt: [] };
 
-/** Beyond the bins: what most services of a long history are, so that it costs nothing to know. */
-const never: UseCurve = () => 0;
-
 export function createIdleTimes(): IdleTimes {
   const durations = createDurations();
   const lastAt = new Map<string, number>();
+  let elapsedMs = new Float64Array();
+  let chances: Float64Array[] = [];
+  let services: string[] | undefined;
 
   const leastRecent = () => [...lastAt].reduce((oldest, each) => (each[1] < oldest[1] ? each : oldest))[0];
 
@@ -50,28 +52,30 @@ export function createIdleTimes(): IdleTimes {
       const before = lastAt.get(service);
       if (before !== undefined) durations.add(service, Math.max(0, at - before));
       else if (lastAt.size >= MAX_SERVICES) lastAt.delete(leastRecent());
+      if (before === undefined) services = undefined;
       lastAt.set(service, at);
     },
     curve(service, at) {
       const before = lastAt.get(service);
-      if (before === undefined) return undefined;
-      return at - before >= LOG_BINS_END_MS ? never : durations.curve(service, at - before);
+      if (before === undefined || at - before >= LOG_BINS_END_MS) return undefined;
+      return durations.curve(service, at - before);
     },
     comingWithin(withinMs, least, at) {
-      const coming = withinMs.map((): Coming[] => []);
-      const chances = new Float64Array(withinMs.length);
-      for (const [service, before] of lastAt) {
-        durations.tellChances(service, at - before, withinMs, chances);
-        for (let i = 0; i < chances.length; i++) {
-          if (chances[i]! >= least) coming[i]!.push({ service, chance: chances[i]! });
-        }
+      if (services === undefined || chances.length !== withinMs.length) {
+        services = [...lastAt.keys()];
+        elapsedMs = new Float64Array(services.length);
+        chances = withinMs.map(() => new Float64Array(elapsedMs.length));
       }
-      return coming;
+      let place = 0;
+      for (const before of lastAt.values()) elapsedMs[place++] = at - before;
+      durations.tellChances(services, elapsedMs, withinMs, least, chances);
+      return { services, chances };
     },
     msUntil: (service, chance, at) => durations.msUntil(service, at - (lastAt.get(service) ?? at), chance),
     save: () => ({ durations: durations.save(), lastAt: [...lastAt] }),
     load(saved) {
       durations.load(saved.durations);
+      services = undefined;
       lastAt.clear();
       for (const [service, at] of saved.lastAt.slice(-MAX_SERVICES)) lastAt.set(service, at);
     },

@@ -25,7 +25,7 @@ export interface Manager {
   observe(usage: Usage, found: Readiness): void;
   /** Merged and calibrated, likeliest first. */
   forecast(role?: string): Forecast[];
-  /** The same on the axis of time, and what there is of `running` replicas: what a plan is made of. */
+  /** The same on the axis of time, and what there is of `running` replicas: what a plan is made of, and judged by. */
   expect(running: readonly string[], role?: string): Expectation[];
   /** Records the plan on the scorecard: it counts as carried out. */
   plan(input: ManagerPlanInput): Plan;
@@ -118,13 +118,17 @@ export function createManager({ forecasters, now, rates, mayUse = () => true }: 
   const forecast = (role?: string) => mixed(opinionsAt(now(), role), role);
 
   function expect(running: readonly string[], role?: string): Expectation[] {
-    const opinions = opinionsAt(now(), role);
+    const at = now();
+    const opinions = opinionsAt(at, role);
     const said = {
       forecasts: mixed(opinions, role),
       timed: timetable.forecast(opinions),
-      next: mixer.mixNext(opinions, now()),
+      next: mixer.mixNext(opinions, at),
     };
-    return outlook.expectations(said, running, now());
+    const expectations = outlook.expectations(said, running, at);
+    outlook.record(expectations, at);
+    timetable.record(opinions, at);
+    return expectations;
   }
 
   return {
@@ -153,7 +157,6 @@ export function createManager({ forecasters, now, rates, mayUse = () => true }: 
       const allowance = ledger.allowance(grants, at);
       const running = catalog.filter(({ state }) => isRunning(state)).map(({ service }) => service);
       const expectations = expect(running, role);
-      timetable.record(opinionsAt(at, role), at);
       const plan = planAhead({ expectations, catalog, grants, allowance, role, at, rates });
       scorecard.expire(at);
       scorecard.record(plan);

@@ -1,10 +1,11 @@
 import * as v from "valibot";
 import type { Usage } from "../protocol/usage";
-import { HALF_HOUR_MS, UNKNOWN_GAP_MS } from "./defaults";
+import { HALF_HOUR_MS, UNKNOWN_GAP_MS, VISIT_GAP_MS } from "./defaults";
 import { createDurations, NO_DURATIONS, savedDurationsSchema } from "./durations";
 import type { Expectation } from "./expectation";
 import type { Forecast, NextDistribution } from "./forecaster";
 import { createIdleTimes, NO_IDLE_TIMES, savedIdleTimesSchema } from "./idle-times";
+import { createMargin } from "./margin";
 import type { UseCurve } from "./use-curve";
 
 /**
@@ -16,6 +17,8 @@ export interface Outlook {
   observe(usage: Usage): void;
   /** Of the services that somebody forecasts, and of those `running` that were used before. */
   expectations(said: Said, running: readonly string[], at: number): Expectation[];
+  /** A plan was made of them: shows later who of visit, idle times and clock was to be believed. */
+  record(expectations: readonly Expectation[], at: number): void;
   save(): unknown;
   load(state: unknown): boolean;
 }
@@ -31,18 +34,22 @@ export interface Said {
 /** A next use less likely than this is not worth thinking about: a saved second would be worth two milliseconds. */
 const LEAST_NEXT_PROBABILITY = 0.002;
 
-const VERSION = 1;
+const VERSION = 2;
 const savedSchema = v.object({
   version: v.literal(VERSION),
   steps: savedDurationsSchema,
   idle: savedIdleTimesSchema,
+  margin: v.unknown(),
   last: v.nullable(v.object({ service: v.string(), at: v.pipe(v.number(), v.finite()) })),
 });
+
+const NOTHING_SAVED = { steps: NO_DURATIONS, idle: NO_IDLE_TIMES, margin: undefined, last: null };
 
 export function createOutlook(): Outlook {
   /** From a use of the service to the next use of any. */
   const steps = createDurations();
   const idle = createIdleTimes();
+  const margin = createMargin();
   let last: { readonly service: string; readonly at: number } | null = null;
 
   function stepAt(at: number): UseCurve {
@@ -53,6 +60,7 @@ export function createOutlook(): Outlook {
   return {
     observe({ service, at }) {
       if (last !== null) steps.add(last.service, Math.max(0, at - last.at));
+      margin.onUse(service, at);
       idle.observe(service, at);
       last = { service, at };
     },
@@ -71,25 +79,35 @@ export function createOutlook(): Outlook {
       for (const [service, probability] of next) {
         if (probability >= LEAST_NEXT_PROBABILITY) services.add(service);
       }
-      return [...services].map((service) => ({
-        ...likelier(expected.get(service), byClock.get(service), service),
-        visitProbability: expected.get(service)?.probability ?? 0,
-        nextProbability: goesOn * (next.get(service) ?? 0),
-        step,
-        idle: idle.curve(service, at),
-        clock: curveOf(byClock.get(service)),
-      }));
+      const isUnderWay = last === null || at - last.at <= VISIT_GAP_MS;
+      const trust = margin.trust();
+      return [...services].map((service) => {
+        const idleCurve = idle.curve(service, at);
+        const clock = curveOf(byClock.get(service));
+        const hasVisit = isUnderWay || (idleCurve === undefined && clock === undefined);
+        return {
+          ...likelier(expected.get(service), byClock.get(service), service),
+          visitProbability: hasVisit ? (expected.get(service)?.probability ?? 0) : undefined,
+          nextProbability: goesOn * (next.get(service) ?? 0),
+          step,
+          idle: idleCurve,
+          clock,
+          trust,
+        };
+      });
     },
 
-    save: () => ({ version: VERSION, steps: steps.save(), idle: idle.save(), last }),
+    record: margin.record,
+
+    save: () => ({ version: VERSION, steps: steps.save(), idle: idle.save(), margin: margin.save(), last }),
 
     load(state) {
       const parsed = v.safeParse(savedSchema, state);
-      const saved = parsed.success ? parsed.output : { steps: NO_DURATIONS, idle: NO_IDLE_TIMES, last: null };
+      const saved = parsed.success ? parsed.output : NOTHING_SAVED;
       steps.load(saved.steps);
       idle.load(saved.idle);
       last = saved.last;
-      return parsed.success;
+      return margin.load(saved.margin) && parsed.success;
     },
   };
 }

@@ -20,6 +20,7 @@ export const expected = (service: string, probability: number): Expectation => (
   visitProbability: probability,
   nextProbability: probability,
   step: (ms) => 1 - 2 ** (-ms / 5_000),
+  trust: { visit: 1, idle: 0, clock: 0 },
 });
 
 export const GENEROUS: PlanGrants = {

@@ -35,6 +35,7 @@ export function frontOf<P extends Point>(results: readonly P[]): P[] {
 
 /** The three bars of the replay, at the memory that the published forms of the others hold. */
 export interface Verdict {
+  readonly of: ReplayResult["policy"];
   readonly against: string;
   readonly theirCold: number;
   readonly ourCold: number;
@@ -49,15 +50,18 @@ const SHARE: Partial<Record<ReplayResult["policy"], number>> = {
   "hybrid histogram": 1 / 2,
 };
 
+const OURS = ["foremesh", "foremesh, cheap bytes"] as const;
+
 export function verdictsOf(results: readonly ReplayResult[]): Verdict[] {
-  const ours = results.filter(({ policy }) => policy === "foremesh");
   const oracle = results.find(({ policy }) => policy === "oracle of the known");
-  return results
-    .filter(({ isPublished, policy }) => isPublished && SHARE[policy] !== undefined)
-    .map((theirs) => {
+  const published = results.filter(({ isPublished, policy }) => isPublished && SHARE[policy] !== undefined);
+  return OURS.flatMap((of) => {
+    const ours = results.filter(({ policy }) => policy === of);
+    return published.map((theirs) => {
       const ourCold = coldAt(ours, theirs.mibSeconds) ?? theirs.firstUseCount;
       const oracleWarm = theirs.firstUseCount - (oracle?.coldFirstCount ?? 0);
       return {
+        of,
         against: theirs.policy,
         theirCold: theirs.coldFirstCount,
         ourCold,
@@ -65,4 +69,5 @@ export function verdictsOf(results: readonly ReplayResult[]): Verdict[] {
         ofOracle: oracleWarm === 0 ? 1 : (theirs.firstUseCount - ourCold) / oracleWarm,
       };
     });
+  });
 }

@@ -23,6 +23,7 @@ export const POLICY_NAMES = [
   "oracle",
   "oracle of the known",
   "foremesh",
+  "foremesh, cheap bytes",
 ] as const;
 export type PolicyName = (typeof POLICY_NAMES)[number];
 
@@ -32,6 +33,12 @@ const SCALES = [0.02, 0.1, 0.3, 1, 3];
 
 /** Multiples of the default price of memory. */
 const PRICES = [0.003, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.5, 1, 2, 4, 10];
+
+/**
+ * The bars compare memory held and no bytes, so that a second curve has what is fetched and compiled in vain at a tenth of
+ * its price: how much of what is missing is the price of bytes, which a person on a metered link would not pay less.
+ */
+const CHEAP_BYTES = 0.1;
 
 /** What all visits so far have taught. */
 interface Learned {
@@ -95,7 +102,10 @@ function live(
     }
     mind.observe(service, at);
     seen.add(service);
-    if (!isPlayed) continue;
+    if (!isPlayed) {
+      mind.expect([], at);
+      continue;
+    }
     const running = new Set(planned.flatMap(({ world }) => world.running(at)));
     const expectations = mind.expect([...running], at);
     for (const { world, play } of planned) play.plan(world, expectations, at);
@@ -133,19 +143,27 @@ function createContenders(trace: MeshTrace, countedFrom: number, { seen }: Learn
       createOracle(trace, (service) => seen.has(service)),
     ),
     ...PRICES.map((factor) =>
-      contender("foremesh", factor, `prices × ${factor}`, createPlanning(ratesAt(factor))),
+      contender("foremesh", factor, `prices × ${factor}`, createPlanning(ratesAt(factor, factor))),
+    ),
+    ...PRICES.map((factor) =>
+      contender(
+        "foremesh, cheap bytes",
+        factor,
+        `prices × ${factor}`,
+        createPlanning(ratesAt(factor, CHEAP_BYTES * factor)),
+      ),
     ),
   ];
 }
 
-/** All prices together: it is the worth of a wait that varies. */
-const ratesAt = (factor: number): ExchangeRates => ({
-  waitMsPerCoreMs: factor * EXCHANGE_RATES.waitMsPerCoreMs,
-  waitMsPerMibSecond: factor * EXCHANGE_RATES.waitMsPerMibSecond,
+/** Together it is the worth of a wait that varies. */
+const ratesAt = (memoryFactor: number, vainFactor: number): ExchangeRates => ({
+  waitMsPerCoreMs: vainFactor * EXCHANGE_RATES.waitMsPerCoreMs,
+  waitMsPerMibSecond: memoryFactor * EXCHANGE_RATES.waitMsPerMibSecond,
   waitMsPerMib: {
-    "4g": factor * EXCHANGE_RATES.waitMsPerMib["4g"],
-    "3g": factor * EXCHANGE_RATES.waitMsPerMib["3g"],
-    "2g": factor * EXCHANGE_RATES.waitMsPerMib["2g"],
-    "slow-2g": factor * EXCHANGE_RATES.waitMsPerMib["slow-2g"],
+    "4g": vainFactor * EXCHANGE_RATES.waitMsPerMib["4g"],
+    "3g": vainFactor * EXCHANGE_RATES.waitMsPerMib["3g"],
+    "2g": vainFactor * EXCHANGE_RATES.waitMsPerMib["2g"],
+    "slow-2g": vainFactor * EXCHANGE_RATES.waitMsPerMib["slow-2g"],
   },
 });

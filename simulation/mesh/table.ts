@@ -44,12 +44,12 @@ export function headingOf(trace: MeshTrace, { firstUseCount, openingCount }: Rep
   ].join("\n");
 }
 
-export function verdictLine({ against, theirCold, ourCold, allowedCold, ofOracle }: Verdict): string {
+export function verdictLine({ of, against, theirCold, ourCold, allowedCold, ofOracle }: Verdict): string {
   const isMet = ourCold <= allowedCold;
   const times = theirCold === 0 ? "" : `, ${(ourCold / theirCold).toFixed(2)} of theirs`;
   const outcome = isMet ? "met" : ofOracle >= 0.9 ? "within 10 % of the oracle" : "not met";
   return (
-    `With the memory of ${against}: ${ourCold.toFixed(0)} cold against ${theirCold}${times} ` +
+    `${of} with the memory of ${against}: ${ourCold.toFixed(0)} cold against ${theirCold}${times} ` +
     `(bar: ${allowedCold.toFixed(0)}); ${(100 * ofOracle).toFixed(0)} % of the oracle's warm ones: ${outcome}`
   );
 }

@@ -10,11 +10,11 @@ import { createPortfolio } from "../../runtime/predict/portfolio";
  */
 const USES_PER_STUDY = 100;
 
-export function createProductPortfolio(): Forecaster[] {
-  return [...createPortfolio(), createCollaborative(), studiedNowAndThen()];
+export function createProductPortfolio(usesPerStudy = USES_PER_STUDY): Forecaster[] {
+  return [...createPortfolio(), createCollaborative(), studiedNowAndThen(usesPerStudy)];
 }
 
-function studiedNowAndThen(): Forecaster {
+function studiedNowAndThen(usesPerStudy: number): Forecaster {
   const arima = createArima();
   let uses = 0;
   return {
@@ -22,7 +22,7 @@ function studiedNowAndThen(): Forecaster {
     observe(usage) {
       arima.observe(usage);
       uses += 1;
-      if (uses % USES_PER_STUDY === 0) studyOne(usage.at);
+      if (uses % usesPerStudy === 0) studyOne(usage.at);
     },
   };
 

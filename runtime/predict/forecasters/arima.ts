@@ -1,10 +1,11 @@
 import * as v from "valibot";
 import { LEAST_FORECAST, MAX_LISTED } from "../defaults";
 import type { Forecast, Forecaster, NextDistribution } from "../forecaster";
+import { highestFirst } from "../highest";
 import type { Analyse } from "./arima/analyse";
 import { INTERVALS_PER_DAY, intervalOf } from "./arima/intervals";
 import type { Steps } from "./arima/minimize";
-import { meanAt, mostWithin, useWithin } from "./arima/outlook";
+import { meanAt, mostWithin, probabilityWithin, useWithin } from "./arima/outlook";
 import { packStudy, type Study, savedStudySchema, unpackStudy } from "./arima/saved-study";
 import { createUseCounts, NO_USE_COUNTS, savedUseCountsSchema } from "./arima/use-counts";
 
@@ -77,23 +78,38 @@ export function createArima(): ArimaForecaster {
 
   /** Of independent arrivals, each is the first in proportion to its rate. */
   function nextAt(known: readonly Study[], at: number): NextDistribution {
-    const rates = known.map(({ service, outlook }) => ({ service, rate: meanAt(outlook, at) }));
-    const share = (1 - UNKNOWN_SHARE) / rates.reduce((sum, { rate }) => sum + rate, 0);
-    const likeliest = rates.sort((a, b) => b.rate - a.rate).slice(0, MAX_LISTED);
-    return new Map(likeliest.map(({ service, rate }) => [service, share * rate]));
+    const rates = new Float64Array(known.length);
+    let sum = 0;
+    for (let i = 0; i < known.length; i++) {
+      rates[i] = meanAt(known[i]!.outlook, at);
+      sum += rates[i]!;
+    }
+    const share = (1 - UNKNOWN_SHARE) / sum;
+    const next = new Map<string, number>();
+    for (const place of highestFirst(rates, MAX_LISTED))
+      next.set(known[place]!.service, share * rates[place]!);
+    return next;
+  }
+
+  function forecastsAt(known: readonly Study[], at: number): Forecast[] {
+    const chances = new Float64Array(known.length);
+    for (let i = 0; i < known.length; i++) {
+      const { outlook } = known[i]!;
+      const chance = mostWithin(outlook, at) < LEAST_FORECAST ? 0 : probabilityWithin(outlook, at);
+      if (chance >= LEAST_FORECAST) chances[i] = chance;
+    }
+    return highestFirst(chances, MAX_LISTED).map((place) => {
+      const { service, outlook } = known[place]!;
+      return { service, ...useWithin(outlook, at) };
+    });
   }
 
   function opinionAt(exactlyAt: number) {
     const at = Math.floor(exactlyAt / ROUND_MS) * ROUND_MS;
     if (cached?.at === at) return cached;
-    const known = [...studies.values()].filter(({ service }) => counts.has(service));
-    const forecasts = known
-      .filter(({ outlook }) => mostWithin(outlook, at) >= LEAST_FORECAST)
-      .map(({ service, outlook }): Forecast => ({ service, ...useWithin(outlook, at) }))
-      .filter(({ probability }) => probability >= LEAST_FORECAST)
-      .sort((a, b) => b.probability - a.probability)
-      .slice(0, MAX_LISTED);
-    cached = { at, forecasts, next: nextAt(known, at) };
+    const known: Study[] = [];
+    for (const study of studies.values()) if (counts.has(study.service)) known.push(study);
+    cached = { at, forecasts: forecastsAt(known, at), next: nextAt(known, at) };
     return cached;
   }
 

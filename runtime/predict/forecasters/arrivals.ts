@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { HALF_HOUR_MS, LEAST_FORECAST, MAX_LISTED } from "../defaults";
 import type { Forecast, Forecaster } from "../forecaster";
-import { highestBy } from "../highest";
+import { highestFirst } from "../highest";
 import { type Coming, createIdleTimes, NO_IDLE_TIMES, savedIdleTimesSchema } from "../idle-times";
 
 /**
@@ -15,6 +15,7 @@ import { type Coming, createIdleTimes, NO_IDLE_TIMES, savedIdleTimesSchema } fro
 
 /** Its opinion on the very next use: who is likeliest to come within the shortest time that decides. */
 const NEXT_MS = 30_000;
+const TIMES_MS = [NEXT_MS, HALF_HOUR_MS];
 
 const VERSION = 1;
 const savedSchema = v.object({ version: v.literal(VERSION), idle: savedIdleTimesSchema });
@@ -22,14 +23,11 @@ const savedSchema = v.object({ version: v.literal(VERSION), idle: savedIdleTimes
 export function createArrivals(): Forecaster {
   const idle = createIdleTimes();
   /** All services are looked at once for both, which are asked for at the same instant. */
-  let last: { readonly at: number; readonly next: Coming[]; readonly horizon: Coming[] } | undefined;
+  let last: { readonly at: number; readonly coming: Coming } | undefined;
 
-  function comingAt(at: number) {
-    if (last?.at !== at) {
-      const [next, horizon] = idle.comingWithin([NEXT_MS, HALF_HOUR_MS], LEAST_FORECAST, at);
-      last = { at, next: next!, horizon: horizon! };
-    }
-    return last;
+  function comingAt(at: number): Coming {
+    if (last?.at !== at) last = { at, coming: idle.comingWithin(TIMES_MS, LEAST_FORECAST, at) };
+    return last.coming;
   }
 
   return {
@@ -41,24 +39,29 @@ export function createArrivals(): Forecaster {
       last = undefined;
     },
 
-    forecast: ({ at }) =>
-      likeliest(comingAt(at).horizon).map(
-        ({ service, chance }): Forecast => ({
-          service,
-          probability: chance,
-          withinMs: idle.msUntil(service, chance / 2, at),
-        }),
-      ),
+    forecast({ at }) {
+      const { services, chances } = comingAt(at);
+      return highestFirst(chances[1]!, MAX_LISTED).map((place): Forecast => {
+        const service = services[place]!;
+        const probability = chances[1]![place]!;
+        return { service, probability, withinMs: idle.msUntil(service, probability / 2, at) };
+      });
+    },
 
     /** Each comes by itself: the next is one of them in proportion to its chance, and none when all are unlikely. */
     next({ at }) {
-      const coming = comingAt(at).next;
-      let [none, sum] = [1, 0];
-      for (const { chance } of coming) {
+      const { services, chances } = comingAt(at);
+      const soon = chances[0]!;
+      let none = 1;
+      let sum = 0;
+      for (const chance of soon) {
         none *= 1 - chance;
         sum += chance;
       }
-      return new Map(likeliest(coming).map(({ service, chance }) => [service, ((1 - none) * chance) / sum]));
+      const next = new Map<string, number>();
+      for (const place of highestFirst(soon, MAX_LISTED))
+        next.set(services[place]!, ((1 - none) * soon[place]!) / sum);
+      return next;
     },
 
     save: () => ({ version: VERSION, idle: idle.save() }),
@@ -71,6 +74,3 @@ export function createArrivals(): Forecaster {
     },
   };
 }
-
-const likeliest = (coming: readonly Coming[]): Coming[] =>
-  highestBy(coming, MAX_LISTED, ({ chance }) => chance).sort((a, b) => b.chance - a.chance);

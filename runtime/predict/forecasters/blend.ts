@@ -3,7 +3,7 @@ import { createBaseRate, savedBaseRateSchema } from "../base-rate";
 import { MAX_LISTED } from "../defaults";
 import type { FollowerCounts, Followers } from "./follower-counts";
 import type { Steps } from "./roll-forward";
-import { createTally, highestOf } from "./tally";
+import { createTally } from "./tally";
 import { createTrust, savedTrustSchema } from "./trust";
 
 /**
@@ -14,8 +14,12 @@ export interface Blend {
   level(group: string, followers: Followers): Level;
   /** The likeliest, and only so many that the mixer reads them all; sums to at most 1. */
   distribution(levels: readonly Level[]): Map<string, number>;
-  /** By number, all that have at least so much. */
-  steps(levels: readonly Level[], least: number): Steps<number>;
+  /** Begins a chain whose levels are not kept, for the many questions of a look ahead. */
+  begin(): void;
+  /** Adds the next level of the chain. @returns what is left for those after it. */
+  believe(group: string, followers: Followers): number;
+  /** Of the chain, by number, all that have at least so much. Good until the next call. */
+  steps(least: number): Steps;
   probabilityOf(levels: readonly Level[], id: number): number;
   /** To be called with the levels as they were before the use. */
   learn(levels: readonly Level[], symbol: string): void;
@@ -43,38 +47,50 @@ export function createBlend(names: FollowerCounts): Blend {
   const base = createBaseRate();
   const tally = createTally();
 
-  /** Levels that less than `least` is left for have nothing to add that matters. */
-  function addUp(levels: readonly Level[], least: number): void {
+  let left = 1;
+  const steps = { count: 0, symbols: new Int32Array(64), shares: new Float64Array(64) };
+
+  function begin(): void {
     tally.clear();
-    let left = 1;
-    for (const { followers, trust: kept } of levels) {
-      const { ids, counts, total } = followers;
-      const scale = (left * kept) / total;
-      for (let i = 0; i < ids.length; i++) tally.add(ids[i]!, scale * counts[i]!);
-      left *= 1 - kept;
-      if (left < least) break;
-    }
+    left = 1;
+  }
+
+  function add(followers: Followers, kept: number): void {
+    tally.addAll(followers, (left * kept) / followers.total);
+    left *= 1 - kept;
   }
 
   return {
     level: (group, followers) => ({ group, followers, trust: trust.of(group, followers) }),
 
     distribution(levels) {
-      addUp(levels, 0);
-      return highestOf(tally, names, MAX_LISTED);
+      begin();
+      for (const { followers, trust: kept } of levels) add(followers, kept);
+      return tally.highest(names, MAX_LISTED);
     },
 
-    steps(levels, least) {
-      addUp(levels, least);
-      const symbols: number[] = [];
-      const shares: number[] = [];
-      for (const id of tally.ids()) {
+    begin,
+    believe(group, followers) {
+      add(followers, trust.of(group, followers));
+      return left;
+    },
+
+    steps(least) {
+      const size = tally.size();
+      if (size > steps.symbols.length) {
+        steps.symbols = new Int32Array(2 * size);
+        steps.shares = new Float64Array(2 * size);
+      }
+      steps.count = 0;
+      for (let i = 0; i < size; i++) {
+        const id = tally.idAt(i);
         const share = tally.of(id);
         if (share < least) continue;
-        symbols.push(id);
-        shares.push(share);
+        steps.symbols[steps.count] = id;
+        steps.shares[steps.count] = share;
+        steps.count += 1;
       }
-      return { symbols, shares };
+      return steps;
     },
 
     probabilityOf(levels, id) {
@@ -89,7 +105,7 @@ export function createBlend(names: FollowerCounts): Blend {
     learn(levels, symbol) {
       const id = names.idOf(symbol);
       let below = base.of(symbol);
-      const credits = levels.map(() => 0);
+      const credits = new Float64Array(levels.length);
       for (let i = levels.length - 1; i >= 0; i--) {
         const { followers, trust: kept } = levels[i]!;
         const own = kept * shareOf(followers, id);
@@ -98,7 +114,8 @@ export function createBlend(names: FollowerCounts): Blend {
         below = total;
       }
       let reach = 1;
-      for (const [i, { group, followers }] of levels.entries()) {
+      for (let i = 0; i < levels.length; i++) {
+        const { group, followers } = levels[i]!;
         trust.learn(group, followers, reach, credits[i]!);
         reach *= 1 - credits[i]!;
         if (reach < LEAST_REACH) break;

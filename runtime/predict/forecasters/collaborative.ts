@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import { HORIZON_SERVICES, LEAST_FORECAST, MAX_LISTED, VISIT_GAP_MS } from "../defaults";
 import type { Forecast, ForecastContext, Forecaster, NextDistribution } from "../forecaster";
-import { highestBy } from "../highest";
+import { highestPlaces, likeliestFirst } from "../highest";
 import { type Affinity, createAffinity } from "./collaborative/affinity";
+import { ownVisitsOf } from "./collaborative/own-visits";
 import { createProfile, savedProfileSchema } from "./collaborative/profile";
 import { createShare, savedShareSchema } from "./collaborative/share";
 import type { Statistics } from "./collaborative/statistics";
@@ -97,11 +98,11 @@ export function createCollaborative(options: CollaborativeOptions = {}): Collabo
   const goingOn = createShare(ASSUMED_GOING_ON, 10);
   let visit = NEW_VISIT;
   let affinity = affinityOf(options.statistics);
-  let listed = new Set(affinity?.services);
+  let placeOf = placesIn(affinity);
   // By role. The same is asked several times per use; and what a visit wants stays as long as it uses nothing new.
   const wanted = new Map<string | undefined, ReadonlyMap<string, number>>();
   const sums = createVisitSums(profile);
-  let own = ownVisits();
+  let own = ownVisitsOf(profile, placeOf);
   const ofVisit = new Map<string | undefined, Opinion>();
   const ofNewVisit = new Map<string | undefined, Opinion>();
   const forgetOpinions = () => {
@@ -113,21 +114,12 @@ export function createCollaborative(options: CollaborativeOptions = {}): Collabo
     forgetOpinions();
   };
   const startAnew = () => {
-    own = ownVisits();
+    own = ownVisitsOf(profile, placeOf);
     sums.clear();
     forgetWanted();
   };
 
   const isOver = (at: number) => visit.lastAt !== null && at - visit.lastAt > VISIT_GAP_MS;
-
-  /** The client's visits with each service of the statistics, in their order, and with others. */
-  function ownVisits() {
-    const others = [...profile.services()].filter((service) => !listed.has(service));
-    return {
-      visits: Float64Array.from(affinity?.services ?? [], profile.visitsWith),
-      others: others.map((service) => ({ service, visits: profile.visitsWith(service) })),
-    };
-  }
 
   function endVisit(): void {
     profile.learn(visit.uses.map(([service]) => service));
@@ -139,21 +131,30 @@ export function createCollaborative(options: CollaborativeOptions = {}): Collabo
   /** How likely the visit uses each service that it has not used yet, as shares of one; only the likeliest. */
   function newInVisit(uses: Visit["uses"], role: string | undefined, from: Affinity): Map<string, number> {
     const used = uses.map(([service]) => service);
-    const scores = from.scores(sums.of(used, role, from));
-    const inVisit = new Set(used);
-    const candidates: { readonly service: string; readonly weight: number }[] = [];
+    const wants = sums.of(used, role, from);
+    const listed = from.services.length;
+    // Those of the statistics, then the others; 0: not a candidate.
+    const weights = new Float64Array(listed + own.others.length);
+    const inVisit = new Uint8Array(listed + 1);
+    for (const service of used) inVisit[placeOf.get(service) ?? listed] = 1;
     let total = 0;
-    const weigh = (service: string, score: number, visits: number) => {
-      const weight = STATISTICS_VISITS * score + visits;
-      if (weight <= 0 || inVisit.has(service) || !mayUse(service, role)) return;
-      candidates.push({ service, weight });
-      total += weight;
-    };
-    for (let i = 0; i < scores.length; i++) weigh(from.services[i]!, scores[i]!, own.visits[i]!);
-    for (const { service, visits } of own.others) weigh(service, 0, visits);
+    for (let i = 0; i < listed; i++) {
+      if (inVisit[i] === 1 || !mayUse(from.services[i]!, role)) continue;
+      weights[i] = STATISTICS_VISITS * from.scoreAt(wants, i) + own.visits[i]!;
+      total += weights[i]!;
+    }
+    for (const [i, { service, visits }] of own.others.entries()) {
+      if (used.includes(service) || !mayUse(service, role)) continue;
+      weights[listed + i] = visits;
+      total += visits;
+    }
     const share = (1 - unknowns.value()) / total;
-    const likeliest = highestBy(candidates, maxListed, ({ weight }) => weight);
-    return new Map(likeliest.map(({ service, weight }) => [service, share * weight]));
+    const likeliest = new Map<string, number>();
+    for (const place of highestPlaces(weights, maxListed)) {
+      const service = from.services[place] ?? own.others[place - listed]!.service;
+      likeliest.set(service, share * weights[place]!);
+    }
+    return likeliest;
   }
 
   function repeatedInVisit(used: Visit["uses"], role: string | undefined, again: number) {
@@ -183,7 +184,7 @@ export function createCollaborative(options: CollaborativeOptions = {}): Collabo
 
     adopt(statistics) {
       affinity = affinityOf(statistics);
-      listed = new Set(affinity?.services);
+      placeOf = placesIn(affinity);
       startAnew();
     },
 
@@ -193,7 +194,8 @@ export function createCollaborative(options: CollaborativeOptions = {}): Collabo
       const isRepeat = uses.some(([used]) => used === service);
       if (uses.length > 0) repeats.learn(isRepeat);
       if (!isRepeat) {
-        if (affinity !== undefined) unknowns.learn(!listed.has(service) && profile.visitsWith(service) === 0);
+        if (affinity !== undefined)
+          unknowns.learn(!placeOf.has(service) && profile.visitsWith(service) === 0);
         if (uses.length > 0) goingOn.learn(true);
         if (affinity !== undefined) sums.add(service, affinity);
         // What no longer fits is forgotten in the sums too.
@@ -203,12 +205,15 @@ export function createCollaborative(options: CollaborativeOptions = {}): Collabo
       forgetOpinions();
       const isChange = service !== current;
       if (isChange && current !== null) gaps.observe(current, service, at - changedAt);
-      const faded = uses
-        .filter(([used]) => used !== service)
-        .map(([used, weight]) => [used, RECENCY * weight] as const);
-      const before = uses.find(([used]) => used === service)?.[1] ?? 0;
+      const faded: (readonly [string, number])[] = [];
+      let before = 0;
+      for (const use of uses) {
+        if (use[0] === service) before = use[1];
+        else faded.push([use[0], RECENCY * use[1]]);
+      }
+      faded.push([service, RECENCY * before + 1]);
       visit = {
-        uses: [...faded, [service, RECENCY * before + 1] as const].slice(-MAX_USED),
+        uses: faded.length > MAX_USED ? faded.slice(-MAX_USED) : faded,
         current: service,
         changedAt: isChange ? at : changedAt,
         lastAt: Math.max(at, visit.lastAt ?? at),
@@ -240,7 +245,7 @@ export function createCollaborative(options: CollaborativeOptions = {}): Collabo
         add(service, withinHorizon(share, first, goingOn.value()));
       }
       for (const [service, share] of repeated) add(service, share);
-      return forecasts.sort((a, b) => b.probability - a.probability);
+      return likeliestFirst(forecasts);
     },
 
     save: () => ({
@@ -270,6 +275,9 @@ export function createCollaborative(options: CollaborativeOptions = {}): Collabo
 
 const affinityOf = (statistics: Statistics | undefined): Affinity | undefined =>
   statistics === undefined || statistics.services.length === 0 ? undefined : createAffinity(statistics);
+
+const placesIn = (affinity: Affinity | undefined): ReadonlyMap<string, number> =>
+  new Map(affinity?.services.map((service, place) => [service, place]));
 
 /** Makes them add up to `sum`. */
 function toShares(weights: Map<string, number>, sum: number): Map<string, number> {

@@ -10,13 +10,16 @@ import { hashOf } from "./contexts";
  * (10 where weights are whole), where names and Maps took 60.
  */
 export interface FollowerCounts {
-  /** The number that stands for a name here, until the next `tidy` or `load`. */
+  /** The number that stands for a name here, until the edition changes. */
   idOf(name: string): number;
+  /** Of the numbers: another after a `load`, or a `tidy` that found too many names. */
+  edition(): number;
   nameOf(id: number): string;
   /** `hashOf` the name, which costs more than to remember it. */
   hashOf(id: number): number;
   after(key: number): Followers | undefined;
-  add(key: number, follower: number, weight?: number): void;
+  /** @returns whether anything was known after the key before. */
+  add(key: number, follower: number, weight?: number): boolean;
   /** Makes room. To be called now and then, while nobody holds a number or a row. */
   tidy(): void;
   /** Pairs of a row and a follower held: what `maxPairs` bounds. */
@@ -96,6 +99,7 @@ export function createFollowerCounts({ maxPairs, maxFollowers }: CountLimits): F
   let ids = new Map<string, number>();
   let added = 0;
   let pairs = 0;
+  let edition = 0;
 
   const byAge = () => [...rows].sort(([, a], [, b]) => a.seenAt - b.seenAt);
   const worthOf = (row: Row) => row.seenAt + maxPairs * LIFE_RATIO * Math.min(row.total, MAX_LIVES);
@@ -135,6 +139,7 @@ export function createFollowerCounts({ maxPairs, maxFollowers }: CountLimits): F
   }
 
   function load(saved: SavedCounts): void {
+    edition += 1;
     names = [...saved.names];
     hashes = names.map(hashOf);
     ids = new Map(names.map((name, id) => [name, id]));
@@ -167,6 +172,7 @@ export function createFollowerCounts({ maxPairs, maxFollowers }: CountLimits): F
       }
       return id;
     },
+    edition: () => edition,
     nameOf: (id) => names[id]!,
     hashOf: (id) => hashes[id]!,
     after: (key) => rows.get(key),
@@ -174,6 +180,7 @@ export function createFollowerCounts({ maxPairs, maxFollowers }: CountLimits): F
     add(key, follower, weight = 1) {
       added += 1;
       let row = rows.get(key);
+      const wasKnown = row !== undefined;
       if (row === undefined) {
         row = { ids: [], counts: [], total: 0, highest: 0, seenAt: added };
         rows.set(key, row);
@@ -189,6 +196,7 @@ export function createFollowerCounts({ maxPairs, maxFollowers }: CountLimits): F
       row.total += weight;
       row.highest = Math.max(row.highest, row.counts[at]!);
       row.seenAt = added;
+      return wasKnown;
     },
 
     /**

@@ -12,6 +12,20 @@ describe("gaps", () => {
     expect(gaps.typicalMs("c", "a")).toBeCloseTo(2_000);
   });
 
+  it("tells of all that followed what it tells of each", () => {
+    const gaps = createGaps();
+    gaps.observe("a", "b", 1_000);
+    gaps.observe("a", "c", 4_000);
+    expect(gaps.after("a")).toEqual({
+      tos: ["b", "c"],
+      ms: [gaps.typicalMs("a", "b"), gaps.typicalMs("a", "c")],
+    });
+    gaps.observe("a", "b", 9_000);
+    expect(gaps.after("a")?.ms[0]).toBe(gaps.typicalMs("a", "b"));
+    expect(gaps.after("b")).toBeUndefined();
+    expect(gaps.anyMs()).toBe(gaps.typicalMs("b", "a"));
+  });
+
   it("is not moved far by one long break", () => {
     const gaps = createGaps();
     for (let i = 0; i < 20; i++) gaps.observe("a", "b", 5_000);

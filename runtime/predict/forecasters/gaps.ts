@@ -11,8 +11,17 @@ export interface Gaps {
   observe(from: string, to: string, gapMs: number): void;
   /** Falls back to the mean of all gaps, then to an assumption. */
   typicalMs(from: string, to: string): number;
+  /** The same of all that have followed this one, for many questions at once. Replaced when it changes. */
+  after(from: string): TimesAfter | undefined;
+  /** From any to any. */
+  anyMs(): number;
   save(): SavedGaps;
   load(saved: SavedGaps): void;
+}
+
+export interface TimesAfter {
+  readonly tos: readonly string[];
+  readonly ms: readonly number[];
 }
 
 const logMs = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(Math.log(Number.MAX_SAFE_INTEGER)));
@@ -42,15 +51,19 @@ interface Mean {
   seenAt: number;
 }
 
+interface Row {
+  readonly means: Map<string, Mean>;
+  told: TimesAfter | undefined;
+}
+
 const newMean = (): Mean => ({ meanLogMs: 0, ms: UNKNOWN_GAP_MS, times: 0, seenAt: 0 });
 
 export function createGaps(): Gaps {
   // Two steps, as a key put together of two names is looked up slowly.
-  const pairs = new Map<string, Map<string, Mean>>();
+  const pairs = new Map<string, Row>();
   let any = newMean();
   let observed = 0;
   let pairCount = 0;
-
   function fold(mean: Mean, valueLogMs: number): void {
     mean.times += 1;
     mean.seenAt = observed;
@@ -61,23 +74,27 @@ export function createGaps(): Gaps {
   function keep(from: string, to: string, mean: Mean): void {
     let row = pairs.get(from);
     if (row === undefined) {
-      row = new Map();
+      row = { means: new Map(), told: undefined };
       pairs.set(from, row);
     }
-    row.set(to, mean);
+    row.means.set(to, mean);
     pairCount += 1;
+  }
+
+  function clear(): void {
+    pairs.clear();
+    pairCount = 0;
   }
 
   const oldestFirst = () =>
     [...pairs]
-      .flatMap(([from, row]) => Array.from(row, ([to, mean]) => ({ from, to, mean })))
+      .flatMap(([from, row]) => Array.from(row.means, ([to, mean]) => ({ from, to, mean })))
       .sort((a, b) => a.mean.seenAt - b.mean.seenAt);
 
   /** In batches: to find the oldest means to look at all. */
   function makeRoom(): void {
     const kept = oldestFirst().slice(-KEPT_RATIO * MAX_PAIRS);
-    pairs.clear();
-    pairCount = 0;
+    clear();
     for (const { from, to, mean } of kept) keep(from, to, mean);
   }
 
@@ -85,16 +102,24 @@ export function createGaps(): Gaps {
     observe(from, to, gapMs) {
       observed += 1;
       const valueLogMs = Math.log(Math.max(1, gapMs));
-      let mean = pairs.get(from)?.get(to);
+      let mean = pairs.get(from)?.means.get(to);
       if (mean === undefined) {
         if (pairCount >= MAX_PAIRS) makeRoom();
         mean = newMean();
         keep(from, to, mean);
       }
       fold(mean, valueLogMs);
+      pairs.get(from)!.told = undefined;
       fold(any, valueLogMs);
     },
-    typicalMs: (from, to) => (pairs.get(from)?.get(to) ?? any).ms,
+    typicalMs: (from, to) => (pairs.get(from)?.means.get(to) ?? any).ms,
+    after(from) {
+      const row = pairs.get(from);
+      if (row === undefined) return undefined;
+      row.told ??= { tos: [...row.means.keys()], ms: Array.from(row.means.values(), ({ ms }) => ms) };
+      return row.told;
+    },
+    anyMs: () => any.ms,
     save: () => [
       ...(any.times === 0 ? [] : [[ANY_PAIR, any.meanLogMs, any.times] satisfies SavedGaps[number]]),
       ...oldestFirst().map(({ from, to, mean }): SavedGaps[number] => [
@@ -104,8 +129,7 @@ export function createGaps(): Gaps {
       ]),
     ],
     load(saved) {
-      pairs.clear();
-      pairCount = 0;
+      clear();
       any = newMean();
       for (const [key, meanLogMs, times] of saved.slice(0, MAX_PAIRS + 1)) {
         observed += 1;

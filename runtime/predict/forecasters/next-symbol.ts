@@ -9,6 +9,7 @@ import {
   savedCountsSchema,
 } from "./follower-counts";
 import type { Steps } from "./roll-forward";
+import { createTally } from "./tally";
 
 /**
  * Variable-order model of the next symbol, learned online.
@@ -30,10 +31,12 @@ export interface NextSymbol {
   distribution(history: readonly string[]): ReadonlyMap<string, number>;
   probabilityOf(history: readonly string[], symbol: string): number;
   /** Numbers in place of symbols, for many questions between two observations; they change with those. */
-  numbersOf(history: readonly string[]): number[];
+  numberOf(symbol: string): number;
+  edition(): number;
+  numbersOf(history: readonly string[]): readonly number[];
   symbolOf(number: number): string;
   /** Of a history in numbers: what has at least so much. */
-  steps(history: readonly number[], least: number): Steps<number>;
+  steps(history: readonly number[], least: number): Steps;
   pairCount(): number;
   save(): SavedNextSymbol;
   load(saved: SavedNextSymbol): void;
@@ -70,12 +73,13 @@ export function createNextSymbol(options: NextSymbolOptions): NextSymbol {
   const blend = createBlend(counts);
   /** The same history is asked about several times a use. */
   let last: Known | undefined;
-
-  const numbersOf = (history: readonly string[]): number[] => history.map(counts.idOf);
+  const used = createTally();
+  /** Of the orders, from the first on. */
+  const rows: Followers[] = [];
 
   function know(history: readonly string[]): Known {
     if (last?.history !== history) {
-      const ids = numbersOf(history);
+      const ids = history.map(counts.idOf);
       last = { history, ids, levels: findLevels(ids), distribution: undefined };
     }
     return last;
@@ -85,68 +89,66 @@ export function createNextSymbol(options: NextSymbolOptions): NextSymbol {
   const hashFromEnd = (ids: readonly number[], place: number): number =>
     counts.hashOf(ids[ids.length - place]!);
 
-  /** The contexts that survive a detour. */
-  function detours(ids: readonly number[]): readonly (readonly [group: string, key: number])[] {
-    if (ids.length < 2) return [];
-    const before = hashFromEnd(ids, 2);
-    return [
-      ["pair", pairKey(hashFromEnd(ids, 1), before)],
-      ["before", beforeKey(before)],
-    ];
+  /** The contexts that survive a detour, of a history of two at least. */
+  const pairOf = (ids: readonly number[]): number => pairKey(hashFromEnd(ids, 1), hashFromEnd(ids, 2));
+  const beforeOf = (ids: readonly number[]): number => beforeKey(hashFromEnd(ids, 2));
+
+  /** Offers what is known after a history, the most specific first, as long as the taker wants more. */
+  function offer(ids: readonly number[], take: (group: string, followers: Followers) => boolean): void {
+    const orders = Math.min(options.maxOrder, ids.length);
+    let known = 0;
+    for (let key = EMPTY_KEY; known < orders; known++) {
+      key = lengthened(key, hashFromEnd(ids, known + 1));
+      const followers = counts.after(key);
+      if (followers === undefined) break;
+      rows[known] = followers;
+    }
+    for (let order = known; order > 0; order--) if (!take(ORDER_NAMES[order]!, rows[order - 1]!)) return;
+    if (ids.length >= 2) {
+      const pair = counts.after(pairOf(ids));
+      if (pair !== undefined && !take("pair", pair)) return;
+      const before = counts.after(beforeOf(ids));
+      if (before !== undefined && !take("before", before)) return;
+    }
+    const used = usedInVisit(ids);
+    if (used !== undefined) take("visit", used);
   }
 
   function findLevels(ids: readonly number[]): readonly Level[] {
     const levels: Level[] = [];
-    let key = EMPTY_KEY;
-    for (let order = 1; order <= Math.min(options.maxOrder, ids.length); order++) {
-      key = lengthened(key, hashFromEnd(ids, order));
-      const followers = counts.after(key);
-      if (followers === undefined) break;
-      levels.push(blend.level(ORDER_NAMES[order]!, followers));
-    }
-    levels.reverse();
-    for (const [group, key] of detours(ids)) {
-      const followers = counts.after(key);
-      if (followers !== undefined) levels.push(blend.level(group, followers));
-    }
-    const used = usedInVisit(ids);
-    if (used !== undefined) levels.push(blend.level("visit", used));
+    offer(ids, (group, followers) => levels.push(blend.level(group, followers)) > 0);
     return levels;
   }
 
   function usedInVisit(history: readonly number[]): Followers | undefined {
-    const ids: number[] = [];
-    const weights: number[] = [];
-    let [weight, total, highest] = [1, 0, 0];
+    used.clear();
+    let [weight, total] = [1, 0];
     for (let i = history.length - 1; i >= 0; i--) {
-      const id = history[i]!;
-      if (options.marks.has(counts.nameOf(id))) continue;
-      let at = ids.indexOf(id);
-      if (at === -1) at = ids.push(id) - 1;
-      const sum = (weights[at] ?? 0) + weight;
-      weights[at] = sum;
-      highest = Math.max(highest, sum);
+      if (options.marks.has(counts.nameOf(history[i]!))) continue;
+      used.add(history[i]!, weight);
       total += weight;
       weight *= RECENCY;
     }
-    return total === 0 ? undefined : { ids, counts: weights, total, highest };
+    return total === 0 ? undefined : used.row(total);
   }
 
   return {
     observe(history, symbol) {
-      blend.learn(know(history).levels, symbol);
+      const { ids: idsBefore, levels } = know(history);
+      blend.learn(levels, symbol);
       last = undefined;
+      const edition = counts.edition();
       counts.tidy();
-      const ids = numbersOf(history);
+      const ids = counts.edition() === edition ? idsBefore : history.map(counts.idOf);
       const id = counts.idOf(symbol);
       let key = EMPTY_KEY;
       for (let order = 1; order <= Math.min(options.maxOrder, ids.length); order++) {
         key = lengthened(key, hashFromEnd(ids, order));
-        const wasKnown = counts.after(key) !== undefined;
-        counts.add(key, id);
-        if (!wasKnown) break;
+        if (!counts.add(key, id)) break;
       }
-      for (const [, detour] of detours(ids)) counts.add(detour, id);
+      if (ids.length < 2) return;
+      counts.add(pairOf(ids), id);
+      counts.add(beforeOf(ids), id);
     },
     distribution(history) {
       const known = know(history);
@@ -154,9 +156,16 @@ export function createNextSymbol(options: NextSymbolOptions): NextSymbol {
       return known.distribution;
     },
     probabilityOf: (history, symbol) => blend.probabilityOf(know(history).levels, counts.idOf(symbol)),
-    numbersOf,
+    numberOf: counts.idOf,
+    edition: counts.edition,
+    numbersOf: (history) => know(history).ids,
     symbolOf: counts.nameOf,
-    steps: (history, least) => blend.steps(findLevels(history), least),
+    steps(ids, least) {
+      blend.begin();
+      // Levels that less than `least` is left for have nothing to add that matters.
+      offer(ids, (group, followers) => blend.believe(group, followers) >= least);
+      return blend.steps(least);
+    },
     pairCount: counts.pairCount,
     save: () => ({ counts: counts.save(), blend: blend.save() }),
     load(saved) {

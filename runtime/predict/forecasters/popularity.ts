@@ -50,7 +50,7 @@ export function createPopularity(): Forecaster {
     const levels: Level[] = [];
     const then = hours.after(hour);
     if (then !== undefined) levels.push(blend.level("hour", then));
-    const late = recent.all(hours.idOf);
+    const late = recent.all();
     if (late.ids.length > 0) levels.push(blend.level("recent", late));
     return levels;
   }
@@ -61,9 +61,12 @@ export function createPopularity(): Forecaster {
     observe({ service, at }) {
       blend.learn(knownAt(at).levels, service);
       last = undefined;
+      const edition = hours.edition();
       hours.tidy();
-      hours.add(hourOf(at), hours.idOf(service));
-      recent.add(service);
+      if (hours.edition() !== edition) recent.renumber(hours.idOf);
+      const id = hours.idOf(service);
+      hours.add(hourOf(at), id);
+      recent.add(service, id);
     },
     next: ({ at }) => knownAt(at).next,
     // What is popular is used some day, not within the next three services.
@@ -75,6 +78,7 @@ export function createPopularity(): Forecaster {
       last = undefined;
       hours.load(saved.hours);
       recent.load(saved.recent);
+      recent.renumber(hours.idOf);
       blend.load(saved.blend);
       return parsed.success;
     },

@@ -30,26 +30,53 @@ const LEAST_OPEN = 0.05;
 
 interface Place {
   readonly service: string;
-  /** Names the places whose rate is learned together. */
-  readonly bucket: string;
+  /** Of the places whose rate is learned together. */
+  readonly bucket: number;
+}
+
+/** What a bucket stands for: place from the end, times used, services of the visit, and whether a repeat came last. */
+const MOST_PLACE = 8;
+const MOST_TIMES = 3;
+const MOST_SERVICES = 4;
+const BUCKETS = 2 * (MOST_PLACE + 1) * MOST_TIMES * MOST_SERVICES;
+
+const bucketOf = (place: number, times: number, services: number, isRepeat: boolean): number =>
+  ((Math.min(MOST_PLACE, place) * MOST_TIMES + Math.min(MOST_TIMES, times) - 1) * MOST_SERVICES +
+    Math.min(MOST_SERVICES, services) -
+    1) *
+    2 +
+  Number(isRepeat);
+
+/** Saved by name, such as "0:1:3r". */
+const BUCKET_OF_NAME: ReadonlyMap<string, number> = bucketNames();
+
+function bucketNames(): Map<string, number> {
+  const names = new Map<string, number>();
+  for (let place = 0; place <= MOST_PLACE; place++)
+    for (let times = 1; times <= MOST_TIMES; times++)
+      for (let services = 1; services <= MOST_SERVICES; services++)
+        for (const isRepeat of [false, true]) {
+          const name = `${place}:${times}:${services}${isRepeat ? "r" : ""}`;
+          names.set(name, bucketOf(place, times, services, isRepeat));
+        }
+  return names;
 }
 
 export function createRecency(): Forecaster {
-  const rates = new Map<string, { uses: number; trials: number }>();
+  const uses = new Float64Array(BUCKETS);
+  const trials = new Float64Array(BUCKETS);
   const visit = createVisit();
 
   /** Places of the visit as it was asked about last. */
-  let last: { readonly uses: readonly string[]; readonly places: readonly Place[] } | undefined;
+  let last: { readonly used: readonly string[]; readonly places: readonly Place[] } | undefined;
 
-  function placesAfter(uses: readonly string[]): readonly Place[] {
-    if (last?.uses !== uses) last = { uses, places: placesOf(uses) };
+  function placesAfter(used: readonly string[]): readonly Place[] {
+    if (last?.used !== used) last = { used, places: placesOf(used) };
     return last.places;
   }
 
-  function rateOf(bucket: string): number {
-    const { uses, trials } = rates.get(bucket) ?? { uses: 0, trials: 0 };
-    return (PRIOR_RATE * PRIOR_TRIALS + uses) / (PRIOR_TRIALS + trials);
-  }
+  const rateOf = (bucket: number): number =>
+    (PRIOR_RATE * PRIOR_TRIALS + uses[bucket]!) / (PRIOR_TRIALS + trials[bucket]!);
 
   return {
     name: "recency",
@@ -57,17 +84,20 @@ export function createRecency(): Forecaster {
 
     observe(usage) {
       for (const { service, bucket } of placesAfter(visit.usesAt(usage.at))) {
-        const { uses, trials } = rates.get(bucket) ?? { uses: 0, trials: 0 };
-        rates.set(bucket, { uses: uses + (service === usage.service ? 1 : 0), trials: trials + 1 });
+        if (service === usage.service) uses[bucket]! += 1;
+        trials[bucket]! += 1;
       }
       visit.observe(usage);
     },
 
     next({ at }) {
       const places = placesAfter(visit.usesAt(at));
-      const sum = places.reduce((total, { bucket }) => total + rateOf(bucket), 0);
+      let sum = 0;
+      for (const { bucket } of places) sum += rateOf(bucket);
       const scale = Math.min(1, (1 - LEAST_OPEN) / sum);
-      return new Map(places.map(({ service, bucket }) => [service, scale * rateOf(bucket)]));
+      const next = new Map<string, number>();
+      for (const { service, bucket } of places) next.set(service, scale * rateOf(bucket));
+      return next;
     },
 
     // A service of this visit is ready already; when it is used next makes no plan.
@@ -75,15 +105,22 @@ export function createRecency(): Forecaster {
 
     save: () => ({
       version: VERSION,
-      rates: [...rates].map(([bucket, { uses, trials }]) => [bucket, uses, trials]),
+      rates: [...BUCKET_OF_NAME]
+        .filter(([, bucket]) => trials[bucket]! > 0)
+        .map(([name, bucket]) => [name, uses[bucket]!, trials[bucket]!]),
       visit: visit.save(),
     }),
 
     load(state) {
       const parsed = v.safeParse(savedSchema, state);
-      rates.clear();
-      for (const [bucket, uses, trials] of parsed.success ? parsed.output.rates : [])
-        rates.set(bucket, { uses, trials });
+      uses.fill(0);
+      trials.fill(0);
+      for (const [name, used, tried] of parsed.success ? parsed.output.rates : []) {
+        const bucket = BUCKET_OF_NAME.get(name);
+        if (bucket === undefined) continue;
+        uses[bucket] = used;
+        trials[bucket] = tried;
+      }
       visit.load(parsed.success ? parsed.output.visit : NO_VISIT);
       return parsed.success;
     },
@@ -92,12 +129,18 @@ export function createRecency(): Forecaster {
 
 /** The services of the visit, the last one used first. */
 function placesOf(uses: readonly string[]): Place[] {
-  const times = new Map<string, number>();
-  for (let i = uses.length - 1; i >= 0; i--) times.set(uses[i]!, (times.get(uses[i]!) ?? 0) + 1);
+  const services: string[] = [];
+  const times: number[] = [];
+  for (let i = uses.length - 1; i >= 0; i--) {
+    const place = services.indexOf(uses[i]!);
+    if (place === -1) {
+      services.push(uses[i]!);
+      times.push(1);
+    } else times[place]! += 1;
+  }
   const isRepeat = uses.length > 1 && uses.at(-1) === uses.at(-2);
-  const visit = `${Math.min(4, times.size)}${isRepeat ? "r" : ""}`;
-  return [...times].slice(0, MAX_PLACES).map(([service, count], place) => ({
+  return services.slice(0, MAX_PLACES).map((service, place) => ({
     service,
-    bucket: `${Math.min(8, place)}:${Math.min(3, count)}:${visit}`,
+    bucket: bucketOf(place, times[place]!, services.length, isRepeat),
   }));
 }

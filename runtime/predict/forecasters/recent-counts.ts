@@ -3,10 +3,13 @@ import type { Followers } from "./follower-counts";
 
 /** Counts that fade with each use, so that they tell what is used of late. */
 export interface RecentCounts {
-  add(service: string): void;
-  /** @param idOf  Numbers the names for the reader. */
-  all(idOf: (name: string) => number): Followers;
+  /** @param id  The reader's number for it. */
+  add(service: string, id: number): void;
+  all(): Followers;
+  /** The reader has new numbers for all. */
+  renumber(idOf: (name: string) => number): void;
   save(): SavedRecentCounts;
+  /** To be renumbered. */
   load(saved: SavedRecentCounts): void;
 }
 
@@ -35,6 +38,7 @@ const LARGEST_WEIGHT = 1_024;
 
 export function createRecentCounts(): RecentCounts {
   let names: string[] = [];
+  let ids: number[] = [];
   let counts: number[] = [];
   let total = 0;
   let weight = 1;
@@ -44,31 +48,41 @@ export function createRecentCounts(): RecentCounts {
     for (let i = 1; i < counts.length; i++) if (counts[i]! < counts[smallest]!) smallest = i;
     total -= counts[smallest]!;
     names.splice(smallest, 1);
+    ids.splice(smallest, 1);
     counts.splice(smallest, 1);
   }
 
   return {
-    add(service) {
+    add(service, id) {
       weight *= 2 ** (1 / HALF_LIFE_USES);
       if (weight > LARGEST_WEIGHT) {
         weight /= LARGEST_WEIGHT;
         total /= LARGEST_WEIGHT;
         counts = counts.map((count) => count / LARGEST_WEIGHT);
       }
-      const at = names.indexOf(service);
+      const at = ids.indexOf(id);
       if (at !== -1) {
         counts[at]! += weight;
       } else {
         if (names.length >= MAX_SERVICES) dropSmallest();
         names.push(service);
+        ids.push(id);
         counts.push(weight);
       }
       total += weight;
     },
-    all: (idOf) => ({ ids: names.map(idOf), counts, total, highest: Math.max(0, ...counts) }),
+    all() {
+      let highest = 0;
+      for (let i = 0; i < counts.length; i++) if (counts[i]! > highest) highest = counts[i]!;
+      return { ids, counts, total, highest };
+    },
+    renumber(idOf) {
+      ids = names.map(idOf);
+    },
     save: () => ({ names: [...names], counts: [...counts], total, weight }),
     load(saved) {
       names = [...saved.names];
+      ids = [];
       counts = [...saved.counts];
       total = saved.total;
       weight = saved.weight;

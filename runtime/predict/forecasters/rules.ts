@@ -76,14 +76,13 @@ export function createRules(options: RulesOptions): Forecaster {
       const row = counts.after(hashOf(service));
       if (row === undefined) continue;
       const weight = 1 / (distance * Math.sqrt(row.total));
-      for (let i = 0; i < row.ids.length; i++) tally.add(row.ids[i]!, weight * row.counts[i]!);
+      tally.addAll(row, weight);
       total += weight * row.total;
     }
-    const ids = tally.ids();
-    if (ids.length === 0) return [];
-    const votes = ids.map(tally.of);
-    const group = `${Math.min(4, uses.length)}:${Math.floor(Math.log2(ids.length))}`;
-    return [blend.level(group, { ids, counts: votes, total, highest: Math.max(...votes) })];
+    const votedFor = tally.size();
+    if (votedFor === 0) return [];
+    const group = `${Math.min(4, uses.length)}:${Math.floor(Math.log2(votedFor))}`;
+    return [blend.level(group, tally.row(total))];
   }
 
   function count(uses: readonly string[], service: string): void {

@@ -1,10 +1,12 @@
 import * as v from "valibot";
 import { LEAST_FORECAST } from "../defaults";
 import type { Forecast, Forecaster } from "../forecaster";
+import { likeliestFirst } from "../highest";
 import { createVisit, NO_VISIT, savedVisitSchema } from "../visit";
 import { createGaps, savedGapsSchema } from "./gaps";
 import { createNextSymbol, NO_NEXT_SYMBOL, savedNextSymbolSchema } from "./next-symbol";
-import { rollForward } from "./roll-forward";
+import { type Ahead, rollForward } from "./roll-forward";
+import { createTimesByNumber } from "./times-by-number";
 
 /**
  * Learns in which order this user's visits use the services.
@@ -62,22 +64,22 @@ export function createSequence({ maxPairs = DEFAULT_MAX_PAIRS }: SequenceOptions
   const uses = createNextSymbol({ ...limits, maxOrder: USES_ORDER, maxPairs });
   const changes = createNextSymbol({ ...limits, maxOrder: CHANGES_ORDER, maxPairs: Math.ceil(maxPairs / 4) });
   const gaps = createGaps();
+  const times = createTimesByNumber(gaps, changes);
   const visit = createVisit([START]);
   let walk = newWalk();
   /** Looking ahead is what costs most, and changes only with a use. */
-  let looked: { readonly from: readonly string[]; readonly ahead: readonly Forecast[] } | undefined;
+  let looked: { readonly from: readonly string[]; readonly ahead: readonly Ahead[] } | undefined;
 
-  function lookAhead(from: readonly string[]): readonly Forecast[] {
+  function lookAhead(from: readonly string[]): readonly Ahead[] {
     if (looked?.from !== from) looked = { from, ahead: walkOn(from) };
     return looked.ahead;
   }
 
-  function walkOn(from: readonly string[]): Forecast[] {
-    const [end] = changes.numbersOf([END]);
-    const nameOf = changes.symbolOf;
-    const typicalMs = (before: number, after: number) => gaps.typicalMs(nameOf(before), nameOf(after));
-    return rollForward({ steps: changes.steps, typicalMs, end: end! }, changes.numbersOf(from)).map(
-      ({ symbol, probability, withinMs }) => ({ service: nameOf(symbol), probability, withinMs }),
+  function walkOn(from: readonly string[]): Ahead[] {
+    times.forget();
+    return rollForward(
+      { steps: changes.steps, typicalMs: times.typicalMs, end: changes.numberOf(END) },
+      changes.numbersOf(from),
     );
   }
 
@@ -119,18 +121,19 @@ export function createSequence({ maxPairs = DEFAULT_MAX_PAIRS }: SequenceOptions
       const from = isNew ? FROM_START : walk.changes;
       const current = from.at(-1)!;
       const sinceChangeMs = MARKS.has(current) ? 0 : Math.max(0, at - walk.changedAt);
-      const ahead = new Map(lookAhead(from).map((forecast) => [forecast.service, forecast]));
       const again = isNew ? 0 : againNext(at);
-      if (again > 0) {
-        const back = ahead.get(current)?.probability ?? 0;
-        ahead.set(current, { service: current, probability: again + (1 - again) * back, withinMs: 0 });
+      let back = 0;
+      const forecasts: Forecast[] = [];
+      for (const { symbol, probability, withinMs } of lookAhead(from)) {
+        const service = changes.symbolOf(symbol);
+        if (again > 0 && service === current) back = probability;
+        else if (probability >= LEAST_FORECAST)
+          forecasts.push({ service, probability, withinMs: Math.max(0, withinMs - sinceChangeMs) });
       }
-      return [...ahead.values()]
-        .filter(({ probability }) => probability >= LEAST_FORECAST)
-        .map(
-          (forecast): Forecast => ({ ...forecast, withinMs: Math.max(0, forecast.withinMs - sinceChangeMs) }),
-        )
-        .sort((a, b) => b.probability - a.probability);
+      const soon = again + (1 - again) * back;
+      if (again > 0 && soon >= LEAST_FORECAST)
+        forecasts.push({ service: current, probability: soon, withinMs: 0 });
+      return likeliestFirst(forecasts);
     },
 
     next: ({ at }) => uses.distribution(visit.usesAt(at)),

@@ -88,7 +88,6 @@ export function createTrust(): Trust {
 }
 
 function bucketOf({ total, highest }: Followers): number {
-  const size =
-    total < 4 ? Math.floor(total) : Math.min(HIGHEST_TOTAL_BUCKET, 2 + Math.floor(Math.log2(total)));
+  const size = total < 4 ? Math.floor(total) : Math.min(HIGHEST_TOTAL_BUCKET, 33 - Math.clz32(total));
   return SHARE_BUCKETS * size + Math.min(SHARE_BUCKETS - 1, Math.floor((8 * highest) / total));
 }

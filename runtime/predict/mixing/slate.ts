@@ -58,7 +58,7 @@ interface CutList {
 
 function cutList(list: NextDistribution, cells: Map<string, number>, services: string[]): CutList {
   const { least, ties } =
-    list.size > MAX_LISTED ? cutOf(Float64Array.from(list.values()), MAX_LISTED) : WHOLE;
+    list.size > MAX_LISTED ? cutOf(Float64Array.from(list.values()), list.size, MAX_LISTED) : WHOLE;
   let tiesLeft = ties;
   const cut = {
     cells: new Int32Array(MAX_LISTED),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { INTERVAL_MS } from "./intervals";
-import { mostWithin, type Outlook, stepsOf, useWithin } from "./outlook";
+import { mostWithin, type Outlook, probabilityWithin, stepsOf, useWithin } from "./outlook";
 
 const outlook = (means: readonly number[], dispersion: number): Outlook => ({
   origin: 0,
@@ -40,6 +40,7 @@ describe("the probability of a use", () => {
           const one = outlook([mean, mean / 2], dispersion);
           const at = share * INTERVAL_MS;
           expect(useWithin(one, at).probability).toBeLessThanOrEqual(mostWithin(one, at));
+          expect(probabilityWithin(one, at)).toBe(useWithin(one, at).probability);
         }
   });
 

@@ -36,9 +36,16 @@ function meanIn({ origin, steps }: Outlook, interval: number): number {
 /** At most this much more often than its mean is a service used that keeps to its time: −ln r/(1−r) at the least r. */
 const MOST_HAZARD = 4;
 
-/** A bound of the probability below, without its logarithms: most services are far from their time at any moment. */
-export const mostWithin = (outlook: Outlook, at: number): number =>
-  MOST_HAZARD * (meanAt(outlook, at) + meanAt(outlook, at + INTERVAL_MS));
+/**
+ * A bound of the probability below, without its logarithms: most services are far from their time at any moment. A part of an
+ * interval has at most that part of its hazard, which is convex below r = 1, and −ln r/(1−r) is at most 1/√r.
+ */
+export function mostWithin(outlook: Outlook, at: number): number {
+  const interval = intervalOf(at);
+  const passed = at / INTERVAL_MS - interval;
+  const mean = (1 - passed) * meanIn(outlook, interval) + passed * meanIn(outlook, interval + 1);
+  return outlook.dispersion >= 1 ? mean : mean * Math.min(MOST_HAZARD, 1 / Math.sqrt(outlook.dispersion));
+}
 
 /**
  * Probability of at least one use in as long as an interval takes, from an instant on, and the median of the time until
@@ -53,13 +60,23 @@ export const mostWithin = (outlook: Outlook, at: number): number =>
 export function useWithin(outlook: Outlook, at: number): { probability: number; withinMs: number } {
   const interval = intervalOf(at);
   const passed = at / INTERVAL_MS - interval;
-  const excess = outlook.dispersion - 1;
-  const hazard = (share: number): number =>
-    Math.abs(excess) < 1e-6 ? share : Math.log1p(share * excess) / excess;
-  const now = meanIn(outlook, interval) * hazard(1 - passed);
-  const later = meanIn(outlook, interval + 1) * hazard(passed);
+  const now = hazardIn(outlook, interval, 1 - passed);
+  const later = hazardIn(outlook, interval + 1, passed);
   const probability = -Math.expm1(-now - later);
   const half = -Math.log1p(-probability / 2);
   const shares = half <= now ? (1 - passed) * (half / now) : 1 - passed + passed * ((half - now) / later);
   return { probability, withinMs: INTERVAL_MS * shares };
+}
+
+/** The first of both alone. */
+export function probabilityWithin(outlook: Outlook, at: number): number {
+  const interval = intervalOf(at);
+  const passed = at / INTERVAL_MS - interval;
+  return -Math.expm1(-hazardIn(outlook, interval, 1 - passed) - hazardIn(outlook, interval + 1, passed));
+}
+
+function hazardIn(outlook: Outlook, interval: number, share: number): number {
+  const excess = outlook.dispersion - 1;
+  const part = Math.abs(excess) < 1e-6 ? share : Math.log1p(share * excess) / excess;
+  return meanIn(outlook, interval) * part;
 }

@@ -10,8 +10,8 @@ export interface Affinity {
   start(role: string | undefined): Float64Array;
   /** @param sureness  That the visit uses the service, 0 to 1; one not known to the statistics does not count. */
   add(sums: Float64Array, service: string, sureness: number): void;
-  /** Each above 0 and at most 1. A service's own use says nothing of itself. */
-  scores(sums: Float64Array): Float64Array;
+  /** Of the service in that place: above 0 and at most 1. A service's own use says nothing of itself. */
+  scoreAt(sums: Float64Array, place: number): number;
 }
 
 /**
@@ -33,7 +33,7 @@ export function createAffinity(statistics: Statistics): Affinity {
     for (let j = 0; j < scores.length; j++) scores[j]! += weight * weights[start + j]!;
   };
 
-  const leasts = services.map((service) => (LEAST_SHARE * service.clients) / clients);
+  const leasts = Float64Array.from(services.map((service) => (LEAST_SHARE * service.clients) / clients));
 
   return {
     services: services.map(({ name }) => name),
@@ -48,6 +48,6 @@ export function createAffinity(statistics: Statistics): Affinity {
       const feature = gram.indexOfService.get(service);
       if (feature !== undefined) addRow(sums, feature, sureness);
     },
-    scores: (sums) => sums.map((sum, j) => Math.min(1, Math.max(leasts[j]!, sum))),
+    scoreAt: (sums, place) => Math.min(1, Math.max(leasts[place]!, sums[place]!)),
   };
 }

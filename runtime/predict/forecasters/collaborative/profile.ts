@@ -1,5 +1,7 @@
 import * as v from "valibot";
 
+import { highestFirst } from "../../highest";
+
 /** In which share of its visits this client has used each service. Old visits fade. */
 export interface Profile {
   /** A visit is over. */
@@ -39,7 +41,11 @@ export function createProfile(): Profile {
 
   let usual: ReadonlyMap<string, number> = new Map();
 
-  const strongest = (count: number) => [...visitsWith].sort((a, b) => b[1] - a[1]).slice(0, count);
+  function strongest(count: number): (readonly [string, number])[] {
+    const services = [...visitsWith.keys()];
+    const visits = Float64Array.from([...visitsWith.values()]);
+    return highestFirst(visits, count).map((place) => [services[place]!, visits[place]!] as const);
+  }
 
   const findUsual = () => {
     const shares = strongest(MAX_USUAL).map(

@@ -22,31 +22,42 @@ const START_MARK = "\u0001";
 export function lookAhead(options: LookAheadOptions): readonly Forecast[] {
   const { start, after } = options;
   const current = options.serviceOf(start.lastRow);
-  const begin = [current ?? START_MARK];
-  const standings = new Map([[keyOf(begin), start]]);
-  const standingAt = (history: readonly string[]): Standing => {
+  const begin = current ?? START_MARK;
+  const names: string[] = [];
+  const numbers = new Map<string, number>();
+  const numberOf = (name: string): number => {
+    const known = numbers.get(name);
+    if (known !== undefined) return known;
+    numbers.set(name, names.length);
+    return names.push(name) - 1;
+  };
+  const standings = new Map([[keyOf([numberOf(begin)]), start]]);
+  const standingAt = (history: readonly number[]): Standing => {
     const known = standings.get(keyOf(history));
     if (known !== undefined) return known;
-    const standing = after(standingAt(history.slice(0, -1)), history.at(-1)!);
+    const standing = after(standingAt(history.slice(0, -1)), names[history.at(-1)!]!);
     standings.set(keyOf(history), standing);
     return standing;
   };
   const model = {
-    steps(history: readonly string[]) {
+    steps(history: readonly number[]) {
       const next = options.distribution(standingAt(history));
-      return { symbols: [...next.keys()], shares: [...next.values()] };
+      return { count: next.size, symbols: Array.from(next.keys(), numberOf), shares: [...next.values()] };
     },
-    typicalMs: (_: string, to: string) => options.typicalMs(to),
-    end: END_MARK,
+    typicalMs: (_: number, to: number) => options.typicalMs(names[to]!),
+    end: numberOf(END_MARK),
   };
   const again = current === undefined ? 0 : (options.distribution(start).get(current) ?? 0);
-  const ahead = rollForward(model, begin).map(({ symbol, ...rest }) => ({ service: symbol, ...rest }));
+  const ahead = rollForward(model, [numberOf(begin)]).map(({ symbol, ...rest }) => ({
+    service: names[symbol]!,
+    ...rest,
+  }));
   return withRepeat(ahead, current, again)
     .filter(({ probability }) => probability >= LEAST_FORECAST)
     .sort((a, b) => b.probability - a.probability);
 }
 
-const keyOf = (history: readonly string[]): string => history.join("\u0000");
+const keyOf = (history: readonly number[]): string => history.join();
 
 /** The current service may be asked again as the very next one, or come back later: either is a use within the horizon. */
 function withRepeat(ahead: readonly Forecast[], current: string | undefined, again: number): Forecast[] {
