@@ -49,6 +49,7 @@ const ONE_WAY = [
   "portability",
   "prediction",
   "prediction-history",
+  "pressure",
   "prediction-statistics",
   "readme",
   "save-data",

@@ -53,12 +53,13 @@ export function createControllers({ world, ledger, hosts }: ControllersOptions) 
       const epoch = ++lastEpoch;
       await holdLock(controllerLock(epoch));
       ledger.elected(epoch, realm);
-      discovery = createDiscovery(epoch, onReport);
+      discovery = createDiscovery({ epoch, onReport, onGone: () => undefined });
       pool = createPool({
         epoch,
         spawn: (name) => hosts.spawn(realm, name),
         clock: realm.clock,
         abis: () => ["fetch"],
+        mayIdle: () => true,
         prepare: async ({ name, artifact, resources: limits, capabilities: granted }) => {
           const entry = { scriptUrl: artifact.url };
           // No guest of a simulation has stores.

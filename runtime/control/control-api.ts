@@ -1,6 +1,7 @@
 import type { MeshConfig } from "../config/schema";
 import type { PredictionHistory } from "../protocol/prediction-api";
 import type { Snapshot } from "../protocol/snapshot";
+import type { PageSignals } from "../resources/signals";
 
 export interface StartOptions {
   readonly config: MeshConfig;
@@ -27,6 +28,8 @@ export interface ControlApi {
   /** Offers this very interface on a port, to a page that does not lead. */
   share(port: MessagePort): void;
   setRole(role: string | undefined): void;
+  /** What a page sees of itself and of the device, at first and whenever it changes, by the page's `clientLock`. */
+  tellSignals(clientLock: string, signals: PageSignals): void;
   /** Kept in memory only, so every page sends its own to each new leader. `undefined` takes it back. */
   setSecret(name: string, value: string | undefined): void;
   /** Starts a replica of a service unless one is ready or starting. Rejects when there is no such service. */

@@ -30,6 +30,10 @@ import { controllerLock } from "../protocol/client-messages";
 import type { ProxyReport } from "../protocol/discovery-messages";
 import { serveCalls } from "../protocol/rpc";
 import type { ServiceSnapshot, Snapshot } from "../protocol/snapshot";
+import { observePressure } from "../resources/compute-pressure.browser";
+import { DOWN_DWELL_MS } from "../resources/pressure-ladder";
+import { readSignals } from "../resources/signals.browser";
+import { readStorageUsedRatio } from "../resources/storage-used.browser";
 import { sha256Hex } from "../security/digest.browser";
 import { createArtifacts, keyOf } from "./artifacts.worker";
 import { openCapabilityPort } from "./capability-ports.worker";
@@ -38,6 +42,7 @@ import { createComponentArtifacts } from "./component-artifacts.worker";
 import type { ControlApi, StartOptions } from "./control-api";
 import { createDiscovery, type Discovery } from "./discovery.worker";
 import { createLatePrediction } from "./late-prediction.worker";
+import { createPressureWatch } from "./pressure.worker";
 import { readinessOf } from "./readiness";
 import { createUsageReporter } from "./usage-reporter.worker";
 
@@ -110,10 +115,22 @@ const artifacts = createArtifacts({
   nextTask,
   onCompiled: usage.compiled,
 });
+const pressure = createPressureWatch({
+  readSignals,
+  observePressure,
+  readStorageUsedRatio,
+  clock: systemClock,
+  onRung({ shedsBackground }) {
+    discovery.tell({ type: "shedding", retryAfterMs: shedsBackground ? DOWN_DWELL_MS : undefined });
+    pool.sweep();
+    prediction.current?.replan();
+  },
+});
 const prediction = createLatePrediction({
   open: () => import("./prediction.worker"),
   config: () => config,
   isPredicting: () => isPredicting,
+  signals: pressure.signals,
   stateOf,
   act,
   onPlanned: usage.replanned,
@@ -124,6 +141,9 @@ const serviceNamed = (name: string): ServiceConfig | undefined =>
 
 const readyCount = ({ name }: ServiceConfig): number =>
   pool.replicas.filter(({ service, state }) => service === name && state === "ready").length;
+
+const isBackground = ({ priority }: ServiceConfig): boolean => priority === "background";
+const isShed = (service: ServiceConfig): boolean => isBackground(service) && pressure.effect.shedsBackground;
 
 function stateOf(service: ServiceConfig): ServiceSnapshot["state"] {
   const states = pool.replicas
@@ -172,10 +192,11 @@ function onReport(report: ProxyReport): void {
     case "usage": {
       const { usage } = report;
       const service = serviceNamed(usage.service);
+      pressure.onUse();
       pool.markUsed(usage.service);
       const found = usage.wasReady || service === undefined ? "ready" : readinessOf(stateOf(service));
       // Its demand comes right after; a start that a waiting exchange needs is not the forecast's doing.
-      if (service !== undefined && usage.wasReady === false && readyCount(service) === 0)
+      if (service !== undefined && usage.wasReady === false && readyCount(service) === 0 && !isShed(service))
         pool.start(service, "demand");
       prediction.observe(usage, found);
       return;
@@ -188,7 +209,7 @@ async function start(options: StartOptions): Promise<number> {
   for (const [name, value] of options.secrets) secrets.set(name, value);
   epoch = await nextNumber("epoch", options.epochAfter + 1);
   await holdLock(controllerLock(epoch));
-  discovery = createDiscovery(epoch, onReport);
+  discovery = createDiscovery({ epoch, onReport, onGone: pressure.onPageGone });
   pool = createPool({
     epoch,
     spawn: workerSpawner(options.hostUrl),
@@ -198,6 +219,7 @@ async function start(options: StartOptions): Promise<number> {
       ...(await artifacts.prepare(service)),
       capabilityPort: openCapabilityPort(service, (of) => createCapabilityApi(of, sources)),
     }),
+    mayIdle: (service) => !(isBackground(service) && pressure.effect.retiresIdleBackground),
     onReady(replica, service, startMs) {
       prediction.measured(service.name, startMs);
       discovery.announce(replica, service.resources.concurrency);
@@ -248,6 +270,7 @@ const api: ControlApi = {
   link: (port, clientLock) => discovery.link(port, clientLock),
   share: (port) => serveCalls(port, api),
   setRole: (role) => prediction.plan(role),
+  tellSignals: pressure.onPage,
   setSecret(name, value) {
     if (value === undefined) secrets.delete(name);
     else secrets.set(name, value);
@@ -278,6 +301,7 @@ const api: ControlApi = {
       forecasts: foreseen?.forecasts ?? [],
       scorecard: { used, late, wasted },
       ...(training !== undefined && { lstm: training }),
+      pressure: { rung: pressure.state.rung, reasons: pressure.state.reasons },
       ...(trouble !== undefined && { storage: toWireError(trouble, trouble.code) }),
       ...(isPersisted !== undefined && { isPersisted }),
     };

@@ -16,17 +16,26 @@ export interface Discovery {
   remove(replica: Replica, broken?: { readonly exchange: ExchangeRef; readonly error: WireError }): void;
 }
 
+export interface DiscoveryOptions {
+  readonly epoch: number;
+  onReport(report: ProxyReport): void;
+  /** The proxy that held this lock is gone. */
+  onGone(clientLock: string): void;
+}
+
 interface Link {
   readonly port: MessagePort;
   readonly number: number;
 }
 
 /** What proxies are told about replicas (Envoy's endpoint discovery, EDS), and what they report back. */
-export function createDiscovery(epoch: number, onReport: (report: ProxyReport) => void): Discovery {
+export function createDiscovery({ epoch, onReport, onGone }: DiscoveryOptions): Discovery {
   /** By the lock of the proxy behind it; each with the number by which replicas know it. */
   const links = new Map<string, Link>();
   const ready = new Map<Replica, number>();
   let linkCount = 0;
+  /** The last that was told; a new link hears it too. */
+  let shedding: Extract<DiscoveryMessage, { type: "shedding" }> | undefined;
 
   const add = ({ port, number }: Link, replica: Replica, concurrency: number) => {
     const { port1, port2 } = new MessageChannel();
@@ -49,11 +58,16 @@ export function createDiscovery(epoch: number, onReport: (report: ProxyReport) =
     link(port, clientLock) {
       const isKnown = links.has(clientLock);
       unlink(clientLock);
-      if (!isKnown) void navigator.locks.request(clientLock, () => unlink(clientLock));
+      const lose = () => {
+        unlink(clientLock);
+        onGone(clientLock);
+      };
+      if (!isKnown) void navigator.locks.request(clientLock, lose);
       const link = { port, number: ++linkCount };
       links.set(clientLock, link);
       port.onmessage = (event: MessageEvent<ProxyReport>) => onReport(event.data);
       port.postMessage({ type: "linked", epoch } satisfies DiscoveryMessage);
+      if (shedding !== undefined) port.postMessage(shedding);
       for (const [replica, concurrency] of ready) add(link, replica, concurrency);
     },
     announce(replica, concurrency) {
@@ -61,6 +75,7 @@ export function createDiscovery(epoch: number, onReport: (report: ProxyReport) =
       for (const link of links.values()) add(link, replica, concurrency);
     },
     tell(message) {
+      if (message.type === "shedding") shedding = message;
       if (message.type === "endpoint-draining") {
         for (const replica of ready.keys()) if (replica.id === message.replica) ready.delete(replica);
       }

@@ -26,6 +26,7 @@ const newLate = (open: () => Promise<{ createPrediction: () => Prediction }>) =>
     open,
     config: () => ({}) as MeshConfig,
     isPredicting: () => true,
+    signals: () => ({ hardwareConcurrency: 2, saveData: false }),
     stateOf: () => "absent",
     act: () => undefined,
     onPlanned: () => undefined,

@@ -15,7 +15,7 @@ import { createManager, type Manager } from "../predict/manager";
 import { planAhead } from "../predict/planner";
 import { createPortfolio } from "../predict/portfolio";
 import { grantsFor } from "../resources/budget";
-import { readSignals } from "../resources/signals.browser";
+import type { DeviceSignals } from "../resources/signals";
 import { createForesight, type Foresight, type ForesightOptions } from "./foresight.worker";
 import { createLstmTraining } from "./lstm-training.worker";
 import { createStatisticsLoader } from "./statistics.worker";
@@ -26,6 +26,8 @@ declare const LSTM_TRAINER: string;
 export interface PredictionOptions extends Pick<ForesightOptions, "stateOf" | "act" | "onPlanned"> {
   config(): MeshConfig;
   isPredicting(): boolean;
+  /** `pressure`: the rung of the ladder. */
+  signals(): DeviceSignals;
 }
 
 export interface Prediction extends Foresight {
@@ -44,7 +46,7 @@ export function createPrediction(options: PredictionOptions): Prediction {
     store: stateStore("lstm"),
     clock: systemClock,
     isOn: () => config().prediction.lstm === "on",
-    signals: readSignals,
+    signals: options.signals,
     openTrainer: async () =>
       (await import(/* @vite-ignore */ new URL(LSTM_TRAINER, self.location.href).href)).openTrainer(),
   });
@@ -72,7 +74,7 @@ export function createPrediction(options: PredictionOptions): Prediction {
     nextTask,
     clock: systemClock,
     services: () => config().services,
-    grants: () => grantsFor(readSignals()),
+    grants: () => grantsFor(options.signals()),
     isPlanning: isPredicting,
     planAhead,
   });

@@ -33,4 +33,26 @@ describe("keeping replicas as planned", () => {
     clock.advance(KEEP_ALIVE_MS - 1);
     expect(states()).toEqual(["maps-3.2 ready"]);
   });
+
+  it("drains what may not stay idle once it has no work, whatever was planned, and keeps the minimum", async () => {
+    let mayIdle = true;
+    const { pool, clock, hosts, comeUp, states } = newPool({ mayIdle: () => mayIdle });
+    const least = serviceConfig("least");
+    const minimum = { ...least, resources: { ...least.resources, replicas: { min: 1, max: 1 } } };
+    for (const [host, service] of [serviceConfig("idle"), serviceConfig("busy"), minimum].entries()) {
+      pool.start(service, "plan");
+      await comeUp(host);
+      pool.keep(service.name, KEEP_ALIVE_MS);
+    }
+    hosts[1]!.busyCount = 1;
+    clock.advance(15_000);
+    expect(states()).toEqual(["idle-3.1 ready", "busy-3.2 ready", "least-3.3 ready"]);
+    mayIdle = false;
+    pool.sweep();
+    clock.advance(1_000);
+    expect(states()).toEqual(["busy-3.2 ready", "least-3.3 ready"]);
+    hosts[1]!.busyCount = 0;
+    clock.advance(20_000);
+    expect(states()).toEqual(["least-3.3 ready"]);
+  });
 });

@@ -18,7 +18,8 @@ export function newPool(overrides: Partial<PoolOptions> = {}) {
   const { spawn, hosts } = fakeSpawner();
   const told = { onReady: vi.fn(), onDraining: vi.fn(), onGone: vi.fn(), onStartFailed: vi.fn() };
   const prepare = vi.fn(async ({ name }: ServiceConfig) => startOrder(name));
-  const pool = createPool({ epoch: 3, spawn, clock, abis: () => [], prepare, ...told, ...overrides });
+  const options = { epoch: 3, spawn, clock, abis: () => [], prepare, mayIdle: () => true, ...told };
+  const pool = createPool({ ...options, ...overrides });
   /** Lets the guest in this host come up. */
   const comeUp = async (host: number) => {
     await settle();

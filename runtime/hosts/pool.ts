@@ -30,6 +30,8 @@ export interface PoolOptions {
   abis(): readonly HostedAbi[];
   /** Brings a service's code to where a guest can be made of it. */
   prepare(service: ServiceConfig): Promise<StartOrder>;
+  /** `false`: its replicas drain as soon as they have no work, whatever was planned, the minimum apart. */
+  mayIdle(service: ServiceConfig): boolean;
   onReady(replica: Replica, service: ServiceConfig, startMs: number): void;
   /** It takes nothing new, and finishes what it has. */
   onDraining(replica: Replica): void;
@@ -45,6 +47,8 @@ export interface Pool {
   markUsed(service: string): void;
   /** Its replicas may stay idle for so long from now on, the minimum apart; 0: they drain as soon as they have no work. Until it is said anew. */
   keep(service: string, keepMs: number): void;
+  /** `mayIdle` has changed. */
+  sweep(): void;
   /** Drains all replicas of a service, as after an update of its code. */
   retire(service: string): boolean;
   find(id: string): Replica | undefined;
@@ -189,7 +193,10 @@ export function createPool(options: PoolOptions): Pool {
 
   const readyOf = (name: string) => of(name).filter(({ state }) => state === "ready");
 
-  const dueAtOf = (name: string): number => keptUntil.get(name) ?? (usedAt.get(name) ?? 0) + KEEP_ALIVE_MS;
+  const dueAtOf = (name: string): number => {
+    if (!options.mayIdle(configs.get(name)!)) return 0;
+    return keptUntil.get(name) ?? (usedAt.get(name) ?? 0) + KEEP_ALIVE_MS;
+  };
 
   const sweep = () => {
     for (const [name, { resources }] of configs) {
@@ -221,6 +228,7 @@ export function createPool(options: PoolOptions): Pool {
       keptUntil.set(service, clock.now() + keepMs);
       planSweep();
     },
+    sweep,
     retire(service) {
       configs.delete(service);
       crashLoop.forget(service);

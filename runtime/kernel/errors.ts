@@ -19,6 +19,7 @@ const REMEDIES = {
   NO_ENDPOINT: "Declare the service in mesh.json, or give its route a fallback backend",
   NO_BACKEND: "Declare the backend, or correct the backendRef",
   OVERLOADED: "Send less at a time, raise connectionPool, or add a fallback backend",
+  SHED: "Ask again when Retry-After says, raise the service's priority, or add a fallback backend",
   NOT_CACHED: "Ask again while online, or choose a strategy that asks the upstream",
   RATE_LIMITED: "Wait as long as Retry-After says, or raise the rateLimit",
   FORBIDDEN_ROLE: "Add the client's role to the service's roles, or set the role with data-role or setRole()",

@@ -9,6 +9,7 @@ import type { Endpoints } from "../proxy/balancing/endpoints";
 import { type ControlLink, createControlLink } from "./control-link.page";
 import { isPort } from "./is-port.page";
 import { type Leader, type Leadership, seekLeadership } from "./leader.page";
+import { createPageSignals } from "./page-signals.page";
 import { createSecrets, type PageSecrets } from "./secrets.page";
 import type { PageMessage, PostToWorker } from "./worker-channel.page";
 
@@ -47,6 +48,7 @@ export function createPageControl(options: PageControlOptions): PageControl {
   linked.promise.catch(() => undefined);
   const control = createControlLink();
   const secrets = createSecrets(control);
+  const signals = createPageSignals(lockName, stopping);
   let leadership: Leadership | undefined;
   let epoch = 0;
 
@@ -66,6 +68,7 @@ export function createPageControl(options: PageControlOptions): PageControl {
     endpoints()!.attach(discovery.port2);
     const remote = remoteOf<ControlApi>(api.port2, isPort);
     secrets.sendTo(remote);
+    signals.sendTo(remote);
     control.use(remote);
     post({ type: "connect", clientLock: lockName }, [discovery.port1, api.port1]);
   };
@@ -78,6 +81,7 @@ export function createPageControl(options: PageControlOptions): PageControl {
     endpoints()!.attach(port2);
     // What was set while the controller was starting.
     secrets.sendTo(leader.api);
+    signals.sendTo(leader.api);
     control.use(leader.api);
     introduce(leader);
   };

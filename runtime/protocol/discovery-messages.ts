@@ -29,6 +29,11 @@ export type DiscoveryMessage =
       readonly replica: string;
       readonly broken?: BrokenExchange;
     }
+  /**
+   * Services of priority "background" take nothing for at least `retryAfterMs`, the device being under critical pressure;
+   * `undefined`: they do again.
+   */
+  | { readonly type: "shedding"; readonly retryAfterMs: number | undefined }
   /** A start that was asked for failed: those who wait for an endpoint need not wait on. */
   | { readonly type: "start-failed"; readonly service: string; readonly error: WireError };
 

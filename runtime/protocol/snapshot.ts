@@ -14,6 +14,11 @@ export interface Snapshot {
   readonly scorecard: { readonly used: number; readonly late: number; readonly wasted: number };
   /** How far the LSTM has been trained, and how well it foretells what it is trained on; absent: it is off. */
   readonly lstm?: { readonly stepCount: number; readonly isTrainingDue: boolean; readonly lossBits?: number };
+  /** The rung of the pressure ladder, and the signals that hold it there, worst first. */
+  readonly pressure: {
+    readonly rung: "nominal" | "fair" | "serious" | "critical";
+    readonly reasons: readonly string[];
+  };
   /** Why nothing is kept on disk now, `STORAGE_…`; absent: all is well. */
   readonly storage?: WireError;
   /** The browser has agreed not to clear the origin to make room; absent: it does not say. */

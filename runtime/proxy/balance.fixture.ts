@@ -28,7 +28,8 @@ export function newBalancer(
   const clock = manualClock();
   const ready: Endpoint[] = [];
   const usages: Usage[] = [];
-  const endpoints: Endpoints = {
+  const endpoints: Endpoints & { shedMs: number | undefined } = {
+    shedMs: undefined,
     ready: (service) => ready.filter((endpoint) => endpoint.service === service),
     demand: vi.fn(),
     waitFor: (service, signal) =>
@@ -68,7 +69,11 @@ export function newBalancer(
       ready.findIndex((endpoint) => endpoint.replica === replica),
       1,
     );
-  const services = new Map([["maps", serviceConfig("maps")]]);
+  const chores = { ...serviceConfig("chores"), priority: "background" as const };
+  const services = new Map([
+    ["maps", serviceConfig("maps")],
+    ["chores", chores],
+  ]);
   const network = vi.fn(async (upstream: string) => new Response(upstream));
   const guards = createGuards({ clock, random: () => 0 });
   const newId = () => "id";

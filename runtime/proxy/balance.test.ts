@@ -55,6 +55,16 @@ describe("an exchange with a service", () => {
     expect(exchange.facts.startMs).toBe(80);
   });
 
+  it("is refused under critical pressure when the service's work may wait, and may go elsewhere", async () => {
+    const { add, ask, endpoints } = newBalancer();
+    add("m1", async () => answer("m1"));
+    endpoints.shedMs = 9_500;
+    const error = await ask({}, "chores").outcome.catch((thrown) => thrown);
+    expect(error).toMatchObject({ code: "SHED", replayable: true, headers: { "retry-after": "10" } });
+    expect(endpoints.demand).not.toHaveBeenCalled();
+    expect(await (await ask().outcome).text()).toBe("m1");
+  });
+
   it("may go elsewhere, whatever its method, when no replica could be started", async () => {
     const { ask } = newBalancer(() => Promise.reject(new MeshError("ARTIFACT_UNREADABLE", "404")));
     const request = new Request("https://app.test/", { method: "POST" });

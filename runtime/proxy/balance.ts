@@ -177,6 +177,8 @@ export function balance(options: BalanceOptions): Handler {
     facts.replica = undefined;
     facts.predicted = false;
     facts.path = service === undefined ? "network" : options.path;
+    if (service?.priority === "background" && endpoints.shedMs !== undefined)
+      throw shed(name, endpoints.shedMs);
     if (service !== undefined) return toService(exchange, service);
     const outlierDetection = policies.ofBackend(name)?.outlierDetection;
     if (outlierDetection !== undefined && !guards.admits(name, outlierDetection)) throw ejected(name);
@@ -210,6 +212,13 @@ async function guarded(
 
 const ejected = (backend: string): AttemptError =>
   new AttemptError("NO_ENDPOINT", `Cannot send to ${backend}: every endpoint is ejected for now`, true);
+
+/** The next backend may have it: it may be elsewhere. */
+const shed = (backend: string, retryAfterMs: number): AttemptError => {
+  const message = `Cannot send to ${backend}: its priority is "background", and the device is under critical pressure`;
+  const headers = { "retry-after": String(Math.ceil(retryAfterMs / 1_000)) };
+  return new AttemptError("SHED", message, true, { headers });
+};
 
 const full = (backend: string, queueMax: number): AttemptError => {
   const message = `Cannot send to ${backend}: ${queueMax} requests wait at every replica, which is its queueMax`;

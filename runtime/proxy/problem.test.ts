@@ -15,6 +15,7 @@ const OUTCOMES: Readonly<Record<MeshErrorCode, readonly [number, ResponseFlag]>>
   NOT_CACHED: [504, "RFCF"],
   RATE_LIMITED: [429, "RL"],
   OVERLOADED: [503, "UO"],
+  SHED: [503, "OM"],
   NO_BACKEND: [500, "NR"],
   SERVICE_TRAPPED: [502, "UR"],
   SERVICE_EXITED: [502, "UR"],

@@ -28,6 +28,7 @@ const OUTCOMES: Readonly<Partial<Record<MeshErrorCode, Outcome>>> = {
   ENDPOINT_LOST: { status: 503, flag: "UR" },
   RATE_LIMITED: { status: 429, flag: "RL" },
   OVERLOADED: { status: 503, flag: "UO" },
+  SHED: { status: 503, flag: "OM" },
   NO_ENDPOINT: UNHEALTHY,
   NO_LEADER: UNHEALTHY,
   SERVICE_START_FAILED: UNHEALTHY,

@@ -37,9 +37,13 @@ describe("budget", () => {
     expect(new Set(bytes).size).toBe(4);
   });
 
-  it("stops instances first and everything at last as pressure rises", () => {
-    expect(grantsFor({ ...laptop, pressure: "fair" })).toEqual(grantsFor(laptop));
+  it("stops prefetching first, then instances, and everything at last as pressure rises", () => {
+    expect(grantsFor({ ...laptop, pressure: "fair" })).toEqual({
+      ...grantsFor(laptop),
+      prefetchBytes: 0,
+    });
     expect(grantsFor({ ...laptop, pressure: "serious" })).toMatchObject({
+      prefetchBytes: 0,
       mayCompile: true,
       mayInstantiate: false,
     });

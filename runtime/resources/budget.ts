@@ -1,4 +1,5 @@
-import type { DeviceSignals, EffectiveType, Pressure } from "./signals";
+import { PRESSURE_EFFECTS } from "./pressure-effects";
+import type { DeviceSignals, EffectiveType } from "./signals";
 
 /** What the control plane may spend at the moment. */
 export interface Grants {
@@ -40,34 +41,20 @@ const REPLICAS_PER_CORE = 2;
 
 const GIB = 1024 * MIB;
 
-/** Under strain, stop what costs most first: instances at "serious", everything at "critical". */
-const MAY_INSTANTIATE: Readonly<Record<Pressure, boolean>> = {
-  nominal: true,
-  fair: true,
-  serious: false,
-  critical: false,
-};
-const MAY_COMPILE: Readonly<Record<Pressure, boolean>> = {
-  nominal: true,
-  fair: true,
-  serious: true,
-  critical: false,
-};
-
 /** Engines without the API (Firefox, Safari) count as the fastest, as Guess.js does: they run on Wi-Fi or 4G mostly. */
 const ASSUMED_LINK: EffectiveType = "4g";
 
-/** Pure: the same signals always grant the same. */
+/** The same signals always grant the same. `pressure` is the rung of the ladder, which the caller puts there. */
 export function grantsFor(signals: DeviceSignals): Grants {
   const { hardwareConcurrency, deviceMemoryGiB = ASSUMED_MEMORY_GIB, saveData, isOffline } = signals;
   const link = signals.effectiveType ?? ASSUMED_LINK;
-  const pressure = signals.pressure ?? "nominal";
+  const effect = PRESSURE_EFFECTS[signals.pressure ?? "nominal"];
   return {
     maxReplicas: Math.max(1, hardwareConcurrency * REPLICAS_PER_CORE),
     replicaBytes: deviceMemoryGiB * GIB * MEMORY_SHARE,
-    prefetchBytes: saveData || isOffline || pressure === "critical" ? 0 : PREFETCH_BYTES[link],
-    mayCompile: MAY_COMPILE[pressure],
-    mayInstantiate: MAY_INSTANTIATE[pressure],
+    prefetchBytes: saveData || isOffline || !effect.mayPrefetch ? 0 : PREFETCH_BYTES[link],
+    mayCompile: effect.mayCompile,
+    mayInstantiate: effect.mayInstantiate,
     link,
   };
 }

@@ -7,12 +7,13 @@ describe("signals", () => {
   it("reads what Chromium tells", () => {
     const connection = { effectiveType: "3g", saveData: true };
     vi.stubGlobal("navigator", { hardwareConcurrency: 8, deviceMemory: 4, connection });
-    expect(readSignals("serious")).toEqual({
+    expect(readSignals({ pressure: "serious", isHidden: true })).toEqual({
       hardwareConcurrency: 8,
       deviceMemoryGiB: 4,
       saveData: true,
       effectiveType: "3g",
       pressure: "serious",
+      isHidden: true,
     });
   });
 

@@ -1,4 +1,4 @@
-import type { DeviceSignals, EffectiveType, Pressure } from "./signals";
+import type { DeviceSignals, EffectiveType, ToldSignals } from "./signals";
 
 /** The parts of Navigator that TypeScript's DOM library leaves out, being Chromium only. */
 interface ChromiumNavigator {
@@ -9,8 +9,12 @@ interface ChromiumNavigator {
 /** Assumed where the engine does not say: the least of today's phones, so as to err towards doing less. */
 const ASSUMED_CONCURRENCY = 2;
 
-/** Reads the signals anew, in any realm: they change while the app runs (a phone leaves Wi-Fi). */
-export function readSignals(pressure?: Pressure): DeviceSignals {
+/**
+ * Reads the signals anew, in any realm: they change while the app runs (a phone leaves Wi-Fi).
+ *
+ * @param told  What cannot be read at once: the last that its sources told.
+ */
+export function readSignals(told: ToldSignals = {}): DeviceSignals {
   const { deviceMemory, connection } = navigator as ChromiumNavigator;
   return {
     hardwareConcurrency: navigator.hardwareConcurrency || ASSUMED_CONCURRENCY,
@@ -18,6 +22,6 @@ export function readSignals(pressure?: Pressure): DeviceSignals {
     ...(navigator.onLine === false && { isOffline: true }),
     ...(deviceMemory === undefined ? {} : { deviceMemoryGiB: deviceMemory }),
     ...(connection?.effectiveType === undefined ? {} : { effectiveType: connection.effectiveType }),
-    ...(pressure === undefined ? {} : { pressure }),
+    ...told,
   };
 }

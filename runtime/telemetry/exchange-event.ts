@@ -13,6 +13,7 @@ export type ResponseFlag =
   | "UR" // upstream reset: the service trapped or its replica was lost
   | "URX" // retries used up
   | "UO" // overflow: shed, more than the backend may have at a time
+  | "OM" // overload manager: shed, the device is under critical pressure
   | "RL" // rate limited
   | "RFCF" // answered by the cache, which alone was asked
   | "DI" // delay injected

@@ -52,6 +52,17 @@ describe("what a proxy knows of endpoints", () => {
     expect([ready("maps"), ready("rates")]).toEqual([["m2"], []]);
   });
 
+  it("is for how long the leader wants background services left alone, until that leader is gone", () => {
+    const { endpoints } = newEndpoints();
+    const link = newLink();
+    endpoints.attach(link.channel);
+    expect(endpoints.shedMs).toBeUndefined();
+    link.tell({ type: "shedding", retryAfterMs: 10_000 });
+    expect(endpoints.shedMs).toBe(10_000);
+    endpoints.detach();
+    expect(endpoints.shedMs).toBeUndefined();
+  });
+
   it("loses the exchanges of an endpoint that is removed, also while it drains, and not before", () => {
     const { endpoints } = newEndpoints();
     const link = newLink();

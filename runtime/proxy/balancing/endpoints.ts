@@ -20,6 +20,8 @@ export interface EndpointsOptions {
 }
 
 export interface Endpoints {
+  /** Services of priority "background" are to take nothing for at least so long; `undefined`: they may. */
+  readonly shedMs: number | undefined;
   /** Ready endpoints of a service, in order of arrival. */
   ready(service: string): readonly Endpoint[];
   /** Asks the control plane for (more) capacity. */
@@ -50,6 +52,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   let link: Channel<ProxyReport> | undefined;
   /** Whose link it is; unknown until it has said so. */
   let linkedEpoch: number | undefined;
+  let shedMs: number | undefined;
 
   const report = (message: ProxyReport) => {
     if (link !== undefined) return link.postMessage(message);
@@ -113,6 +116,9 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       case "linked":
         linkedEpoch = message.epoch;
         return options.onLinked(message.epoch);
+      case "shedding":
+        shedMs = message.retryAfterMs;
+        return;
       case "start-failed":
         return settle(message.service, (waiter) => waiter.reject(fromWireError(message.error)));
     }
@@ -121,10 +127,14 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   const detach = () => {
     link = undefined;
     linkedEpoch = undefined;
+    shedMs = undefined;
     for (const endpoint of [...[...byService.values()].flat(), ...draining.values()]) lose(endpoint);
   };
 
   return {
+    get shedMs() {
+      return shedMs;
+    },
     ready: (service) => byService.get(service) ?? [],
     demand,
     async waitFor(service, signal) {
