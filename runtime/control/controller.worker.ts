@@ -1,28 +1,14 @@
-import { createCodeCache } from "../cache/code-cache";
-import { databaseTrouble, useDatabase } from "../cache/database.browser";
-import { indexedDbTier } from "../cache/indexeddb-tier.browser";
-import { createMemoryTier } from "../cache/memory-tier";
-import { createRoom } from "../cache/room";
+import { databaseTrouble } from "../cache/database.browser";
 import { nextNumber } from "../cache/state-store.browser";
-import { transpiledStore } from "../cache/transpiled-store.browser";
-import { createUsageNotes } from "../cache/usage-notes";
-import { createUsageStore } from "../cache/usage-store.browser";
 import type { MeshConfig, ServiceConfig } from "../config/schema";
 import { createCapabilityApi } from "../hosts/capabilities/create-capability-api";
 import { createSqlOwner } from "../hosts/capabilities/sql/sql-owner";
 import { spawnSqlOwner } from "../hosts/capabilities/sql/sql-spawner.worker";
 import { createBacking } from "../hosts/capabilities/stores/create-backing.worker";
-import { promiseIntegration } from "../hosts/engines/suspending";
-import { limitCommand } from "../hosts/limits/command-limit";
-import { limitModule } from "../hosts/limits/limit-module";
 import { createPool, type Pool } from "../hosts/pool";
 import { workerSpawner } from "../hosts/spawner.worker";
-import { createTranspiler } from "../hosts/transpiler/create-transpiler";
-import { transpilerSpawner } from "../hosts/transpiler/transpiler-spawner.worker";
 import { MeshError, toWireError } from "../kernel/errors";
 import { holdLock } from "../kernel/hold-lock.browser";
-import { isFullDisk } from "../kernel/is-full-disk";
-import { nextTask } from "../kernel/next-task.browser";
 import { systemClock } from "../kernel/system-clock.browser";
 import { isPreparing, type PlanAction } from "../predict/plan";
 import type { Channel } from "../protocol/channel";
@@ -32,27 +18,16 @@ import { serveCalls } from "../protocol/rpc";
 import type { ServiceSnapshot, Snapshot } from "../protocol/snapshot";
 import { observePressure } from "../resources/compute-pressure.browser";
 import { DOWN_DWELL_MS } from "../resources/pressure-ladder";
+import { createPressureWatch } from "../resources/pressure-watch";
 import { readSignals } from "../resources/signals.browser";
 import { readStorageUsedRatio } from "../resources/storage-used.browser";
-import { sha256Hex } from "../security/digest.browser";
-import { createArtifacts, keyOf } from "./artifacts.worker";
+import { createArtifactSupply } from "./artifact-supply.worker";
+import { keyOf } from "./artifacts.worker";
 import { openCapabilityPort } from "./capability-ports.worker";
-import { confirmEntry, fetchCode, offerCode } from "./code-origin.worker";
-import { createComponentArtifacts } from "./component-artifacts.worker";
 import type { ControlApi, StartOptions } from "./control-api";
 import { createDiscovery, type Discovery } from "./discovery.worker";
 import { createLatePrediction } from "./late-prediction.worker";
-import { createPressureWatch } from "./pressure.worker";
 import { readinessOf } from "./readiness";
-import { createUsageReporter } from "./usage-reporter.worker";
-
-/** Its file, beside this one's; a hash of all it is made of is part of the name (scripts/build-mesh.ts). */
-declare const TRANSPILER: string;
-
-/** Of Blobs, which are handles; the bound is on what they stand for. */
-const MEMORY_TIER_BYTES = 64 * 1024 * 1024;
-/** Of the code that modules are made of: the largest guests take 14 MB each, and four of those are used in turn at most. */
-const COMPILED_BYTES = 64 * 1024 * 1024;
 
 /** The control plane: decides about capacity, and is never on the path of a request. */
 let config: MeshConfig;
@@ -63,22 +38,9 @@ let pool: Pool;
 let discovery: Discovery;
 let predictionBegun: Promise<void> | undefined;
 
-const usage = createUsageReporter({
-  note: createUsageNotes(createUsageStore(useDatabase).merge, systemClock).note,
-  clock: systemClock,
+const { artifacts, usage } = createArtifactSupply({
   services: () => config.services,
   forecasts: () => prediction.current?.forecasts() ?? [],
-});
-/** A database that is done without, and a full disk, are told of where they are met. */
-const warnOf = (what: string, error: unknown) =>
-  error instanceof MeshError || isFullDisk(error) || console.warn(`[foremesh] ${what}`, error);
-const code = createCodeCache({
-  // Only the service worker writes to the persistent tier; what comes from it is verified all the same.
-  tiers: [createMemoryTier(MEMORY_TIER_BYTES), { ...indexedDbTier, put: async () => undefined }],
-  fetch: fetchCode,
-  digest: sha256Hex,
-  onUsed: usage.codeUsed,
-  onTierError: (tier, error) => warnOf(`the ${tier} tier failed, going on without it`, error),
 });
 const secrets = new Map<string, string>();
 const sources = {
@@ -91,30 +53,6 @@ const sources = {
   secret: (name: string) => secrets.get(name),
   wallNow: systemClock.wallNow,
 };
-const components = createComponentArtifacts({
-  code,
-  store: usage.noting(transpiledStore),
-  transpile: createTranspiler({
-    spawn: transpilerSpawner(new URL(TRANSPILER, self.location.href).href),
-    clock: systemClock,
-  }),
-  transpiler: TRANSPILER,
-  mode: promiseIntegration === undefined ? "sync" : "jspi",
-  digest: sha256Hex,
-  offer: offerCode,
-  confirmEntry,
-  onUnkept: (error) => warnOf("a component is transpiled anew at the next visit", error),
-});
-const artifacts = createArtifacts({
-  code,
-  components,
-  confirmEntry,
-  limitModule,
-  limitCommand,
-  room: createRoom(COMPILED_BYTES),
-  nextTask,
-  onCompiled: usage.compiled,
-});
 const pressure = createPressureWatch({
   readSignals,
   observePressure,

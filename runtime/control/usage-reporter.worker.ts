@@ -22,12 +22,14 @@ const FORECAST_STEP = 0.2;
 /** Transpiling a small component (decision 0010). */
 const TRANSPILE_MS = 1_000;
 
-export function createUsageReporter(options: {
+export interface UsageReporterOptions {
   readonly note: NoteUsage;
   readonly clock: Clock;
   services(): readonly ServiceConfig[];
   forecasts(): readonly Forecast[];
-}): UsageReporter {
+}
+
+export function createUsageReporter(options: UsageReporterOptions): UsageReporter {
   const { note, clock } = options;
   const told = new Map<string, number>();
 

@@ -62,14 +62,14 @@ export const ZONES: readonly Zone[] = [
   {
     path: "runtime/control/controller.worker",
     home: "runtime/control",
-    mayImport: [
-      ...FOUNDATION,
-      "runtime/hosts",
-      "runtime/predict",
-      "runtime/resources",
-      "runtime/cache",
-      "runtime/security",
-    ],
+    mayImport: [...FOUNDATION, "runtime/hosts", "runtime/predict", "runtime/resources", "runtime/cache"],
+  },
+
+  // A part of it that stands apart for its length.
+  {
+    path: "runtime/control/artifact-supply.worker",
+    home: "runtime/control",
+    mayImport: [...FOUNDATION, "runtime/hosts", "runtime/cache", "runtime/security"],
   },
 
   // A part of it that is a chunk of its own (decision 0018).

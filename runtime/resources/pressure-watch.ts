@@ -1,10 +1,10 @@
 import type { Clock } from "../kernel/clock";
-import { createLoopDelay } from "../resources/loop-delay";
-import { PRESSURE_EFFECTS, type PressureEffect } from "../resources/pressure-effects";
-import { createPressureLadder, type LadderState } from "../resources/pressure-ladder";
-import { readingsFrom } from "../resources/pressure-readings";
-import { type DeviceSignals, type PageSignals, type Pressure, pagesTogether } from "../resources/signals";
-import type { readSignals } from "../resources/signals.browser";
+import { createLoopDelay } from "./loop-delay";
+import { PRESSURE_EFFECTS, type PressureEffect } from "./pressure-effects";
+import { createPressureLadder, type LadderState } from "./pressure-ladder";
+import { readingsFrom } from "./pressure-readings";
+import { type DeviceSignals, type PageSignals, type Pressure, pagesTogether } from "./signals";
+import type { readSignals } from "./signals.browser";
 
 export interface PressureOptions {
   readonly readSignals: typeof readSignals;

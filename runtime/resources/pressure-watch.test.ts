@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { manualClock } from "../kernel/manual-clock";
-import type { PressureEffect } from "../resources/pressure-effects";
-import type { Pressure, ToldSignals } from "../resources/signals";
-import { createPressureWatch } from "./pressure.worker";
+import type { PressureEffect } from "./pressure-effects";
+import { createPressureWatch } from "./pressure-watch";
+import type { Pressure, ToldSignals } from "./signals";
 
 /** Compute Pressure is told by hand; the clock may be late by hand. */
 function newWatch(storageUsedRatio?: number) {
