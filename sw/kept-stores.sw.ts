@@ -8,6 +8,7 @@ import { createRightOfWay, type RightOfWay } from "../runtime/cache/right-of-way
 import { stateStore } from "../runtime/cache/state-store.browser";
 import { createUsageNotes } from "../runtime/cache/usage-notes";
 import type { MeshConfig } from "../runtime/config/schema";
+import { createDataSaving } from "../runtime/kernel/data-saving.browser";
 import { MeshError, toWireError } from "../runtime/kernel/errors";
 import { isFullDisk } from "../runtime/kernel/is-full-disk";
 import { systemClock } from "../runtime/kernel/system-clock.browser";
@@ -118,7 +119,7 @@ export function createKeptStores({ config, load, broadcast }: KeptStoresOptions)
         createMemoryTier(MEMORY_TIER_BYTES),
         createGuardedTier(indexedDbTier, { free, onFull, clock: systemClock }),
       ],
-      fetch: createPacedFetch(rightOfWay),
+      fetch: createPacedFetch(rightOfWay, createDataSaving()),
       digest: sha256Hex,
       // Workers of other scopes have the same database.
       exclusively: (key, download) => navigator.locks.request(`foremesh:code:${key}`, download),

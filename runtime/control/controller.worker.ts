@@ -7,6 +7,7 @@ import { spawnSqlOwner } from "../hosts/capabilities/sql/sql-spawner.worker";
 import { createBacking } from "../hosts/capabilities/stores/create-backing.worker";
 import { createPool, type Pool } from "../hosts/pool";
 import { workerSpawner } from "../hosts/spawner.worker";
+import { isSavingData, onConnectionChange } from "../kernel/data-saving.browser";
 import { MeshError, toWireError } from "../kernel/errors";
 import { holdLock } from "../kernel/hold-lock.browser";
 import { systemClock } from "../kernel/system-clock.browser";
@@ -73,6 +74,7 @@ const prediction = createLatePrediction({
   act,
   onPlanned: usage.replanned,
 });
+onConnectionChange(() => prediction.current?.replan());
 
 const serviceNamed = (name: string): ServiceConfig | undefined =>
   config.services.find((service) => service.name === name);
@@ -101,7 +103,7 @@ function act(service: ServiceConfig, action: PlanAction): void {
   }
   const { kind, keepMs } = action;
   const giveUp = (error: unknown) =>
-    console.warn(`[foremesh] cannot ${kind} ${service.name} ahead of need`, error);
+    isSavingData() || console.warn(`[foremesh] cannot ${kind} ${service.name} ahead of need`, error);
   const start = () => {
     pool.start(service, "plan");
     pool.keep(service.name, keepMs);

@@ -1,9 +1,10 @@
+import { isSavingData } from "../kernel/data-saving.browser";
 import type { DeviceSignals, EffectiveType, ToldSignals } from "./signals";
 
 /** The parts of Navigator that TypeScript's DOM library leaves out, being Chromium only. */
 interface ChromiumNavigator {
   readonly deviceMemory?: number;
-  readonly connection?: { readonly effectiveType?: EffectiveType; readonly saveData?: boolean };
+  readonly connection?: { readonly effectiveType?: EffectiveType };
 }
 
 /** Assumed where the engine does not say: the least of today's phones, so as to err towards doing less. */
@@ -18,7 +19,7 @@ export function readSignals(told: ToldSignals = {}): DeviceSignals {
   const { deviceMemory, connection } = navigator as ChromiumNavigator;
   return {
     hardwareConcurrency: navigator.hardwareConcurrency || ASSUMED_CONCURRENCY,
-    saveData: connection?.saveData ?? false,
+    saveData: isSavingData(),
     ...(navigator.onLine === false && { isOffline: true }),
     ...(deviceMemory === undefined ? {} : { deviceMemoryGiB: deviceMemory }),
     ...(connection?.effectiveType === undefined ? {} : { effectiveType: connection.effectiveType }),
