@@ -7,12 +7,9 @@ const PICTURES = new URL("pictures/", DOCS);
 const MOST_BYTES = 10_000;
 
 const overview = readFileSync(new URL("prediction.md", DOCS), "utf8");
-const pages = [
-  overview,
-  ...readdirSync(new URL("prediction/", DOCS)).map((name) =>
-    readFileSync(new URL(`prediction/${name}`, DOCS), "utf8"),
-  ),
-];
+const pages = readdirSync(DOCS, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".md"))
+  .map((name) => readFileSync(new URL(name, DOCS), "utf8"));
 const shown = new Set(
   pages.flatMap((page) =>
     [...page.matchAll(/!\[[^\]]+\]\((?:\.\.\/)?pictures\/([\w-]+)\.svg\)/g)].map(([, name]) => name!),
@@ -23,7 +20,7 @@ const drawn = readdirSync(PICTURES).map((name) => name.replace(/\.svg$/, ""));
 /** Rules and company are one forecaster at two settings. */
 const PICTURE_OF: Readonly<Record<string, string>> = { company: "rules" };
 
-describe("docs/prediction.md and its pages", () => {
+describe("docs/prediction.md", () => {
   const parts = [
     ...createProductPortfolio().map(({ name }) => name),
     "lstm",
@@ -32,11 +29,13 @@ describe("docs/prediction.md and its pages", () => {
     "planner",
   ];
 
-  it.each(parts)("name and picture the %s", (part) => {
+  it.each(parts)("names and pictures the %s", (part) => {
     expect(overview).toMatch(new RegExp(`^\\|[^|]*\\b${part}\\b`, "m"));
     expect(shown).toContain(PICTURE_OF[part] ?? part);
   });
+});
 
+describe("the pages of docs/", () => {
   it("show every picture that is drawn, and no other", () => {
     expect([...shown].sort()).toEqual(drawn.sort());
   });
