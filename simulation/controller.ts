@@ -98,8 +98,8 @@ export function createControllers({ world, ledger, hosts }: ControllersOptions) 
       scaler = createScaler({
         clock: realm.clock,
         replicas: () => pool.replicas,
-        grants: () => ({ maxReplicas: 4, replicaBytes: 1 }),
-        bytesOf: () => 0,
+        grants: () => ({ maxReplicas: 4, maxBackgroundReplicas: 1, replicaBytes: 8 }),
+        bytesOf: () => 1,
         mayExpect: () => false,
         start: (service, cause) => pool.start(service, cause),
         retireOne: (service) => pool.retireOne(service),

@@ -6,17 +6,19 @@ import { manualClock } from "../kernel/manual-clock";
 import { createScaler } from "./scaler";
 
 const COLD_START_MS = 300;
+const GRANTS = { maxReplicas: 8, maxBackgroundReplicas: 1, replicaBytes: 1_000 };
 
-const serviceOf = (name: string, resources = {}) =>
+const serviceOf = (name: string, resources = {}, priority = "normal") =>
   v.parse(serviceSchema, {
     name,
     version: "1.0.0",
     artifact: { abi: "fetch", url: `/services/${name}.js`, sha256: "0".repeat(64) },
     resources,
+    priority,
   });
 
 /** A pool that does as it is told, each start taking its time; `first` starts one as demand would. */
-function newScaler(services = [serviceOf("maps")], grants = { maxReplicas: 8, replicaBytes: 1_000 }) {
+function newScaler(services = [serviceOf("maps")], grants = GRANTS) {
   const clock = manualClock();
   const replicas: { service: string; state: string }[] = [];
   const causes: string[] = [];
@@ -81,6 +83,16 @@ describe("scaling", () => {
     expect(countOf()).toBe(1);
   });
 
+  it("gives the first request of a service no second replica because it had to wait for the first", () => {
+    const { clock, load, first, causes } = newScaler();
+    load(1);
+    first();
+    clock.advance(100);
+    load(0);
+    clock.advance(60_000);
+    expect(causes).toEqual([]);
+  });
+
   it("starts what the minimum asks for beyond the first", () => {
     const { clock, first, countOf, causes } = newScaler([serviceOf("maps", { replicas: { min: 3 } })]);
     first();
@@ -121,7 +133,7 @@ describe("scaling", () => {
 describe("the device's budget", () => {
   it("bounds the replicas of services that have work; idle ones take no place, but memory", () => {
     const services = ["maps", "rates", "idle"].map((name) => serviceOf(name));
-    const { clock, load, first, countOf } = newScaler(services, { maxReplicas: 4, replicaBytes: 1_000 });
+    const { clock, load, first, countOf } = newScaler(services, { ...GRANTS, maxReplicas: 4 });
     for (const { name } of services) first(name);
     for (const name of ["maps", "rates"]) load(32, name);
     clock.advance(10_000);
@@ -130,7 +142,7 @@ describe("the device's budget", () => {
   });
 
   it("ends growth where memory ends", () => {
-    const { clock, load, first, countOf } = newScaler(undefined, { maxReplicas: 8, replicaBytes: 250 });
+    const { clock, load, first, countOf } = newScaler(undefined, { ...GRANTS, replicaBytes: 250 });
     first();
     load(32);
     clock.advance(10_000);
@@ -144,7 +156,7 @@ describe("the device's budget", () => {
     fc.assert(
       fc.property(changes, (all) => {
         const services = ["maps", "rates"].map((name) => serviceOf(name));
-        const made = newScaler(services, { maxReplicas: 4, replicaBytes: 500 });
+        const made = newScaler(services, { ...GRANTS, maxReplicas: 4, replicaBytes: 500 });
         for (const { name } of services) made.first(name);
         for (const [name, concurrency, waitMs] of all) {
           made.load(concurrency, name);
@@ -171,5 +183,45 @@ describe("bursts at equal distances", () => {
       clock.advance(PERIOD_MS - 2_000);
     }
     expect(causes).toContain("plan");
+  });
+});
+
+describe("priorities", () => {
+  const services = [serviceOf("checkout", {}, "critical"), serviceOf("chores", {}, "background")];
+
+  /** Chores have all they can get when somebody checks out. */
+  function newRush(grants = { ...GRANTS, maxReplicas: 4 }) {
+    const made = newScaler(services, grants);
+    for (const { name } of services) made.first(name);
+    made.load(32, "chores");
+    made.clock.advance(5_000);
+    expect(made.countOf("chores")).toBe(4);
+    made.load(1, "checkout");
+    return made;
+  }
+
+  it("let background replicas give way while a critical service has work, but for the first", () => {
+    const { clock, load, countOf } = newRush();
+    clock.advance(5_000);
+    expect(countOf("chores")).toBe(1);
+    load(32, "checkout");
+    clock.advance(5_000);
+    expect([countOf("checkout"), countOf("chores")]).toEqual([3, 1]);
+  });
+
+  it("let them come back when it has had none for a while, and not at its first pause", () => {
+    const { clock, load, countOf } = newRush();
+    clock.advance(5_000);
+    load(0, "checkout");
+    clock.advance(9_000);
+    expect(countOf("chores")).toBe(1);
+    clock.advance(10_000);
+    expect(countOf("chores")).toBe(4);
+  });
+
+  it("leave background services alone where there are cores for all", () => {
+    const { clock, countOf } = newRush({ ...GRANTS, maxBackgroundReplicas: 7 });
+    clock.advance(5_000);
+    expect(countOf("chores")).toBe(4);
   });
 });

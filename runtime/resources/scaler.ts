@@ -2,7 +2,7 @@ import type { ServiceConfig } from "../config/schema";
 import type { Clock } from "../kernel/clock";
 import type { StartCause } from "../protocol/discovery-messages";
 import type { ServiceLoad } from "../protocol/service-load";
-import type { Grants } from "./budget";
+import { type Claimant, type ScaleGrants, shareBudget } from "./claims";
 import { createServiceScaler, type ServiceScaler, type Supply } from "./service-scaler";
 import { createSummedLoads } from "./summed-loads";
 
@@ -10,7 +10,7 @@ export interface ScalerOptions {
   readonly clock: Clock;
   /** All there are. */
   replicas(): readonly { readonly service: string; readonly state: string }[];
-  grants(): Pick<Grants, "maxReplicas" | "replicaBytes">;
+  grants(): ScaleGrants;
   /** Of one replica. */
   bytesOf(service: ServiceConfig): number;
   /** Replicas may be started for bursts that have not come yet. */
@@ -39,6 +39,8 @@ export interface Scaler {
 interface Scaled {
   readonly service: ServiceConfig;
   readonly scaler: ServiceScaler;
+  /** As decided last. */
+  wantedCount: number;
   cancelReview: () => void;
 }
 
@@ -47,25 +49,41 @@ export function createScaler(options: ScalerOptions): Scaler {
   const loads = createSummedLoads();
   let scaled: ReadonlyMap<string, Scaled> = new Map();
 
-  const supplyOf = (name: string): Supply => {
+  const supplyOf = (name: string): Supply & { readonly drainingCount: number } => {
     const own = options.replicas().filter(({ service }) => service === name);
     const countOf = (wanted: string) => own.filter(({ state }) => state === wanted).length;
-    return { readyCount: countOf("ready"), startingCount: countOf("starting") };
+    const drainingCount = countOf("draining");
+    return { readyCount: countOf("ready"), startingCount: countOf("starting"), drainingCount };
   };
 
-  /** All replicas hold memory, but only those of services that have work share the cores. */
-  const hasRoom = (service: ServiceConfig): boolean => {
-    const { maxReplicas, replicaBytes } = options.grants();
-    let count = 1;
-    let bytes = options.bytesOf(service);
-    for (const { service: name } of options.replicas()) {
-      const owner = scaled.get(name);
-      if (owner === undefined) continue;
-      bytes += options.bytesOf(owner.service);
-      if (owner.scaler.concurrency > 0) count++;
-    }
-    return count <= maxReplicas && bytes <= replicaBytes;
+  const claimOf = ({ service, scaler, wantedCount }: Scaled): Claimant => {
+    const { name, priority, resources } = service;
+    const { readyCount, startingCount, drainingCount } = supplyOf(name);
+    const runningCount = readyCount + startingCount;
+    return {
+      service: name,
+      priority,
+      weight: 1,
+      // Whoever waits for a first replica has it, whatever else there is.
+      minCount: Math.max(1, resources.replicas.min),
+      maxCount: resources.replicas.max,
+      // What is there is not taken for lack of load, which is its own scaler's affair, but for lack of room.
+      wantedCount: Math.max(wantedCount, runningCount),
+      runningCount,
+      drainingCount,
+      replicaBytes: options.bytesOf(service),
+      hasWork: scaler.hasWork(clock.now()),
+    };
   };
+
+  /** Whose share has become smaller gives way, one at a time. @returns whether this service may have one more. */
+  const share = (name: string): boolean => {
+    const shares = shareBudget([...scaled.values()].map(claimOf), options.grants());
+    for (const { service, drainCount } of shares) if (drainCount > 0) retireOne(service);
+    return shares.some(({ service, startCount }) => service === name && startCount > 0);
+  };
+
+  const retireOne = (name: string) => supplyOf(name).readyCount > 1 && options.retireOne(name);
 
   const review = (name: string) => {
     const own = scaled.get(name);
@@ -73,13 +91,15 @@ export function createScaler(options: ScalerOptions): Scaler {
     own.cancelReview();
     const { service, scaler } = own;
     const supply = supplyOf(name);
-    const { action } = scaler.decide(supply, options.mayExpect(), clock.now());
-    if (action === "retire" && supply.readyCount > 1) options.retireOne(name);
-    if (action === "start" && supply.readyCount > 0) {
-      if (supply.readyCount < service.resources.replicas.min) options.start(service, "minimum");
-      else if (hasRoom(service)) options.start(service, scaler.concurrency > 0 ? "demand" : "plan");
-    }
     const now = clock.now();
+    const decision = scaler.decide(supply, options.mayExpect(), now);
+    own.wantedCount = decision.wantedCount;
+    const mayStart = share(name);
+    if (decision.action === "retire") retireOne(name);
+    if (decision.action === "start" && supply.readyCount > 0 && mayStart) {
+      const cause = scaler.concurrency > 0 ? "demand" : "plan";
+      options.start(service, supply.readyCount < service.resources.replicas.min ? "minimum" : cause);
+    }
     const reviewAt = scaler.reviewAt(supplyOf(name), now);
     if (reviewAt !== undefined) own.cancelReview = clock.after(reviewAt - now, () => review(name));
   };
@@ -95,7 +115,7 @@ export function createScaler(options: ScalerOptions): Scaler {
     if (known !== undefined && isSame(known.service, service)) return { ...known, service };
     const scaler = createServiceScaler(service);
     scaler.observe(loads.of(service.name), undefined, clock.now());
-    return { service, scaler, cancelReview: () => {} };
+    return { service, scaler, wantedCount: 0, cancelReview: () => {} };
   };
 
   return {

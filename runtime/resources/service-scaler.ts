@@ -22,6 +22,8 @@ export interface ServiceScaler {
   /** When it must be asked again though nothing has happened; `undefined`: it need not be. */
   reviewAt(supply: Supply, now: number): number | undefined;
   readonly concurrency: number;
+  /** Exchanges are under way, or were within the time that a replica is held. */
+  hasWork(now: number): boolean;
 }
 
 /** Before the first measurement: a guest between the smallest and the Go ones, with some work to do (facts/wasm.md §1). */
@@ -51,6 +53,7 @@ export function createServiceScaler({ resources }: ServiceConfig): ServiceScaler
   const offered = createOfferedLoad();
   const rhythm = createDemandRhythm(SETTLE_MS);
   let present = 0;
+  let leftAt = Number.NEGATIVE_INFINITY;
 
   const learn = (told: ServiceLoad, now: number) => {
     if (told.answerCount > 0) serviceMs.add(told.serviceMs / told.answerCount, told.answerCount);
@@ -63,7 +66,9 @@ export function createServiceScaler({ resources }: ServiceConfig): ServiceScaler
     get concurrency() {
       return present;
     },
+    hasWork: (now) => present > 0 || now - leftAt < SETTLE_MS,
     observe(count, told, now) {
+      if (present > 0) leftAt = now;
       present = count;
       autoscaler.observe(count, now);
       if (told !== undefined) learn(told, now);
