@@ -13,9 +13,11 @@ import { benchEngines } from "./engines";
 import { benchHostile } from "./hostile";
 import { benchOfflineShell } from "./offline-shell";
 import { benchPredict } from "./predict";
+import { benchPriorities } from "./priorities";
 import { reportOf } from "./report";
 import type { BenchResult, Surroundings } from "./result";
 import { benchRouting } from "./routing";
+import { benchScale } from "./scale";
 import { benchSecondVisit } from "./second-visit";
 import { buildSite } from "./site";
 import { benchStack } from "./stack";
@@ -35,6 +37,8 @@ const BROWSER_BENCHES = {
   "offline-shell": benchOfflineShell,
   "second-visit": benchSecondVisit,
   predict: benchPredict,
+  scale: benchScale,
+  priorities: benchPriorities,
 } as const;
 /** Measured in this process: pure code, or virtual time. */
 const NODE_BENCHES = { routing: benchRouting, stack: benchStack, balancing: benchBalancing } as const;

@@ -7,6 +7,7 @@ import { build } from "vite";
 import { buildServices } from "../cli/build/build-services";
 import { buildMesh } from "../scripts/build-mesh";
 import { ANSWER_TEXT } from "./answer-text";
+import { COMPUTE_MODULE, COMPUTE_URL, computeConfig } from "./compute-services";
 import { KEPT_FILES, KEPT_PREFIX } from "./kept-files";
 import { SHELL_LIST, SHELL_PATH, shellFiles } from "./shell-app";
 
@@ -26,6 +27,7 @@ const PAGES: Readonly<Record<string, string>> = {
   offline: MESH_SCRIPT('data-direct="off"', "mesh-offline") + SCRIPT("stopwatch.page") + SCRIPT("keep.page"),
   // A forecast would start the service before the benchmark asks for it.
   cold: MESH_SCRIPT('data-direct="on" data-predict="off"') + SCRIPT("stopwatch.page"),
+  compute: MESH_SCRIPT('data-direct="on" data-predict="off"', "mesh-compute") + SCRIPT("stopwatch.page"),
   bare: SCRIPT("bare.page"),
   body: SCRIPT("body.page"),
   greet: SCRIPT("greet.page"),
@@ -78,6 +80,8 @@ export async function buildSite(): Promise<Site> {
     log: () => undefined,
   });
   await write(join(root, "services/echo/echo.js"), ECHO_MODULE);
+  await write(join(root, COMPUTE_URL), COMPUTE_MODULE);
+  await write(join(root, "mesh-compute.json"), JSON.stringify(computeConfig()));
   await write(join(root, "mesh.json"), JSON.stringify(meshConfig([...services, ...guests])));
   for (const { name } of services) {
     const config = services.map((service) =>

@@ -66,7 +66,7 @@ export async function benchStack(): Promise<BenchResult> {
   const proxy = createProxy({
     config: v.parse(meshSchema, CONFIG) as MeshConfig,
     path: "worker",
-    endpoints: createEndpoints({ now: clock.now, findLeader: () => undefined, onLinked: () => undefined }),
+    endpoints: createEndpoints({ clock, findLeader: () => undefined, onLinked: () => undefined }),
     recorder: createRecorder(200, () => undefined),
     clock,
     random: Math.random,

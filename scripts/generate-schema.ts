@@ -29,6 +29,9 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   "services.resources.responseHeadersMaxBytes": "Longest headers of a response, names and values",
   "services.resources.storageMaxBytes": "What a store or database may hold after a write of the service",
   "services.resources.replicas.min": "Replicas kept ready; 0 lets the service scale to zero",
+  "services.resources.replicas.max": "Default: 4, and 1 for a singleton",
+  "services.resources.singleton":
+    "Has state that a second replica would not see: there are never two, not even while one drains",
   "services.capabilities": "What the service may touch; everything else is denied",
   "services.capabilities.outbound": "Origins it may call; not granted by this version",
   "services.capabilities.keyValue": "Key-value stores it may use (wasi:keyvalue)",

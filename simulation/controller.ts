@@ -8,6 +8,7 @@ import type { Channel } from "../runtime/protocol/channel";
 import { controllerLock } from "../runtime/protocol/client-messages";
 import type { ProxyReport } from "../runtime/protocol/discovery-messages";
 import { serveCalls } from "../runtime/protocol/rpc";
+import { createScaler } from "../runtime/resources/scaler";
 import type { createHosts } from "./host";
 import type { Ledger } from "./ledger";
 import type { SimulatedPort } from "./ports";
@@ -19,7 +20,7 @@ export interface ControllersOptions {
   readonly hosts: ReturnType<typeof createHosts>;
 }
 
-/** Stands in for `controller.worker`, without code to fetch and without forecasts: the real pool and discovery. */
+/** Stands in for `controller.worker`, without code to fetch and without forecasts: the real pool, scaler and discovery. */
 export function createControllers({ world, ledger, hosts }: ControllersOptions) {
   /** In IndexedDB: survives every realm. */
   let lastEpoch = 0;
@@ -28,19 +29,22 @@ export function createControllers({ world, ledger, hosts }: ControllersOptions) 
     let config: MeshConfig;
     let pool: ReturnType<typeof createPool>;
     let discovery: ReturnType<typeof createDiscovery>;
+    let scaler: ReturnType<typeof createScaler>;
 
     const serviceNamed = (name: string) => config.services.find((service) => service.name === name);
     const readyCount = (name: string) =>
       pool.replicas.filter(({ service, state }) => service === name && state === "ready").length;
 
-    const onReport = (report: ProxyReport) => {
+    const onReport = (report: ProxyReport, proxy: string) => {
       switch (report.type) {
         case "demand": {
           const service = serviceNamed(report.service);
-          if (service !== undefined && readyCount(service.name) <= report.knownCount)
-            pool.start(service, "demand");
+          if (service !== undefined && readyCount(service.name) === 0) pool.start(service, "demand");
           return;
         }
+        case "load":
+          scaler.onLoad(proxy, report.load);
+          return;
         case "unresponsive":
           return pool.find(report.replica)?.check();
         case "usage":
@@ -53,7 +57,7 @@ export function createControllers({ world, ledger, hosts }: ControllersOptions) 
       const epoch = ++lastEpoch;
       await holdLock(controllerLock(epoch));
       ledger.elected(epoch, realm);
-      discovery = createDiscovery({ epoch, onReport, onGone: () => undefined });
+      discovery = createDiscovery({ epoch, onReport, onGone: (proxy) => scaler.onProxyGone(proxy) });
       pool = createPool({
         epoch,
         spawn: (name) => hosts.spawn(realm, name),
@@ -75,9 +79,15 @@ export function createControllers({ world, ledger, hosts }: ControllersOptions) 
             capabilityPort,
           };
         },
-        onReady: (replica, { resources }) => discovery.announce(replica, resources.concurrency),
+        onReady(replica, { name, resources }, startMs) {
+          discovery.announce(replica, resources.concurrency);
+          scaler.onReady(name, startMs);
+        },
         onDraining: ({ id, service }) => discovery.tell({ type: "endpoint-draining", service, replica: id }),
-        onGone: (replica) => discovery.remove(replica),
+        onGone(replica) {
+          discovery.remove(replica);
+          scaler.onReplicaGone(replica.service);
+        },
         onStartFailed: (service, error) =>
           discovery.tell({
             type: "start-failed",
@@ -85,6 +95,16 @@ export function createControllers({ world, ledger, hosts }: ControllersOptions) 
             error: toWireError(error, "SERVICE_START_FAILED"),
           }),
       });
+      scaler = createScaler({
+        clock: realm.clock,
+        replicas: () => pool.replicas,
+        grants: () => ({ maxReplicas: 4, maxBackgroundReplicas: 1, replicaBytes: 8 }),
+        bytesOf: () => 1,
+        mayExpect: () => false,
+        start: (service, cause) => pool.start(service, cause),
+        retireOne: (service) => pool.retireOne(service),
+      });
+      scaler.adopt(config.services);
       world.note(`${realm.name} leads with epoch ${epoch}`);
       return epoch;
     };
@@ -99,6 +119,7 @@ export function createControllers({ world, ledger, hosts }: ControllersOptions) 
           const service = serviceNamed(name);
           if (pool.retire(name) && service !== undefined) pool.start(service, "demand");
         }
+        scaler.adopt(config.services);
       },
       link: (link: MessagePort, clientLock: string) => discovery.link(link, clientLock),
       share: () => undefined,

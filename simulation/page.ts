@@ -59,7 +59,7 @@ export function openPage(options: PageOptions): SimulatedPage {
   };
 
   const endpoints = createEndpoints({
-    now: realm.clock.now,
+    clock: realm.clock,
     findLeader: connect,
     onLinked(linkedEpoch) {
       platform.world.note(`${name} is linked to epoch ${linkedEpoch}`);

@@ -41,7 +41,7 @@ export function createServiceWorkers(options: ServiceWorkerOptions) {
     let proxy: MeshProxy | undefined;
     let rollCall: RollCall;
     const endpoints = createEndpoints({
-      now: realm.clock.now,
+      clock: realm.clock,
       findLeader: () => rollCall.findLeader(),
       onLinked: (epoch) => rollCall.onLinked(epoch),
     });

@@ -53,7 +53,7 @@ const pages = createPages();
 const kept = createKeptStores({ config: () => config, broadcast: pages.broadcast, load });
 const code = createCodeResponder(kept.code, kept.generated, problemResponse);
 const endpoints = createEndpoints({
-  now: systemClock.now,
+  clock: systemClock,
   findLeader: () => rollCall.findLeader(),
   onLinked: (epoch) => rollCall.onLinked(epoch),
   serveCalls: createCallServer({ proxy: () => proxy, now: systemClock.now, nextTask }),

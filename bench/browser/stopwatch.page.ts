@@ -65,6 +65,26 @@ const stopwatch = {
     return result;
   },
 
+  /** Keeps as many requests under way as it is told until all have been sent. @returns how long all of them took, in ms. */
+  async crowd(path: string, count: number, concurrentCount: number): Promise<number> {
+    const startedAt = performance.now();
+    let sent = 0;
+    const keepAsking = async () => {
+      while (sent++ < count) {
+        const response = await fetch(path);
+        if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+        await response.arrayBuffer();
+      }
+    };
+    await Promise.all(Array.from({ length: concurrentCount }, keepAsking));
+    return performance.now() - startedAt;
+  },
+
+  /** The same for as long as the page lives, beside what is measured. */
+  async keepBusy(path: string, concurrentCount: number): Promise<void> {
+    void stopwatch.crowd(path, Number.POSITIVE_INFINITY, concurrentCount).catch(console.error);
+  },
+
   /** Times one request from the call of `fetch` to the last byte of its body. */
   async once(path: string, init: RequestInit): Promise<ColdStartResult> {
     const startedAt = performance.now();

@@ -45,6 +45,10 @@ function checkService(service: ServiceConfig, path: readonly PathKey[], report: 
     const message = `Cannot keep ${min} replicas: min is above max, must be at most ${max}`;
     report("error", [...path, "resources", "replicas"], message, "Lower min, or raise max");
   }
+  if (resources.singleton && max > 1) {
+    const message = `Cannot run ${max} replicas of a singleton: max is ${max}, must be 1`;
+    report("error", [...path, "resources", "replicas", "max"], message, "Remove max, or singleton");
+  }
 }
 
 /** Calls go to backends by name; what else is granted is denied all the same. */

@@ -41,6 +41,7 @@ describe("defaults", () => {
         responseHeadersMaxBytes: 65_536,
         storageMaxBytes: 67_108_864,
         replicas: { min: 0, max: 4 },
+        singleton: false,
       },
       capabilities: {
         outbound: [],

@@ -35,7 +35,7 @@ const artifactSchema = v.object({
   files: v.exactOptional(v.array(v.object(fileEntries)), []),
 });
 
-const resourcesSchema = v.object({
+const limitsSchema = v.object({
   // From one page of WebAssembly memory to all that 32-bit addresses reach.
   memoryMaxBytes: v.exactOptional(integerSchema(65_536, 4_294_967_296), 67_108_864),
   timeoutMs: v.exactOptional(integerSchema(1, TIMER_MAX_MS), 5_000),
@@ -47,11 +47,21 @@ const resourcesSchema = v.object({
   replicas: v.exactOptional(
     v.object({
       min: v.exactOptional(integerSchema(0, 64), 0),
-      max: v.exactOptional(integerSchema(1, 64), 4),
+      max: v.exactOptional(integerSchema(1, 64)),
     }),
     {},
   ),
+  singleton: v.exactOptional(v.boolean(), false),
 });
+
+/** What `max` is by default depends on what stands beside it. */
+const resourcesSchema = v.pipe(
+  limitsSchema,
+  v.transform((limits) => {
+    const { min, max = limits.singleton ? 1 : 4 } = limits.replicas;
+    return { ...limits, replicas: { min, max } };
+  }),
+);
 
 const capabilitiesSchema = v.object({
   outbound: v.exactOptional(v.array(v.string()), []),

@@ -1,5 +1,6 @@
 import { databaseTrouble } from "../cache/database.browser";
 import { nextNumber } from "../cache/state-store.browser";
+import { codeBytesOf } from "../config/code-bytes";
 import type { MeshConfig, ServiceConfig } from "../config/schema";
 import { createCapabilityApi } from "../hosts/capabilities/create-capability-api";
 import { createSqlOwner } from "../hosts/capabilities/sql/sql-owner";
@@ -11,15 +12,18 @@ import { isSavingData, onConnectionChange } from "../kernel/data-saving.browser"
 import { MeshError, toWireError } from "../kernel/errors";
 import { holdLock } from "../kernel/hold-lock.browser";
 import { systemClock } from "../kernel/system-clock.browser";
+import { MEMORY_PER_BYTE, REPLICA_BYTES } from "../predict/defaults";
 import { isPreparing, type PlanAction } from "../predict/plan";
 import type { Channel } from "../protocol/channel";
 import { controllerLock } from "../protocol/client-messages";
 import type { ProxyReport } from "../protocol/discovery-messages";
 import { serveCalls } from "../protocol/rpc";
 import type { ServiceSnapshot, Snapshot } from "../protocol/snapshot";
+import { grantsFor } from "../resources/budget";
 import { observePressure } from "../resources/compute-pressure.browser";
 import { DOWN_DWELL_MS } from "../resources/pressure-ladder";
 import { createPressureWatch } from "../resources/pressure-watch";
+import { createScaler } from "../resources/scaler";
 import { readSignals } from "../resources/signals.browser";
 import { readStorageUsedRatio } from "../resources/storage-used.browser";
 import { createArtifactSupply } from "./artifact-supply.worker";
@@ -76,6 +80,16 @@ const prediction = createLatePrediction({
 });
 onConnectionChange(() => prediction.current?.replan());
 
+const scaler = createScaler({
+  clock: systemClock,
+  replicas: () => pool.replicas,
+  grants: () => grantsFor(pressure.signals()),
+  bytesOf: (service) => REPLICA_BYTES + MEMORY_PER_BYTE * codeBytesOf(service),
+  mayExpect: () => isPredicting && pressure.effect.mayInstantiate,
+  start: (service, cause) => pool.start(service, cause),
+  retireOne: (service) => pool.retireOne(service),
+});
+
 const serviceNamed = (name: string): ServiceConfig | undefined =>
   config.services.find((service) => service.name === name);
 
@@ -118,14 +132,17 @@ function act(service: ServiceConfig, action: PlanAction): void {
       .catch(giveUp);
 }
 
-function onReport(report: ProxyReport): void {
+function onReport(report: ProxyReport, proxy: string): void {
   switch (report.type) {
     case "demand": {
       const service = serviceNamed(report.service);
       // A proxy that was just linked asks before it has heard of the replicas there are.
-      if (service !== undefined && readyCount(service) <= report.knownCount) pool.start(service, "demand");
+      if (service !== undefined && readyCount(service) === 0) pool.start(service, "demand");
       return;
     }
+    case "load":
+      scaler.onLoad(proxy, report.load);
+      return;
     case "unresponsive":
       pool.find(report.replica)?.check();
       return;
@@ -149,7 +166,14 @@ async function start(options: StartOptions): Promise<number> {
   for (const [name, value] of options.secrets) secrets.set(name, value);
   epoch = await nextNumber("epoch", options.epochAfter + 1);
   await holdLock(controllerLock(epoch));
-  discovery = createDiscovery({ epoch, onReport, onGone: pressure.onPageGone });
+  discovery = createDiscovery({
+    epoch,
+    onReport,
+    onGone(proxy) {
+      pressure.onPageGone(proxy);
+      scaler.onProxyGone(proxy);
+    },
+  });
   pool = createPool({
     epoch,
     spawn: workerSpawner(options.hostUrl),
@@ -163,6 +187,7 @@ async function start(options: StartOptions): Promise<number> {
     onReady(replica, service, startMs) {
       prediction.measured(service.name, startMs);
       discovery.announce(replica, service.resources.concurrency);
+      scaler.onReady(service.name, startMs);
     },
     onDraining: ({ id, service }) => discovery.tell({ type: "endpoint-draining", service, replica: id }),
     onGone(replica, error, exchange) {
@@ -170,13 +195,17 @@ async function start(options: StartOptions): Promise<number> {
         console.warn(`[foremesh] replica ${replica.id} is gone. ${error.code}: ${error.message}`);
       const isBroken = error !== undefined && exchange !== undefined;
       discovery.remove(replica, isBroken ? { exchange, error: toWireError(error, error.code) } : undefined);
-      prediction.retired(replica.service);
+      // A forecast is about the first of them.
+      if (!pool.replicas.some(({ service }) => service === replica.service))
+        prediction.retired(replica.service);
+      scaler.onReplicaGone(replica.service);
     },
     onStartFailed: (service, error) =>
       discovery.tell({ type: "start-failed", service, error: toWireError(error, "SERVICE_START_FAILED") }),
   });
   artifacts.retain(config.services);
   startMinimum();
+  scaler.adopt(config.services);
   predictionBegun = prediction.begin(options.role);
   return epoch;
 }
@@ -193,6 +222,7 @@ function adopt(next: MeshConfig): void {
     if (wasAwaited && service !== undefined) pool.start(service, "demand");
   }
   startMinimum();
+  scaler.adopt(next.services);
   prediction.adopt(next);
 }
 

@@ -18,7 +18,8 @@ export interface Discovery {
 
 export interface DiscoveryOptions {
   readonly epoch: number;
-  onReport(report: ProxyReport): void;
+  /** Of the proxy that holds this lock. */
+  onReport(report: ProxyReport, clientLock: string): void;
   /** The proxy that held this lock is gone. */
   onGone(clientLock: string): void;
 }
@@ -65,7 +66,7 @@ export function createDiscovery({ epoch, onReport, onGone }: DiscoveryOptions): 
       if (!isKnown) void navigator.locks.request(clientLock, lose);
       const link = { port, number: ++linkCount };
       links.set(clientLock, link);
-      port.onmessage = (event: MessageEvent<ProxyReport>) => onReport(event.data);
+      port.onmessage = (event: MessageEvent<ProxyReport>) => onReport(event.data, clientLock);
       port.postMessage({ type: "linked", epoch } satisfies DiscoveryMessage);
       if (shedding !== undefined) port.postMessage(shedding);
       for (const [replica, concurrency] of ready) add(link, replica, concurrency);

@@ -1,4 +1,5 @@
 import type { StateStore } from "../cache/state-store.browser";
+import { codeBytesOf } from "../config/code-bytes";
 import type { ServiceConfig } from "../config/schema";
 import type { Clock } from "../kernel/clock";
 import { throttle } from "../kernel/throttle";
@@ -67,12 +68,6 @@ const REPLAN_INTERVAL_MS = 60_000;
 /** Some 10 ms of learning from the history, then others get their turn. */
 const USES_AT_A_TIME = 100;
 
-/** For a file whose size the manifest does not tell. */
-const ASSUMED_BYTES = 1024 * 1024;
-
-const bytesOf = (artifact: ServiceConfig["artifact"]): number =>
-  [artifact, ...artifact.files].reduce((sum, { bytes = ASSUMED_BYTES }) => sum + bytes, 0);
-
 /** Runs the Predictive Mesh Manager in the controller: keeps its memory on disk, carries out its plans. */
 export function createForesight(options: ForesightOptions): Foresight {
   const { manager, store, history } = options;
@@ -111,7 +106,7 @@ export function createForesight(options: ForesightOptions): Foresight {
       state: readinessOf(options.stateOf(service)),
       prefetch: service.prefetch,
       priority: service.priority,
-      bytes: bytesOf(service.artifact),
+      bytes: codeBytesOf(service),
       ...(service.roles !== undefined && { roles: service.roles }),
       ...(measured !== undefined && { coldStartMs: measured }),
     };

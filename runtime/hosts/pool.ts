@@ -42,14 +42,19 @@ export interface PoolOptions {
 
 export interface Pool {
   readonly replicas: readonly Replica[];
-  /** Starts one more replica, unless one is starting or the service has its maximum. */
+  /**
+   * Starts one more replica, unless one is starting or the service has its maximum. A singleton's waits for the end of the
+   * one before it.
+   */
   start(service: ServiceConfig, cause: StartCause): void;
   markUsed(service: string): void;
   /** Its replicas may stay idle for so long from now on, the minimum apart; 0: they drain as soon as they have no work. Until it is said anew. */
   keep(service: string, keepMs: number): void;
   /** `mayIdle` has changed. */
   sweep(): void;
-  /** Drains all replicas of a service, as after an update of its code. */
+  /** Drains one replica that the load no longer needs, and lets it take its time; never the last, nor one of the minimum. */
+  retireOne(service: string): void;
+  /** Drains all replicas of a service, as after an update of its code. @returns whether somebody waits for one. */
   retire(service: string): boolean;
   find(id: string): Replica | undefined;
 }
@@ -73,6 +78,8 @@ export function createPool(options: PoolOptions): Pool {
   const crashLoop = createCrashLoop(clock.now);
   /** Stopped while they were starting, for newer code: who waits for them waits for that. */
   const replaced = new Set<Replica>();
+  /** Singletons that start when the one that drains is gone. */
+  const awaited = new Map<string, () => void>();
   let spare: Host | undefined;
   let startedCount = 0;
   let cancelSweep = () => {};
@@ -98,10 +105,15 @@ export function createPool(options: PoolOptions): Pool {
   };
 
   const start = (service: ServiceConfig, cause: StartCause) => {
-    const current = of(service.name).filter(({ state }) => state !== "draining");
+    const all = of(service.name);
+    const current = all.filter(({ state }) => state !== "draining");
     if (current.length >= service.resources.replicas.max) return;
     if (current.some(({ state }) => state === "starting")) return;
     configs.set(service.name, service);
+    if (service.resources.singleton && all.length > 0) {
+      awaited.set(service.name, () => start(service, cause));
+      return;
+    }
     // What has just failed is not tried again for the sake of a forecast.
     if (cause === "plan" && crashLoop.isFailing(service.name)) return;
     try {
@@ -123,6 +135,9 @@ export function createPool(options: PoolOptions): Pool {
         replicas.delete(replica);
         if (of(service.name).length === 0) keptUntil.delete(service.name);
         options.onGone(replica, error, exchange);
+        const startNext = awaited.get(service.name);
+        awaited.delete(service.name);
+        startNext?.();
         const livedMs = readyAt === undefined ? 0 : clock.now() - readyAt;
         const hasLasted = replica.hasAnswered || livedMs >= SOON_MS;
         if (error !== undefined && CRASHES.has(error.code)) crashLoop.failed(service.name, error, hasLasted);
@@ -160,8 +175,8 @@ export function createPool(options: PoolOptions): Pool {
     else clock.after(waitMs, () => keepMinimum(name));
   };
 
-  const drain = (replica: Replica) => {
-    replica.drain();
+  const drain = (replica: Replica, patienceMs?: number) => {
+    replica.drain(patienceMs);
     options.onDraining(replica);
   };
 
@@ -195,7 +210,9 @@ export function createPool(options: PoolOptions): Pool {
 
   const dueAtOf = (name: string): number => {
     if (!options.mayIdle(configs.get(name)!)) return 0;
-    return keptUntil.get(name) ?? (usedAt.get(name) ?? 0) + KEEP_ALIVE_MS;
+    // A plan speaks of the last one; those beside it are there for the load.
+    const plannedUntil = readyOf(name).length === 1 ? keptUntil.get(name) : undefined;
+    return plannedUntil ?? (usedAt.get(name) ?? 0) + KEEP_ALIVE_MS;
   };
 
   const sweep = () => {
@@ -229,7 +246,17 @@ export function createPool(options: PoolOptions): Pool {
       planSweep();
     },
     sweep,
+    retireOne(name) {
+      const service = configs.get(name);
+      const ready = readyOf(name);
+      if (service === undefined || ready.length <= Math.max(1, service.resources.replicas.min)) return;
+      // The newest has least to lose: what its guest and the engine have learned.
+      const chosen = ready.findLast(({ isBusy }) => !isBusy) ?? ready.at(-1)!;
+      drain(chosen, service.resources.timeoutMs);
+      planSweep();
+    },
     retire(service) {
+      const wasAwaited = awaited.delete(service);
       configs.delete(service);
       crashLoop.forget(service);
       const starting = of(service).filter(({ state }) => state === "starting");
@@ -241,7 +268,7 @@ export function createPool(options: PoolOptions): Pool {
         replaced.add(replica);
         replica.stop();
       }
-      return starting.length > 0;
+      return wasAwaited || starting.length > 0;
     },
     find: (id) => [...replicas].find((replica) => replica.id === id),
   };

@@ -47,7 +47,11 @@ export interface Replica {
   readonly isBusy: boolean;
   /** An exchange with it has ended well. */
   readonly hasAnswered: boolean;
-  drain(): void;
+  /**
+   * Takes nothing new, and stops when it has finished what it has: after 30 s at most, or, given `patienceMs`, whenever that
+   * is, as long as it answers within that time.
+   */
+  drain(patienceMs?: number): void;
   stop(error?: MeshError): void;
 }
 
@@ -86,11 +90,12 @@ export function createReplica(options: ReplicaOptions): Replica {
   };
 
   /** Exchanges on their way when draining began have arrived by the first time it is asked. */
-  const askWhetherIdle = () => {
+  const askWhetherIdle = (patienceMs: number | undefined) => {
     clock.after(DRAIN_CHECK_MS, () => {
       if (state !== "draining") return;
+      if (patienceMs !== undefined) cancelWatch ??= clock.after(patienceMs, stopLooping);
       host.post({ type: "ping" });
-      askWhetherIdle();
+      askWhetherIdle(patienceMs);
     });
   };
 
@@ -188,10 +193,10 @@ export function createReplica(options: ReplicaOptions): Replica {
     get hasAnswered() {
       return hasAnswered;
     },
-    drain() {
+    drain(patienceMs) {
       if (!become("draining")) return;
-      clock.after(DRAIN_MS, () => stop());
-      askWhetherIdle();
+      if (patienceMs === undefined) clock.after(DRAIN_MS, () => stop());
+      askWhetherIdle(patienceMs);
     },
     stop,
   };

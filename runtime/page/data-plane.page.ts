@@ -54,7 +54,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   let current: MeshProxy | undefined;
   const endpoints = createEndpoints({
     ...options,
-    now: systemClock.now,
+    clock: systemClock,
     serveCalls: createCallServer({ proxy: () => current, now: systemClock.now, nextTask }),
   });
   return {

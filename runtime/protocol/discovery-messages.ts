@@ -1,5 +1,6 @@
 import type { WireError } from "../kernel/errors";
 import type { BrokenExchange } from "./exchange-messages";
+import type { ServiceLoad } from "./service-load";
 import type { Usage } from "./usage";
 
 /** Why a replica was started; the trace tells the app whether a forecast was behind it. */
@@ -39,8 +40,10 @@ export type DiscoveryMessage =
 
 /** Proxy → control plane, on the same port. */
 export type ProxyReport =
-  /** An exchange waits for an endpoint, or all the `knownCount` that this proxy knows are busy. */
-  | { readonly type: "demand"; readonly service: string; readonly knownCount: number }
+  /** An exchange waits for an endpoint: this proxy knows of none. */
+  | { readonly type: "demand"; readonly service: string }
+  /** What is under way; `concurrency` stands until the next report. */
+  | { readonly type: "load"; readonly load: ServiceLoad }
   /** An exchange at this replica ran out of time: it may be looping. */
   | { readonly type: "unresponsive"; readonly service: string; readonly replica: string }
   | { readonly type: "usage"; readonly usage: Usage };

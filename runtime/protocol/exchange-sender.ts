@@ -52,8 +52,15 @@ interface Pending {
   download: BodyReceiver | undefined;
 }
 
-/** One end of the port between a proxy and a replica. */
-export function createExchangeSender(channel: Channel<ToReplica>): ExchangeSender {
+/**
+ * One end of the port between a proxy and a replica.
+ *
+ * @param countBody  One more response body goes on after its head, or one of them is over.
+ */
+export function createExchangeSender(
+  channel: Channel<ToReplica>,
+  countBody: (change: 1 | -1) => void = () => undefined,
+): ExchangeSender {
   const pending = new Map<number, Pending>();
   let nextId = 1;
   let lost = false;
@@ -66,6 +73,7 @@ export function createExchangeSender(channel: Channel<ToReplica>): ExchangeSende
     pending.delete(id);
     exchange?.release();
     exchange?.upload?.cancel("exchange ended");
+    if (exchange?.download !== undefined) countBody(-1);
     return exchange;
   };
 
@@ -86,7 +94,10 @@ export function createExchangeSender(channel: Channel<ToReplica>): ExchangeSende
   const answer = (id: number, exchange: Pending, wire: WireResponse, serviceMs: number) => {
     const { status, statusText } = wire;
     const hasBody = !exchange.isHead && !NULL_BODY_STATUS.has(status);
-    if (wire.body === "stream") exchange.download = receiveBody(id, post, () => finish(id));
+    if (wire.body === "stream") {
+      exchange.download = receiveBody(id, post, () => finish(id));
+      countBody(1);
+    }
     const body = wire.body === "stream" ? exchange.download!.stream : wire.body;
     const response = new Response(hasBody ? body : null, { status, statusText, headers: [...wire.headers] });
     if (wire.body !== "stream") finish(id);

@@ -32,6 +32,7 @@ export function newBalancer(
     shedMs: undefined,
     ready: (service) => ready.filter((endpoint) => endpoint.service === service),
     demand: vi.fn(),
+    load: { enter: vi.fn(), stay: vi.fn(), leave: vi.fn(), answered: vi.fn() },
     waitFor: (service, signal) =>
       Promise.race([
         start(service),

@@ -30,18 +30,33 @@ describe("an exchange with a service", () => {
   });
 
   it("sees those that were sent in the same moment", async () => {
-    const { add, ask, endpoints } = newBalancer();
+    const { add, ask } = newBalancer();
     for (const replica of ["m1", "m2"]) add(replica, async () => answer(replica));
     const texts = [ask(), ask(), ask()].map(async ({ outcome }) => (await outcome).text());
     expect(new Set((await Promise.all(texts)).slice(0, 2))).toEqual(new Set(["m1", "m2"]));
-    expect(endpoints.demand).toHaveBeenCalledOnce();
   });
 
-  it("asks for more capacity when all endpoints are busy, and does not wait for it", async () => {
+  it("waits at a busy endpoint when there is no other: whether there shall be is not the proxy's to say", async () => {
     const { add, ask, endpoints } = newBalancer();
     add("m1", async () => answer("m1"), { inFlightCount: 1 });
     expect(await (await ask().outcome).text()).toBe("m1");
-    expect(endpoints.demand).toHaveBeenCalledExactlyOnceWith("maps");
+    expect(endpoints.demand).not.toHaveBeenCalled();
+  });
+
+  it("counts as load of its service from before there is a replica until it ends, however it ends", async () => {
+    const { add, ask, endpoints } = newBalancer(() =>
+      Promise.reject(new MeshError("ARTIFACT_UNREADABLE", "404")),
+    );
+    const { enter, leave, answered } = endpoints.load;
+    const failing = ask().outcome;
+    expect(enter).toHaveBeenCalledExactlyOnceWith("maps");
+    expect(leave).not.toHaveBeenCalled();
+    await failing.catch(() => undefined);
+    expect(leave).toHaveBeenCalledExactlyOnceWith("maps");
+    add("m1", async () => answer("m1"));
+    await ask().outcome;
+    expect(leave).toHaveBeenCalledTimes(2);
+    expect(answered).toHaveBeenCalledExactlyOnceWith("maps", 2, 1);
   });
 
   it("waits for a replica to start when there is none, and notes the cold start it paid", async () => {

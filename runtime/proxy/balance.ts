@@ -58,8 +58,6 @@ export function balance(options: BalanceOptions): Handler {
         : ready.filter((endpoint) => guards.admits(keyOf(endpoint), outlierDetection));
     // The next backend may have it: to start another replica of what fails would not mend it.
     if (admitted.length === 0 && ready.length > 0) throw ejected(name);
-    const hasPlace = admitted.some(({ client, concurrency }) => client.inFlightCount < concurrency);
-    if (!hasPlace && admitted.length > 0) endpoints.demand(name);
     // Counted here too: a replica whose guest computes does not even see what arrives.
     const waitsLess = ({ client, concurrency }: Endpoint) =>
       client.inFlightCount < concurrency + resources.queueMax;
@@ -114,6 +112,7 @@ export function balance(options: BalanceOptions): Handler {
       queueMs = answer.queueMs;
       facts.queueMs = queueMs;
       facts.serviceMs = answer.serviceMs;
+      endpoints.load.answered(service.name, answer.serviceMs, queueMs);
       return answer.response;
     } catch (error) {
       // Its own time, not the exchange's: one that waited in the queue says nothing about the guest.
@@ -179,7 +178,10 @@ export function balance(options: BalanceOptions): Handler {
     facts.path = service === undefined ? "network" : options.path;
     if (service?.priority === "background" && endpoints.shedMs !== undefined)
       throw shed(name, endpoints.shedMs);
-    if (service !== undefined) return toService(exchange, service);
+    if (service !== undefined) {
+      endpoints.load.enter(name);
+      return toService(exchange, service).finally(() => endpoints.load.leave(name));
+    }
     const outlierDetection = policies.ofBackend(name)?.outlierDetection;
     if (outlierDetection !== undefined && !guards.admits(name, outlierDetection)) throw ejected(name);
     const settle = outlierDetection && guards.enter(name, outlierDetection, [name]);

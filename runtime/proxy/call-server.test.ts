@@ -23,7 +23,7 @@ function proxyThatGrants(outbound: readonly string[], routes: object[] = []): Me
   return createProxy({
     config: parseConfig(JSON.stringify(json), context).config!,
     path: "worker",
-    endpoints: createEndpoints({ now: clock.now, findLeader: () => undefined, onLinked: () => undefined }),
+    endpoints: createEndpoints({ clock, findLeader: () => undefined, onLinked: () => undefined }),
     recorder: createRecorder(1, () => undefined),
     clock,
     random: () => 0,

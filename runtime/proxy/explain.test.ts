@@ -52,7 +52,7 @@ function newMesh(isWatched = () => false) {
   const proxy = createProxy({
     config: parseConfig(JSON.stringify(CONFIG), context).config!,
     path: "direct",
-    endpoints: createEndpoints({ now: clock.now, findLeader: () => undefined, onLinked: () => undefined }),
+    endpoints: createEndpoints({ clock, findLeader: () => undefined, onLinked: () => undefined }),
     recorder: createRecorder(10, (event) => void events.push(event)),
     clock,
     random: () => 0,

@@ -46,7 +46,7 @@ function newProxy(mapsRule: object = {}) {
   const clock = manualClock();
   const reports: ProxyReport[] = [];
   const link: Channel<ProxyReport> = { postMessage: (report) => void reports.push(report), onmessage: null };
-  const endpoints = createEndpoints({ now: clock.now, findLeader: vi.fn(), onLinked: vi.fn() });
+  const endpoints = createEndpoints({ clock, findLeader: vi.fn(), onLinked: vi.fn() });
   endpoints.attach(link);
   const recorder = createRecorder(10, () => undefined);
   const network = vi.fn(async (upstream: string, { payload }: Exchange) => {
@@ -142,7 +142,7 @@ describe("a proxy", () => {
     const { fetch, clock, reports, recorder } = newProxy();
     const answered = fetch("/api/maps", { method: "POST", body: "tile" });
     await nextTask();
-    expect(reports.map(({ type }) => type)).toEqual(["usage", "demand"]);
+    expect(reports.map(({ type }) => type)).toEqual(["usage", "load", "demand"]);
     clock.advance(2_000);
     expect(await (await answered).text()).toBe("remote got tile");
     expect(recorder.recent()[0]).toMatchObject({

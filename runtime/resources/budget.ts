@@ -5,6 +5,8 @@ import type { DeviceSignals, EffectiveType } from "./signals";
 export interface Grants {
   /** Replicas at the same time. Demand may go beyond it, forecasts may not. */
   readonly maxReplicas: number;
+  /** Of background services together, while a critical one has work. */
+  readonly maxBackgroundReplicas: number;
   /** Memory of those replicas together. */
   readonly replicaBytes: number;
   /** For one plan. */
@@ -39,6 +41,13 @@ const ASSUMED_MEMORY_GIB = 4;
 /** Workers per core: replicas wait most of the time, so more than one each is fine, but not without bound. */
 const REPLICAS_PER_CORE = 2;
 
+/**
+ * Cores that background work leaves to a critical service: a replica that computes takes a whole one, and the engine's scheduler
+ * knows no priorities of workers. But never less than one replica for it: to wait is better than to fail, and to refuse it is
+ * for critical pressure alone.
+ */
+const SPARED_CORE_COUNT = 1;
+
 const GIB = 1024 * MIB;
 
 /** Engines without the API (Firefox, Safari) count as the fastest, as Guess.js does: they run on Wi-Fi or 4G mostly. */
@@ -51,6 +60,7 @@ export function grantsFor(signals: DeviceSignals): Grants {
   const effect = PRESSURE_EFFECTS[signals.pressure ?? "nominal"];
   return {
     maxReplicas: Math.max(1, hardwareConcurrency * REPLICAS_PER_CORE),
+    maxBackgroundReplicas: Math.max(1, hardwareConcurrency - SPARED_CORE_COUNT),
     replicaBytes: deviceMemoryGiB * GIB * MEMORY_SHARE,
     prefetchBytes: saveData || isOffline || !effect.mayPrefetch ? 0 : PREFETCH_BYTES[link],
     mayCompile: effect.mayCompile,

@@ -2,7 +2,10 @@
 export interface ConcurrencyWindow {
   /** From `now` on there are so many. Instants never go back. */
   observe(count: number, now: number): void;
-  /** Over the window, or over the time since the first observation while that is shorter. 0 before it. */
+  /**
+   * Over the whole window: before the first observation there was nothing. Over the time since then, as Knative has it, one
+   * request that waits for a first replica would be a mean of 1, and be given a second.
+   */
   mean(now: number): number;
 }
 
@@ -40,9 +43,8 @@ export function createConcurrencyWindow(windowMs: number): ConcurrencyWindow {
     mean(now) {
       if (firstAt === undefined) return 0;
       const since = Math.max(firstAt, now - windowMs);
-      if (now <= since) return stretches.at(-1)!.count;
       forget(since);
-      return (areaAt(stretches.at(-1)!, now) - areaAt(stretches[first]!, since)) / (now - since);
+      return (areaAt(stretches.at(-1)!, now) - areaAt(stretches[first]!, since)) / windowMs;
     },
   };
 }

@@ -21,6 +21,8 @@ it("expects as many as the bursts needed, just before the next is due, and no lo
   expect(rhythm.expectedCount(dueAt - 901, 300)).toBe(0);
   expect(rhythm.expectedCount(dueAt - 900, 300)).toBe(3);
   expect(rhythm.expectedCount(dueAt + 1, 300)).toBe(0);
+  expect(rhythm.beginAt(31 * MINUTE_MS, 300)).toBe(dueAt - 900);
+  expect(rhythm.beginAt(dueAt + 1, 300)).toBeUndefined();
 });
 
 it("knows that the next is far off, and says nothing of the kind without a rhythm", () => {

@@ -10,6 +10,8 @@ export interface DemandRhythm {
   observe(neededCount: number, now: number): void;
   /** What a burst needs that is under way, or may begin before its replicas are started one by one; 0: none is due. */
   expectedCount(now: number, coldStartMs: number): number;
+  /** When the replicas for the next burst are to be begun; `undefined`: there is no rhythm, or it has ended. */
+  beginAt(now: number, coldStartMs: number): number | undefined;
   /** There is a rhythm, and no burst is due within `aheadMs`. */
   isFarOff(now: number, aheadMs: number): boolean;
 }
@@ -49,6 +51,8 @@ export function createDemandRhythm(quietMs: number): DemandRhythm {
     return { from: onsetAt + least - margin, to: onsetAt + most + margin };
   }
 
+  const mostCount = () => Math.max(...bursts.map((burst) => burst.mostCount));
+
   return {
     observe(neededCount, now) {
       if (neededCount < BURST_LEAST_COUNT) return;
@@ -63,8 +67,12 @@ export function createDemandRhythm(quietMs: number): DemandRhythm {
       if (due === undefined) return 0;
       const isUnderWay = now - lastNeededAt < PAUSE_MS;
       if (now > due.to && !isUnderWay) return 0;
-      const count = Math.max(...bursts.map(({ mostCount }) => mostCount));
+      const count = mostCount();
       return isUnderWay || now + count * coldStartMs >= due.from ? count : 0;
+    },
+    beginAt(now, coldStartMs) {
+      const due = next();
+      return due === undefined || now > due.to ? undefined : due.from - mostCount() * coldStartMs;
     },
     isFarOff(now, aheadMs) {
       const due = next();

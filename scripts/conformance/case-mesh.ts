@@ -62,7 +62,7 @@ export function createCaseMesh(
   const proxy = createProxy({
     config: meshConfig,
     path: "worker",
-    endpoints: createEndpoints({ now: clock.now, findLeader: () => undefined, onLinked: () => undefined }),
+    endpoints: createEndpoints({ clock, findLeader: () => undefined, onLinked: () => undefined }),
     recorder: createRecorder(1, () => undefined),
     clock,
     random,

@@ -35,7 +35,7 @@ export function createStage(config: MeshConfig): Stage {
   const upstreams = new Set(config.upstreams.map(({ name }) => name));
   const replicas = new Set<string>();
   const endpoints = createEndpoints({
-    now: clock.now,
+    clock,
     findLeader: () => undefined,
     onLinked: () => undefined,
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { MeshError } from "../../kernel/errors";
+import { manualClock } from "../../kernel/manual-clock";
 import type { Channel } from "../../protocol/channel";
 import type { DiscoveryMessage, ProxyReport } from "../../protocol/discovery-messages";
 import { createEndpoints } from "./endpoints";
@@ -27,13 +28,13 @@ function newLink() {
 function newEndpoints() {
   const findLeader = vi.fn();
   const onLinked = vi.fn();
-  const endpoints = createEndpoints({ now: () => 0, findLeader, onLinked });
+  const endpoints = createEndpoints({ clock: manualClock(), findLeader, onLinked });
   const ready = (service: string) => endpoints.ready(service).map(({ replica }) => replica);
   return { endpoints, findLeader, onLinked, ready };
 }
 
 const never = new AbortController().signal;
-const demand = (service: string, knownCount = 0): ProxyReport => ({ type: "demand", service, knownCount });
+const demand = (service: string): ProxyReport => ({ type: "demand", service });
 const usage = (at: number): ProxyReport => ({ type: "usage", usage: { service: "maps", route: "r", at } });
 
 describe("what a proxy knows of endpoints", () => {
@@ -171,17 +172,25 @@ describe("a caller that gave up", () => {
 });
 
 describe("reports to the control plane", () => {
-  it("say how many endpoints the proxy knew when it asked for more", () => {
+  it("name what is asked for, and what does not answer", () => {
     const { endpoints } = newEndpoints();
     const link = newLink();
     endpoints.attach(link.channel);
-    link.add("maps", "m1");
     endpoints.demand("maps");
+    link.add("maps", "m1");
     endpoints.reportUnresponsive(endpoints.ready("maps")[0]!);
-    expect(link.reports).toEqual([
-      demand("maps", 1),
-      { type: "unresponsive", service: "maps", replica: "m1" },
-    ]);
+    expect(link.reports).toEqual([demand("maps"), { type: "unresponsive", service: "maps", replica: "m1" }]);
+  });
+
+  it("on load go to whoever leads: what is under way is told anew to the next, and taken back from the last", () => {
+    const { endpoints } = newEndpoints();
+    endpoints.load.enter("maps");
+    const [old, young] = [newLink(), newLink()];
+    endpoints.attach(old.channel);
+    endpoints.attach(young.channel);
+    const told = (link: typeof old) =>
+      link.reports.map((report) => report.type === "load" && report.load.concurrency);
+    expect([told(old), told(young)]).toEqual([[1, 0], [1]]);
   });
 
   it("on usage are kept while there is no leader, and sent to the next; only demand looks for one", () => {

@@ -1,3 +1,4 @@
+import type { Clock } from "../../kernel/clock";
 import { type Deferred, deferred } from "../../kernel/deferred";
 import { fromWireError, type MeshError } from "../../kernel/errors";
 import type { Channel } from "../../protocol/channel";
@@ -7,10 +8,11 @@ import { createExchangeSender } from "../../protocol/exchange-sender";
 import { splitChannel } from "../../protocol/two-way";
 import type { Usage } from "../../protocol/usage";
 import type { Endpoint } from "./endpoint";
+import { createLoadReporter, type LoadCount } from "./load-reporter";
 import { createPeakEwma } from "./peak-ewma";
 
 export interface EndpointsOptions {
-  now(): number;
+  readonly clock: Clock;
   /** Called when an exchange needs the control plane and no link is up; resolves or not, `attach` is what counts. */
   findLeader(): void;
   /** Serves what a replica of this service asks of others. @returns a function that ends it. */
@@ -24,8 +26,10 @@ export interface Endpoints {
   readonly shedMs: number | undefined;
   /** Ready endpoints of a service, in order of arrival. */
   ready(service: string): readonly Endpoint[];
-  /** Asks the control plane for (more) capacity. */
+  /** Asks the control plane for a first replica. */
   demand(service: string): void;
+  /** What is under way, which the control plane is told. */
+  readonly load: LoadCount;
   /** Resolves when an endpoint of the service is ready; rejects when its start failed or `signal` aborts. */
   waitFor(service: string, signal: AbortSignal): Promise<void>;
   reportUnresponsive(endpoint: Endpoint): void;
@@ -49,6 +53,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   /** To end what a replica asks of others. */
   const callers = new WeakMap<Endpoint, () => void>();
   const unsent: ProxyReport[] = [];
+  const load = createLoadReporter(options.clock);
   let link: Channel<ProxyReport> | undefined;
   /** Whose link it is; unknown until it has said so. */
   let linkedEpoch: number | undefined;
@@ -62,8 +67,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     if (unsent.length > UNSENT_MAX_COUNT) unsent.shift();
   };
 
-  const demand = (service: string) =>
-    report({ type: "demand", service, knownCount: byService.get(service)?.length ?? 0 });
+  const demand = (service: string) => report({ type: "demand", service });
 
   const settle = (service: string, action: (waiter: Deferred<void>) => void) => {
     for (const waiter of waiting.get(service) ?? []) action(waiter);
@@ -92,9 +96,11 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       case "endpoint-added": {
         const { service, replica, cause, concurrency } = message;
         const { exchanges, calls } = splitChannel(port!);
-        const client = createExchangeSender(exchanges);
-        const latency = createPeakEwma(options.now);
-        const addedAt = options.now();
+        const client = createExchangeSender(exchanges, (change) =>
+          change === 1 ? load.stay(service) : load.leave(service),
+        );
+        const latency = createPeakEwma(options.clock.now);
+        const addedAt = options.clock.now();
         const endpoint = { service, replica, cause, concurrency, addedAt, client, latency };
         byService.set(service, [...(byService.get(service) ?? []), endpoint]);
         const stopCalls = options.serveCalls?.(service, calls);
@@ -125,6 +131,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   };
 
   const detach = () => {
+    load.detach();
     link = undefined;
     linkedEpoch = undefined;
     shedMs = undefined;
@@ -137,6 +144,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     },
     ready: (service) => byService.get(service) ?? [],
     demand,
+    load,
     async waitFor(service, signal) {
       signal.throwIfAborted();
       const waiter = deferred<void>();
@@ -163,6 +171,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       for (const message of unsent.splice(0)) channel.postMessage(message);
       // Those who were waiting asked a leader that is gone.
       for (const service of waiting.keys()) demand(service);
+      load.attach((told) => channel.postMessage({ type: "load", load: told }));
     },
     detach(epoch) {
       // The news of a leader's end may come after the link to the next one.
