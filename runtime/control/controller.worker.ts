@@ -34,6 +34,7 @@ import { observePressure } from "../resources/compute-pressure.browser";
 import { DOWN_DWELL_MS } from "../resources/pressure-ladder";
 import { readSignals } from "../resources/signals.browser";
 import { readStorageUsedRatio } from "../resources/storage-used.browser";
+import { createVitalsWatch } from "../resources/vitals-watch";
 import { sha256Hex } from "../security/digest.browser";
 import { createArtifacts, keyOf } from "./artifacts.worker";
 import { openCapabilityPort } from "./capability-ports.worker";
@@ -126,6 +127,7 @@ const pressure = createPressureWatch({
     prediction.current?.replan();
   },
 });
+const vitals = createVitalsWatch();
 const prediction = createLatePrediction({
   open: () => import("./prediction.worker"),
   config: () => config,
@@ -220,6 +222,10 @@ async function start(options: StartOptions): Promise<number> {
       capabilityPort: openCapabilityPort(service, (of) => createCapabilityApi(of, sources)),
     }),
     mayIdle: (service) => !(isBackground(service) && pressure.effect.retiresIdleBackground),
+    mayOverlap: () => pressure.effect.mayInstantiate,
+    onVitals(replica, { resources: { memoryMaxBytes } }, told) {
+      if (vitals.add(replica.id, told, memoryMaxBytes) > 0) pool.replace(replica);
+    },
     onReady(replica, service, startMs) {
       prediction.measured(service.name, startMs);
       discovery.announce(replica, service.resources.concurrency);
@@ -230,6 +236,7 @@ async function start(options: StartOptions): Promise<number> {
         console.warn(`[foremesh] replica ${replica.id} is gone. ${error.code}: ${error.message}`);
       const isBroken = error !== undefined && exchange !== undefined;
       discovery.remove(replica, isBroken ? { exchange, error: toWireError(error, error.code) } : undefined);
+      vitals.forget(replica.id);
       prediction.retired(replica.service);
     },
     onStartFailed: (service, error) =>
@@ -296,7 +303,10 @@ const api: ControlApi = {
         state: stateOf(service),
         replicas: pool.replicas
           .filter((replica) => replica.service === service.name)
-          .map(({ id, state, cause }) => ({ id, state, cause })),
+          .map(({ id, state, cause }) => {
+            const told = vitals.of(id);
+            return { id, state, cause, ...(told !== undefined && { vitals: told }) };
+          }),
       })),
       forecasts: foreseen?.forecasts ?? [],
       scorecard: { used, late, wasted },
