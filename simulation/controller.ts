@@ -64,6 +64,9 @@ export function createControllers({ world, ledger, hosts }: ControllersOptions) 
         clock: realm.clock,
         abis: () => ["fetch"],
         mayIdle: () => true,
+        mayOverlap: () => true,
+        // Guests of a simulation have no memory to watch.
+        onVitals: () => undefined,
         prepare: async ({ name, artifact, resources: limits, capabilities: granted }) => {
           const entry = { scriptUrl: artifact.url };
           // No guest of a simulation has stores.

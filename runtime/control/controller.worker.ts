@@ -26,8 +26,12 @@ import { createPressureWatch } from "../resources/pressure-watch";
 import { createScaler } from "../resources/scaler";
 import { readSignals } from "../resources/signals.browser";
 import { readStorageUsedRatio } from "../resources/storage-used.browser";
+
+import { createVitalsWatch } from "../resources/vitals-watch";
+
 import { createArtifactSupply } from "./artifact-supply.worker";
 import { keyOf } from "./artifacts.worker";
+
 import { openCapabilityPort } from "./capability-ports.worker";
 import type { ControlApi, StartOptions } from "./control-api";
 import { createDiscovery, type Discovery } from "./discovery.worker";
@@ -69,6 +73,7 @@ const pressure = createPressureWatch({
     prediction.current?.replan();
   },
 });
+const vitals = createVitalsWatch();
 const prediction = createLatePrediction({
   open: () => import("./prediction.worker"),
   config: () => config,
@@ -184,6 +189,10 @@ async function start(options: StartOptions): Promise<number> {
       capabilityPort: openCapabilityPort(service, (of) => createCapabilityApi(of, sources)),
     }),
     mayIdle: (service) => !(isBackground(service) && pressure.effect.retiresIdleBackground),
+    mayOverlap: ({ resources }) => !resources.singleton && pressure.effect.mayInstantiate,
+    onVitals(replica, { resources: { memoryMaxBytes } }, told) {
+      if (vitals.add(replica.id, told, memoryMaxBytes) > 0) pool.replace(replica);
+    },
     onReady(replica, service, startMs) {
       prediction.measured(service.name, startMs);
       discovery.announce(replica, service.resources.concurrency);
@@ -195,6 +204,7 @@ async function start(options: StartOptions): Promise<number> {
         console.warn(`[foremesh] replica ${replica.id} is gone. ${error.code}: ${error.message}`);
       const isBroken = error !== undefined && exchange !== undefined;
       discovery.remove(replica, isBroken ? { exchange, error: toWireError(error, error.code) } : undefined);
+      vitals.forget(replica.id);
       // A forecast is about the first of them.
       if (!pool.replicas.some(({ service }) => service === replica.service))
         prediction.retired(replica.service);
@@ -266,7 +276,10 @@ const api: ControlApi = {
         state: stateOf(service),
         replicas: pool.replicas
           .filter((replica) => replica.service === service.name)
-          .map(({ id, state, cause }) => ({ id, state, cause })),
+          .map(({ id, state, cause }) => {
+            const told = vitals.of(id);
+            return { id, state, cause, ...(told !== undefined && { vitals: told }) };
+          }),
       })),
       forecasts: foreseen?.forecasts ?? [],
       scorecard: { used, late, wasted },

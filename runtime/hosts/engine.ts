@@ -11,6 +11,8 @@ export interface Guest {
   handle(request: Request, outbound: Outbound): Promise<Response>;
   /** Whether a failure of `handle`, or of a body, leaves the instance in a state nobody knows: it must be replaced. */
   isBrokenBy(error: unknown): boolean;
+  /** Linear memories that last from one request to the next, as they are now. Absent: the engine cannot reach them. */
+  memories?(): Iterable<WebAssembly.Memory>;
 }
 
 /** What an engine was given to run: the module that an ABI with a script imports, or the artifact itself, in one form. */

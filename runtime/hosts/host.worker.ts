@@ -10,6 +10,7 @@ import { splitChannel } from "../protocol/two-way";
 import { createCapabilities } from "./capabilities/create-capabilities";
 import type { Engine, PreparedEngine } from "./engine";
 import { lockDown } from "./lockdown.worker";
+import { createVitalsReporter } from "./vitals-reporter";
 
 /** A host: one worker, one guest, a port per proxy. Started blank, so that a start need not wait for a worker. */
 type ExchangeServer = ReturnType<typeof createExchangeServer>;
@@ -18,6 +19,7 @@ const post = self.postMessage.bind(self) as (message: FromHost) => void;
 const ports = new Map<number, MessagePort>();
 const served = new Map<number, () => void>();
 let server: ExchangeServer | undefined;
+let vitals: ReturnType<typeof createVitalsReporter> | undefined;
 
 /** Engines are loaded on first use: a host without one is small. */
 async function loadEngine(abi: HostedAbi): Promise<() => Promise<PreparedEngine>> {
@@ -85,12 +87,18 @@ async function start(order: StartOrder): Promise<void> {
     const bytes = "bytes" in entry ? entry.bytes : undefined;
     const remote = remoteOf<CapabilityApi>(order.capabilityPort, () => false);
     const guest = await engine({ exports, module, bytes }, order, createCapabilities(order, console, remote));
+    vitals = createVitalsReporter({
+      memories: () => guest.memories?.(),
+      queueLength: () => created.queueLength,
+      tell: (told) => post({ type: "vitals", vitals: told }),
+    });
     const created = createExchangeServer({
       handle: (request, outbound) => guest.handle(request, outbound!),
       limits: order.limits,
       now: () => performance.now(),
       nextTask,
       onFirstAnswer: () => post({ type: "answered" }),
+      onEnded: vitals.ended,
       onFailure(error, link, id) {
         const isBroken = guest.isBrokenBy(error);
         if (isBroken)
@@ -131,6 +139,7 @@ self.addEventListener("message", (event: MessageEvent<ToHost>) => {
       served.delete(event.data.link);
       return;
     case "ping":
+      vitals?.flush();
       return post({
         type: "pong",
         abandonedForMs: server?.abandonedForMs ?? 0,

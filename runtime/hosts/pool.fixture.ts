@@ -16,9 +16,24 @@ export async function settle(): Promise<void> {
 export function newPool(overrides: Partial<PoolOptions> = {}) {
   const clock = manualClock();
   const { spawn, hosts } = fakeSpawner();
-  const told = { onReady: vi.fn(), onDraining: vi.fn(), onGone: vi.fn(), onStartFailed: vi.fn() };
+  const told = {
+    onReady: vi.fn(),
+    onDraining: vi.fn(),
+    onGone: vi.fn(),
+    onStartFailed: vi.fn(),
+    onVitals: vi.fn(),
+  };
   const prepare = vi.fn(async ({ name }: ServiceConfig) => startOrder(name));
-  const options = { epoch: 3, spawn, clock, abis: () => [], prepare, mayIdle: () => true, ...told };
+  const options = {
+    epoch: 3,
+    spawn,
+    clock,
+    abis: () => [],
+    prepare,
+    mayIdle: () => true,
+    mayOverlap: () => true,
+    ...told,
+  };
   const pool = createPool({ ...options, ...overrides });
   /** Lets the guest in this host come up. */
   const comeUp = async (host: number) => {

@@ -3,6 +3,7 @@ import type { Clock } from "../kernel/clock";
 import type { MeshError, MeshErrorCode } from "../kernel/errors";
 import type { StartCause } from "../protocol/discovery-messages";
 import type { ExchangeRef, HostedAbi, StartOrder } from "../protocol/host-messages";
+import type { Vitals } from "../protocol/vitals";
 import { createCrashLoop, SOON_MS } from "./crash-loop";
 import { createReplica, type Replica } from "./replica";
 import type { Host, Spawner } from "./spawner";
@@ -32,7 +33,10 @@ export interface PoolOptions {
   prepare(service: ServiceConfig): Promise<StartOrder>;
   /** `false`: its replicas drain as soon as they have no work, whatever was planned, the minimum apart. */
   mayIdle(service: ServiceConfig): boolean;
+  /** `false`: there is no room for a replica beside the one that it replaces. */
+  mayOverlap(service: ServiceConfig): boolean;
   onReady(replica: Replica, service: ServiceConfig, startMs: number): void;
+  onVitals(replica: Replica, service: ServiceConfig, vitals: Vitals): void;
   /** It takes nothing new, and finishes what it has. */
   onDraining(replica: Replica): void;
   /** `error`: what broke it, in which exchange; `undefined`: it was retired. */
@@ -54,6 +58,8 @@ export interface Pool {
   sweep(): void;
   /** Drains one replica that the load no longer needs, and lets it take its time; never the last, nor one of the minimum. */
   retireOne(service: string): void;
+  /** Another takes over from this replica, which drains once that is ready, or before where there is no room for both. */
+  replace(replica: Replica): void;
   /** Drains all replicas of a service, as after an update of its code. @returns whether somebody waits for one. */
   retire(service: string): boolean;
   find(id: string): Replica | undefined;
@@ -80,6 +86,8 @@ export function createPool(options: PoolOptions): Pool {
   const replaced = new Set<Replica>();
   /** Singletons that start when the one that drains is gone. */
   const awaited = new Map<string, () => void>();
+  /** They go on until another of their service is ready. */
+  const leaving = new Set<Replica>();
   let spare: Host | undefined;
   let startedCount = 0;
   let cancelSweep = () => {};
@@ -106,7 +114,7 @@ export function createPool(options: PoolOptions): Pool {
 
   const start = (service: ServiceConfig, cause: StartCause) => {
     const all = of(service.name);
-    const current = all.filter(({ state }) => state !== "draining");
+    const current = all.filter((replica) => replica.state !== "draining" && !leaving.has(replica));
     if (current.length >= service.resources.replicas.max) return;
     if (current.some(({ state }) => state === "starting")) return;
     configs.set(service.name, service);
@@ -131,8 +139,10 @@ export function createPool(options: PoolOptions): Pool {
       host: takeHost(id),
       clock,
       onAnswered: () => crashLoop.forget(service.name),
+      onVitals: (vitals) => options.onVitals(replica, service, vitals),
       onGone(error, exchange) {
         replicas.delete(replica);
+        leaving.delete(replica);
         if (of(service.name).length === 0) keptUntil.delete(service.name);
         options.onGone(replica, error, exchange);
         const startNext = awaited.get(service.name);
@@ -158,8 +168,11 @@ export function createPool(options: PoolOptions): Pool {
         markUsed(service.name);
         planSweep();
         options.onReady(replica, service, clock.now() - startedAt);
+        for (const old of of(service.name)) if (leaving.delete(old)) drain(old);
       },
       (error: MeshError) => {
+        // Better near its limit than none at all.
+        for (const old of of(service.name)) leaving.delete(old);
         if (!replaced.delete(replica)) options.onStartFailed(service.name, error);
       },
     );
@@ -254,6 +267,14 @@ export function createPool(options: PoolOptions): Pool {
       const chosen = ready.findLast(({ isBusy }) => !isBusy) ?? ready.at(-1)!;
       drain(chosen, service.resources.timeoutMs);
       planSweep();
+    },
+    replace(replica) {
+      const service = configs.get(replica.service);
+      if (service === undefined || replica.state !== "ready" || leaving.has(replica)) return;
+      if (crashLoop.isFailing(service.name)) return;
+      if (options.mayOverlap(service)) leaving.add(replica);
+      else drain(replica);
+      start(service, "replace");
     },
     retire(service) {
       const wasAwaited = awaited.delete(service);

@@ -3,6 +3,7 @@ import { deferred } from "../kernel/deferred";
 import { fromWireError, MeshError } from "../kernel/errors";
 import type { StartCause } from "../protocol/discovery-messages";
 import type { ExchangeRef, FromHost, HostedAbi, StartOrder } from "../protocol/host-messages";
+import type { Vitals } from "../protocol/vitals";
 import { canBecome, type ReplicaState } from "./replica-state";
 import type { Host } from "./spawner";
 
@@ -22,6 +23,7 @@ export interface ReplicaOptions {
   readonly clock: Clock;
   /** It has answered something, for the first time. */
   onAnswered?(): void;
+  onVitals?(vitals: Vitals): void;
   /** `exchange`: the one that broke it, where that is known. */
   onGone(error: MeshError | undefined, exchange?: ExchangeRef): void;
 }
@@ -124,6 +126,8 @@ export function createReplica(options: ReplicaOptions): Replica {
       case "answered":
         hasAnswered = true;
         return options.onAnswered?.();
+      case "vitals":
+        return options.onVitals?.(message.vitals);
       case "start-failed":
         return stop(fromWireError(message.error));
       case "trapped":

@@ -4,7 +4,7 @@ import type { ServiceLoad } from "./service-load";
 import type { Usage } from "./usage";
 
 /** Why a replica was started; the trace tells the app whether a forecast was behind it. */
-export type StartCause = "plan" | "demand" | "minimum" | "prewarm";
+export type StartCause = "plan" | "demand" | "minimum" | "prewarm" | "replace";
 
 /** Control plane → proxy, on the discovery port: the endpoints there are (what EDS is to Envoy). */
 export type DiscoveryMessage =

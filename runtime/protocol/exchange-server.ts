@@ -16,11 +16,23 @@ export interface ExchangeServerOptions {
   nextTask(): Promise<void>;
   /** An exchange has ended well, for the first time. */
   onFirstAnswer?(): void;
+  /** It was with the guest, and is over, well or not. */
+  onEnded?(exchange: EndedExchange): void;
   /**
    * The guest threw or trapped in the exchange `id` of the proxy behind `link`, a number as it was given with the channel.
    * `true`: it is broken, nothing more may be given to it.
    */
   onFailure(error: unknown, link: number, id: number): boolean;
+}
+
+export interface EndedExchange {
+  readonly queueMs: number;
+  /** From the guest's being asked until its response. */
+  readonly guestMs: number;
+  /** The same, until the end of the response's body. */
+  readonly serviceMs: number;
+  /** By the guest, and before it was given up. */
+  readonly hasFailed: boolean;
 }
 
 export interface ServerLimits {
@@ -49,6 +61,8 @@ export function createExchangeServer(options: ExchangeServerOptions): {
   readonly abandonedForMs: number;
   /** Exchanges that are with the guest or wait for it. */
   readonly busyCount: number;
+  /** Those of them that wait. */
+  readonly queueLength: number;
 } {
   const { limits } = options;
   const queue: (() => Promise<void>)[] = [];
@@ -87,13 +101,16 @@ export function createExchangeServer(options: ExchangeServerOptions): {
       const startedAt = options.now();
       post({ type: "accepted", id, queueMs: startedAt - arrivedAt });
       running.add(exchange);
+      let answeredAt: number | undefined;
+      let hasFailed = false;
       try {
         const response = await options.handle(toRequest(wire, exchange), outbound);
+        answeredAt = options.now();
         if (exchange.abort.signal.aborted) {
           response.body?.cancel(exchange.abort.signal.reason).catch(() => undefined);
           return;
         }
-        await answer(id, exchange, response, options.now() - startedAt).catch((error) => {
+        await answer(id, exchange, response, answeredAt - startedAt).catch((error) => {
           // A guest that goes on writing would wait for its reader for ever.
           if (response.body?.locked === false) response.body.cancel(error).catch(() => undefined);
           throw error;
@@ -101,7 +118,8 @@ export function createExchangeServer(options: ExchangeServerOptions): {
         if (!hasAnswered) options.onFirstAnswer?.();
         hasAnswered = true;
       } catch (error) {
-        if (!exchange.abort.signal.aborted) {
+        hasFailed = !exchange.abort.signal.aborted;
+        if (hasFailed) {
           post({ type: "failed", id, error: toWireError(error, "SERVICE_TRAPPED") });
         }
         // A trap counts whether or not anybody still waits for the answer.
@@ -110,6 +128,13 @@ export function createExchangeServer(options: ExchangeServerOptions): {
         exchange.upload?.fail(new TypeError("Cannot read request body: the exchange is over"));
         running.delete(exchange);
         exchanges.delete(id);
+        const endedAt = options.now();
+        options.onEnded?.({
+          queueMs: startedAt - arrivedAt,
+          guestMs: (answeredAt ?? endedAt) - startedAt,
+          serviceMs: endedAt - startedAt,
+          hasFailed,
+        });
       }
     };
 
@@ -188,6 +213,9 @@ export function createExchangeServer(options: ExchangeServerOptions): {
     serve,
     get busyCount() {
       return running.size + queue.length;
+    },
+    get queueLength() {
+      return queue.length;
     },
     get abandonedForMs() {
       const ages = [...running].map(({ abandonedAt }) => options.now() - (abandonedAt ?? options.now()));

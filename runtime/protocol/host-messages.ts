@@ -1,4 +1,5 @@
 import type { WireError } from "../kernel/errors";
+import type { Vitals } from "./vitals";
 
 /** ABIs that hosts have an engine for. */
 export type HostedAbi = "fetch" | "raw" | "wasi-command" | "wasi-http" | "wasmer";
@@ -82,6 +83,7 @@ export type FromHost =
   | { readonly type: "trapped"; readonly error: WireError; readonly exchange: ExchangeRef }
   /** Said once: the guest works, so that what breaks it later is not its start. */
   | { readonly type: "answered" }
+  | { readonly type: "vitals"; readonly vitals: Vitals }
   /** `abandonedForMs`: since when the guest holds on to an exchange that was given up; 0 when it holds on to none. */
   | {
       readonly type: "pong";

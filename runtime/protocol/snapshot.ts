@@ -1,4 +1,5 @@
 import type { WireError } from "../kernel/errors";
+import type { Vitals } from "./vitals";
 
 /** The state of the mesh for display, as `foremesh.snapshot()` gives it. */
 export interface Snapshot {
@@ -32,5 +33,13 @@ export interface ServiceSnapshot {
   readonly version: string;
   /** How far its code has come; `ready`: at least one replica is. */
   readonly state: "absent" | "prefetched" | "compiled" | "starting" | "ready";
-  readonly replicas: readonly { readonly id: string; readonly state: string; readonly cause: string }[];
+  readonly replicas: readonly ReplicaSnapshot[];
+}
+
+export interface ReplicaSnapshot {
+  readonly id: string;
+  readonly state: string;
+  readonly cause: string;
+  /** As told last, some exchanges ago at most; absent: it has told nothing yet. */
+  readonly vitals?: Vitals;
 }

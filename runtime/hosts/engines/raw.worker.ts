@@ -43,5 +43,6 @@ export const rawEngine: Engine = async ({ module }, { service }, capabilities) =
   return {
     handle: (request) => answerRaw(watchedGuest, request),
     isBrokenBy: () => isBroken,
+    memories: () => [memory],
   };
 };

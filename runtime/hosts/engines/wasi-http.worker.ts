@@ -12,11 +12,13 @@ import { realmSystem } from "./wasi/system.browser";
  * Engine of the `wasi-http` ABI: a component that exports wasi:http/incoming-handler 0.2, or foremesh:service/handler,
  * transpiled by jco.
  */
-export const wasiHttpEngine: Engine = async ({ exports }, { service, modules, limits }, capabilities) => ({
-  handle: await createComponentService({
+export const wasiHttpEngine: Engine = async ({ exports }, { service, modules, limits }, capabilities) => {
+  const memories = new Set<WebAssembly.Memory>();
+  const handle = await createComponentService({
     service,
     component: exports as TranspiledComponent,
     modules,
+    memories,
     environment: capabilities.config,
     concurrency: limits.concurrency,
     limits: { headerBytes: limits.responseHeadersMaxBytes, bodyBytes: limits.responseMaxBytes },
@@ -27,6 +29,6 @@ export const wasiHttpEngine: Engine = async ({ exports }, { service, modules, li
     }),
     system: grantedSystem(service, realmSystem, capabilities),
     log: capabilities.log,
-  }),
-  isBrokenBy: hasTrapped,
-});
+  });
+  return { handle, isBrokenBy: hasTrapped, memories: () => memories };
+};

@@ -52,6 +52,8 @@ export type Ended = "whole" | "spent" | "broken";
 export interface ComponentInstance {
   /** The guest is suspended where it waits, and its bodies are streams; otherwise it gets and gives them whole. */
   readonly canWait: boolean;
+  /** Linear memories of its core modules. */
+  readonly memories: readonly WebAssembly.Memory[];
   /** @param body  All chunks of the request's, for a guest that cannot wait. */
   answer(request: Request, body: readonly Uint8Array[] | undefined, outbound: Outbound): Answering;
 }
@@ -63,13 +65,22 @@ export async function createComponentInstance(options: InstanceOptions): Promise
   let exchange: Exchange | undefined;
   const imports = createImports(context, { ...options, exchange: () => exchange });
 
-  const start = async (instantiateCore: InstantiateCore): Promise<object> => {
+  let memories: WebAssembly.Memory[] = [];
+  const start = async (makeCore: InstantiateCore): Promise<object> => {
+    const cores: WebAssembly.Instance[] = [];
+    const instantiateCore: InstantiateCore = (module, core) => {
+      const instance = makeCore(module, core);
+      cores.push(instance);
+      return instance;
+    };
     try {
-      return await component.instantiate(
+      const exported = await component.instantiate(
         (path) => moduleAt(service, path, modules),
         imports,
         instantiateCore,
       );
+      memories = memoriesOf(cores);
+      return exported;
     } catch (error) {
       if (!hasJspi && /Suspending|promising/.test(String(error))) {
         throw new MeshError("FEATURE_MISSING", `Cannot start ${service}: ${context.whyNot}`, {
@@ -89,7 +100,7 @@ export async function createComponentInstance(options: InstanceOptions): Promise
   const answerRecord = handlerExportOf(exported as Readonly<Record<string, unknown>>);
   if (answerRecord !== undefined) {
     context.canWait = looksSuspending(component);
-    return recordInstance(answerRecord, (request, outbound) => {
+    return recordInstance(answerRecord, memories, (request, outbound) => {
       exchange = { signal: request.signal, outbound, hasBody: true };
     });
   }
@@ -103,6 +114,7 @@ export async function createComponentInstance(options: InstanceOptions): Promise
 
   return {
     canWait: context.canWait,
+    memories,
     answer(request, body, outbound) {
       let hasCalled = false;
       exchange = {
@@ -139,12 +151,23 @@ export async function createComponentInstance(options: InstanceOptions): Promise
   };
 }
 
+/** Each once: one core module's memory is exported by others too. */
+const memoriesOf = (cores: readonly WebAssembly.Instance[]): WebAssembly.Memory[] => [
+  ...new Set(
+    cores
+      .flatMap(({ exports }) => Object.values(exports))
+      .filter((value) => value instanceof WebAssembly.Memory),
+  ),
+];
+
 /** Of a component that is handed whole requests, and returns whole responses. */
 const recordInstance = (
   handle: HandlerExport,
+  memories: readonly WebAssembly.Memory[],
   begin: (request: Request, outbound: Outbound) => void,
 ): ComponentInstance => ({
   canWait: false,
+  memories,
   answer(request, body = [], outbound) {
     begin(request, outbound);
     const response = answerByHandler(handle, request, concatBytes(body));

@@ -10,6 +10,8 @@ import { createInstancePool } from "./instance-pool";
 export interface ComponentServiceOptions extends InstanceOptions {
   /** Exchanges at a time, each with an instance to itself. */
   readonly concurrency: number;
+  /** Is kept to be the linear memories of the instances there are. */
+  readonly memories?: Set<WebAssembly.Memory>;
 }
 
 /** All chunks of a request's body, for a guest that cannot wait. */
@@ -19,7 +21,12 @@ export type ComponentService = (request: Request, outbound: Outbound) => Promise
 
 /** Answers requests with a wasi:http component; made when a first instance of it is up. */
 export async function createComponentService(options: ComponentServiceOptions): Promise<ComponentService> {
-  const make = () => createComponentInstance(options);
+  const { memories } = options;
+  const make = async () => {
+    const instance = await createComponentInstance(options);
+    for (const memory of instance.memories) memories?.add(memory);
+    return instance;
+  };
   const first = await make();
   const pool = createInstancePool<ComponentInstance>(first, make, options.concurrency);
 
@@ -28,6 +35,7 @@ export async function createComponentService(options: ComponentServiceOptions): 
 
   const giveBack = (instance: ComponentInstance, ended: Ended): void => {
     answersOnce ||= ended === "spent";
+    if (ended === "broken" || answersOnce) for (const memory of instance.memories) memories?.delete(memory);
     if (ended === "broken") pool.drop();
     else if (!answersOnce) pool.giveBack(instance);
     // The end of a body is still on its way out, and an instance takes tens of milliseconds to make.

@@ -1,0 +1,68 @@
+import { theilSenSlope } from "./theil-sen";
+
+/** So many samples are looked at; fewer say nothing, as a guest may grow while it warms up. Chosen. */
+const WINDOW_COUNT = 24;
+/** Of the limit: above this a guest that leaks is not waited for any longer. Chosen. */
+const NEARLY_FULL_RATIO = 0.8;
+
+export interface MemoryWatch {
+  /**
+   * @param bytes         Of the linear memory that is nearest to its limit.
+   * @param requestCount  Done by this replica until now.
+   */
+  add(bytes: number, requestCount: number): void;
+  /** @returns bytes per request that a guest leaks which is about to reach its limit; 0: it is not, or it does not leak. */
+  leakRate(limitBytes: number): number;
+}
+
+/**
+ * Watches one replica's memory, so that what leaks is replaced before it reaches its limit.
+ *
+ * Linear memory never shrinks, so growth alone says little. A leak grows with the requests and goes on growing: the trend must
+ * rise in both halves of the window, which a guest that grows once and stays does not do. Trends go through the lowest value
+ * that still comes, which is flat under the sawtooth of a garbage collector. Against requests rather than time, as an idle
+ * guest leaks nothing. A window that holds less than two teeth cannot tell them from a leak.
+ */
+export function createMemoryWatch(): MemoryWatch {
+  let samples: { readonly bytes: number; readonly requestCount: number }[] = [];
+
+  /** Bytes per request, or 0 unless both halves rise. */
+  function trend(): number {
+    if (samples.length < WINDOW_COUNT) return 0;
+    const xs = samples.map(({ requestCount }) => requestCount);
+    const ys = lowestToCome(samples.map(({ bytes }) => bytes));
+    const half = WINDOW_COUNT / 2;
+    const first = theilSenSlope(xs.slice(0, half), ys.slice(0, half));
+    const second = theilSenSlope(xs.slice(half), ys.slice(half));
+    return first > 0 && second > 0 ? theilSenSlope(xs, ys) : 0;
+  }
+
+  return {
+    add(bytes, requestCount) {
+      // Without new requests there is nothing to learn, and the history must not be lost.
+      const isIdle = samples.at(-1)?.requestCount === requestCount;
+      samples = [...(isIdle ? samples.slice(0, -1) : samples), { bytes, requestCount }].slice(-WINDOW_COUNT);
+    },
+    leakRate(limitBytes) {
+      const last = samples.at(-1);
+      if (last === undefined) return 0;
+      const isNearlyFull = last.bytes >= NEARLY_FULL_RATIO * limitBytes;
+      // While a fresh one starts, this one may serve as many requests again as the window saw.
+      const aheadBytes = last.bytes - Math.min(...samples.map(({ bytes }) => bytes));
+      // Trends (67 µs) are left for when they matter.
+      return isNearlyFull || last.bytes + aheadBytes >= limitBytes ? trend() : 0;
+    },
+  };
+}
+
+/** For each value the lowest of itself and those after it: what stays when all garbage is gone. */
+function lowestToCome(values: readonly number[]): number[] {
+  let lowest = Number.POSITIVE_INFINITY;
+  return values
+    .toReversed()
+    .map((value) => {
+      lowest = Math.min(lowest, value);
+      return lowest;
+    })
+    .reverse();
+}
