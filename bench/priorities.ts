@@ -1,5 +1,5 @@
 import type { BenchServer } from "./bench-server";
-import type { Chromium } from "./chromium";
+import type { Chromium, Tab } from "./chromium";
 import { type ComputeService, pathOf } from "./compute-services";
 import type { BenchResult } from "./result";
 import { quantile, ratioOf, summarize } from "./statistics";
@@ -8,7 +8,9 @@ const ROUND_COUNT = 5;
 const BATCH_SIZE = 100;
 /** Of a page that wants as much background work done as it can get. */
 const CHORES_COUNT = 16;
-/** Until the replicas of the one are there, and those of the other have given way. */
+/** Until those have as many replicas as they get. */
+const CHORES_WARM_UP_COUNT = 128;
+/** Until they have given way, where they must. */
 const WARM_UP_COUNT = 120;
 const LIMIT = 1.5;
 
@@ -31,7 +33,8 @@ export async function benchPriorities(browser: Chromium, server: BenchServer): P
   for (let round = 0; round < ROUND_COUNT; round++) {
     for (const index of names.keys()) {
       const name = names[(index + round) % names.length]!;
-      p95s.get(name)!.push([await measure(browser, server, name)]);
+      const url = `${server.urlOf(`priorities-${round}-${index}`)}/bench/compute.html`;
+      p95s.get(name)!.push([await measure(await browser.open(url), name)]);
     }
   }
   return {
@@ -50,13 +53,15 @@ export async function benchPriorities(browser: Chromium, server: BenchServer): P
   };
 }
 
-/** Each in a page of its own: a mesh that has seen nothing yet. */
-async function measure(browser: Chromium, server: BenchServer, name: keyof typeof ARMS): Promise<number> {
-  const tab = await browser.open(`${server.urlOf("priorities")}/bench/compute.html`);
+/** Each in a site of its own: a mesh that has seen nothing yet. */
+async function measure(tab: Tab, name: keyof typeof ARMS): Promise<number> {
   await tab.call("stopwatch.ready");
   const own = pathOf(checkoutOf(name));
   const arm = ARMS[name];
-  if ("beside" in arm) await tab.call("stopwatch.keepBusy", pathOf(arm.beside), CHORES_COUNT);
+  if ("beside" in arm) {
+    await tab.call("stopwatch.crowd", pathOf(arm.beside), CHORES_WARM_UP_COUNT, CHORES_COUNT);
+    await tab.call("stopwatch.keepBusy", pathOf(arm.beside), CHORES_COUNT);
+  }
   await tab.call("stopwatch.batch", own, WARM_UP_COUNT, "computed");
   const { durationsMs } = await tab.call<{ durationsMs: number[] }>(
     "stopwatch.batch",

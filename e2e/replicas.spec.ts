@@ -8,7 +8,7 @@ test("a busy service gets another replica, up to its maximum, and both share the
   const replicaCount = async () =>
     (await snapshotOf(page)).services[0]!.replicas.filter(({ state }) => state === "ready").length;
   expect(await replicaCount()).toBe(1);
-  await Promise.all(Array.from({ length: 4 }, () => fetchIn(page, "/probe/slow?ms=300")));
+  await Promise.all(Array.from({ length: 8 }, () => fetchIn(page, "/probe/slow?ms=300")));
   await expect.poll(replicaCount).toBe(2);
   const answers = await Promise.all(Array.from({ length: 12 }, () => fetchIn(page, "/probe/slow?ms=50")));
   expect(new Set(answers.map((answer) => timingOf(answer).replica)).size).toBe(2);

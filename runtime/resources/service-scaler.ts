@@ -30,8 +30,11 @@ export interface ServiceScaler {
 const ASSUMED_START_MS = 300;
 const ASSUMED_SERVICE_MS = 30;
 
-/** As TCP smooths its round trips (RFC 6298). Starts are few, and the first had the code to fetch. */
-const SERVICE_WEIGHT = 1 / 8;
+/**
+ * More than half of it is of the last three answers, so that a burst of slow ones is known while its queue is there. Starts are
+ * few, and the first had the code to fetch.
+ */
+const SERVICE_WEIGHT = 1 / 4;
 const START_WEIGHT = 1 / 2;
 
 /** As the simulation drives it: windows of seconds need no finer look than at each change and once a second. */
