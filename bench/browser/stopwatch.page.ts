@@ -65,6 +65,21 @@ const stopwatch = {
     return result;
   },
 
+  /** Times so many requests, as many at a time. */
+  async together(path: string, count: number, parallelCount: number): Promise<number> {
+    let sentCount = 0;
+    const ask = async () => {
+      while (sentCount++ < count) {
+        const response = await fetch(path);
+        await response.arrayBuffer();
+        if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+      }
+    };
+    const startedAt = performance.now();
+    await Promise.all(Array.from({ length: parallelCount }, ask));
+    return performance.now() - startedAt;
+  },
+
   /** Times one request from the call of `fetch` to the last byte of its body. */
   async once(path: string, init: RequestInit): Promise<ColdStartResult> {
     const startedAt = performance.now();

@@ -53,8 +53,8 @@ export interface Pool {
   keep(service: string, keepMs: number): void;
   /** `mayIdle` has changed. */
   sweep(): void;
-  /** Another takes over from this replica, which drains once that is ready, or before where there is no room for both. */
-  replace(replica: Replica): void;
+  /** Another takes over from this replica, which drains: once that is ready, where it may go on until then and there is room for both. */
+  replace(replica: Replica, mayGoOn: boolean): void;
   /** Drains all replicas of a service, as after an update of its code. */
   retire(service: string): boolean;
   find(id: string): Replica | undefined;
@@ -244,11 +244,10 @@ export function createPool(options: PoolOptions): Pool {
       planSweep();
     },
     sweep,
-    replace(replica) {
+    replace(replica, mayGoOn) {
       const service = configs.get(replica.service);
-      if (service === undefined || replica.state !== "ready" || leaving.has(replica)) return;
-      if (crashLoop.isFailing(service.name)) return;
-      if (options.mayOverlap(service)) leaving.add(replica);
+      if (service === undefined || replica.state !== "ready" || crashLoop.isFailing(service.name)) return;
+      if (mayGoOn && options.mayOverlap(service)) leaving.add(replica);
       else drain(replica);
       start(service, "replace");
     },
