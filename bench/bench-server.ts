@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { sendResponse, toRequest } from "../demo-app/server/node-bridge";
 import { answerFromFiles } from "../demo-app/server/static-files";
+import { UNMONITORED_SITE, withoutMonitoring } from "./unmonitored";
 
 /**
  * Cross-origin isolation makes `performance.now()` tick every 5 µs instead of every 100 µs (w3c/hr-time), which is the
@@ -23,7 +24,9 @@ export async function createBenchServer(root: string): Promise<BenchServer> {
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const request = await toRequest(incoming, `http://${incoming.headers.host}`);
     const pathname = incoming.url!.split("?")[0]!;
-    await sendResponse(await answerFromFiles(root, request, pathname), outgoing, HEADERS);
+    const answered = await answerFromFiles(root, request, pathname);
+    const isOwnHost = request.url.includes(`//${UNMONITORED_SITE}.`) && pathname === "/foremesh/host.js";
+    await sendResponse(isOwnHost ? await unmonitored(answered) : answered, outgoing, HEADERS);
   };
   const server = createServer((incoming, outgoing) => {
     answer(incoming, outgoing).catch((error: unknown) => outgoing.destroy(error as Error));
@@ -39,4 +42,9 @@ export async function createBenchServer(root: string): Promise<BenchServer> {
       server.closeAllConnections();
     },
   };
+}
+
+async function unmonitored(host: Response): Promise<Response> {
+  const headers = { "content-type": host.headers.get("content-type")! };
+  return new Response(withoutMonitoring(await host.text()), { headers });
 }

@@ -11,6 +11,7 @@ import { launchChromium } from "./chromium";
 import { benchCold } from "./cold";
 import { benchEngines } from "./engines";
 import { benchHostile } from "./hostile";
+import { benchMonitoring } from "./monitoring";
 import { benchOfflineShell } from "./offline-shell";
 import { benchPredict } from "./predict";
 import { benchPriorities } from "./priorities";
@@ -34,6 +35,7 @@ const BROWSER_BENCHES = {
   engines: benchEngines,
   "wasi-http-body": benchWasiHttpBody,
   hostile: benchHostile,
+  monitoring: benchMonitoring,
   "offline-shell": benchOfflineShell,
   "second-visit": benchSecondVisit,
   predict: benchPredict,

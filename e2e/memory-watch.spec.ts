@@ -10,6 +10,13 @@ const OK = "(i64.const 0x4000_0000_0013)";
 const growsBy = (pages: number) =>
   `(if (result i64) (i32.eq (memory.grow (i32.const ${pages})) (i32.const -1)) (then unreachable) (else ${OK}))`;
 
+/** A page with every other request. */
+const LEAKS = rawWat({
+  more: "(global $odd (mut i32) (i32.const 0))",
+  handle: `(global.set $odd (i32.eqz (global.get $odd)))
+    (if (result i64) (global.get $odd) (then ${growsBy(1)}) (else ${OK}))`,
+});
+
 async function openWith(lab: Lab, wat: string) {
   const entry = await serveWat(lab, "leaky", "raw", wat);
   const resources = { memoryMaxBytes: LIMIT_PAGES * PAGE_BYTES, replicas: { max: 1 } };
@@ -23,18 +30,21 @@ const replicasIn = async (page: Page) =>
   (await snapshotOf(page)).services.find(({ name }) => name === "leaky")!.replicas;
 
 test("a guest that leaks is replaced before its limit, and no request fails", async ({ lab }) => {
-  const page = await openWith(lab, rawWat({ handle: growsBy(1) }));
+  const page = await openWith(lab, LEAKS);
   expect((await fetchIn(page, "/leaky/x")).status).toBe(200);
   const [first] = await replicasIn(page);
-  const statuses = await page.evaluate(async (count) => {
-    const seen: number[] = [];
-    // Four at a time, so that some are under way whenever a replica drains.
-    const ask = async () => {
-      while (seen.length < count) seen.push((await fetch("/leaky/x")).status);
-    };
-    await Promise.all([ask(), ask(), ask(), ask()]);
-    return [...new Set(seen)];
-  }, LIMIT_PAGES + 300);
+  const statuses = await page.evaluate(
+    async (count) => {
+      const seen: number[] = [];
+      // Four at a time, so that some are under way whenever a replica drains.
+      const ask = async () => {
+        while (seen.length < count) seen.push((await fetch("/leaky/x")).status);
+      };
+      await Promise.all([ask(), ask(), ask(), ask()]);
+      return [...new Set(seen)];
+    },
+    2 * LIMIT_PAGES + 300,
+  );
   expect(statuses).toEqual([200]);
   await expect
     .poll(async () => (await replicasIn(page)).map(({ id, cause }) => ({ isFirst: id === first!.id, cause })))

@@ -1,6 +1,7 @@
 import type { MeshConfig } from "../config/schema";
 import type { PredictionHistory } from "../protocol/prediction-api";
 import type { Snapshot } from "../protocol/snapshot";
+import type { History } from "../protocol/vitals";
 import type { PageSignals } from "../resources/signals";
 
 export interface StartOptions {
@@ -35,6 +36,8 @@ export interface ControlApi {
   /** Starts a replica of a service unless one is ready or starting. Rejects when there is no such service. */
   prewarm(service: string): Promise<void>;
   snapshot(): Promise<Snapshot>;
+  /** What became of a service, by its name, or of a replica, by its id, in the last hour; `undefined` for one that is unknown. */
+  history(subject: string): History | undefined;
   exportHistory(): Promise<PredictionHistory>;
   /** Forgets the history and all that was learned of it. */
   erasePrediction(): Promise<void>;

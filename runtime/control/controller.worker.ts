@@ -73,7 +73,7 @@ const pressure = createPressureWatch({
     prediction.current?.replan();
   },
 });
-const vitals = createVitalsWatch();
+const vitals = createVitalsWatch(systemClock.now);
 const prediction = createLatePrediction({
   open: () => import("./prediction.worker"),
   config: () => config,
@@ -191,9 +191,11 @@ async function start(options: StartOptions): Promise<number> {
     mayIdle: (service) => !(isBackground(service) && pressure.effect.retiresIdleBackground),
     mayOverlap: ({ resources }) => !resources.singleton && pressure.effect.mayInstantiate,
     onVitals(replica, { resources: { memoryMaxBytes } }, told) {
-      if (vitals.add(replica.id, told, memoryMaxBytes) > 0) pool.replace(replica);
+      const verdict = vitals.add(replica, told, memoryMaxBytes);
+      if (verdict !== "fits") pool.replace(replica, verdict === "replace");
     },
     onReady(replica, service, startMs) {
+      vitals.started(replica);
       prediction.measured(service.name, startMs);
       discovery.announce(replica, service.resources.concurrency);
       scaler.onReady(service.name, startMs);
@@ -204,7 +206,7 @@ async function start(options: StartOptions): Promise<number> {
         console.warn(`[foremesh] replica ${replica.id} is gone. ${error.code}: ${error.message}`);
       const isBroken = error !== undefined && exchange !== undefined;
       discovery.remove(replica, isBroken ? { exchange, error: toWireError(error, error.code) } : undefined);
-      vitals.forget(replica.id);
+      vitals.forget(replica);
       // A forecast is about the first of them.
       if (!pool.replicas.some(({ service }) => service === replica.service))
         prediction.retired(replica.service);
@@ -261,6 +263,7 @@ const api: ControlApi = {
       throw new MeshError("NO_ENDPOINT", `Cannot prewarm ${name}: mesh.json has no such service`);
     if (stateOf(service) !== "ready") pool.start(service, "prewarm");
   },
+  history: vitals.history,
   async snapshot(): Promise<Snapshot> {
     await predictionBegun;
     const foreseen = prediction.current?.snapshot();

@@ -89,7 +89,7 @@ async function start(order: StartOrder): Promise<void> {
     const guest = await engine({ exports, module, bytes }, order, createCapabilities(order, console, remote));
     vitals = createVitalsReporter({
       memories: () => guest.memories?.(),
-      queueLength: () => created.queueLength,
+      load: () => ({ inFlightCount: created.busyCount, queueLength: created.queueLength }),
       tell: (told) => post({ type: "vitals", vitals: told }),
     });
     const created = createExchangeServer({

@@ -12,8 +12,8 @@ async function newLeaky(overrides: Parameters<typeof newPool>[0] = {}) {
 
 it("lets a replica go on until the one that replaces it is ready, above the maximum if need be", async () => {
   const { pool, old, comeUp, states, onReady, onDraining } = await newLeaky();
-  pool.replace(old);
-  pool.replace(old);
+  pool.replace(old, true);
+  pool.replace(old, true);
   expect(states()).toEqual(["maps-3.1 ready", "maps-3.2 starting"]);
   await comeUp(1);
   expect(states()).toEqual(["maps-3.1 draining", "maps-3.2 ready"]);
@@ -22,7 +22,7 @@ it("lets a replica go on until the one that replaces it is ready, above the maxi
 
 it("drains it before, where there is no room for both", async () => {
   const { pool, old, clock, comeUp, states } = await newLeaky({ mayOverlap: () => false });
-  pool.replace(old);
+  pool.replace(old, true);
   expect(states()).toEqual(["maps-3.1 draining", "maps-3.2 starting"]);
   await comeUp(1);
   clock.advance(1_000);
@@ -31,7 +31,7 @@ it("drains it before, where there is no room for both", async () => {
 
 it("keeps the old one when the new one does not start, and does not try on and on", async () => {
   const { pool, old, hosts, states, onStartFailed } = await newLeaky();
-  pool.replace(old);
+  pool.replace(old, true);
   await settle();
   hosts[1]!.onmessage!({
     type: "start-failed",
@@ -39,6 +39,16 @@ it("keeps the old one when the new one does not start, and does not try on and o
   });
   await settle();
   expect(onStartFailed).toHaveBeenCalledOnce();
-  pool.replace(old);
+  pool.replace(old, true);
   expect(states()).toEqual(["maps-3.1 ready"]);
+});
+
+it("waits no longer for the new one when the old one may not go on", async () => {
+  const { pool, old, clock, comeUp, states } = await newLeaky();
+  pool.replace(old, true);
+  pool.replace(old, false);
+  expect(states()).toEqual(["maps-3.1 draining", "maps-3.2 starting"]);
+  clock.advance(1_000);
+  await comeUp(1);
+  expect(states()).toEqual(["maps-3.2 ready"]);
 });

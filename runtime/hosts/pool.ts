@@ -58,8 +58,8 @@ export interface Pool {
   sweep(): void;
   /** Drains one replica that the load no longer needs, and lets it take its time; never the last, nor one of the minimum. */
   retireOne(service: string): void;
-  /** Another takes over from this replica, which drains once that is ready, or before where there is no room for both. */
-  replace(replica: Replica): void;
+  /** Another takes over from this replica, which drains: once that is ready, where it may go on until then and there is room for both. */
+  replace(replica: Replica, mayGoOn: boolean): void;
   /** Drains all replicas of a service, as after an update of its code. @returns whether somebody waits for one. */
   retire(service: string): boolean;
   find(id: string): Replica | undefined;
@@ -268,11 +268,10 @@ export function createPool(options: PoolOptions): Pool {
       drain(chosen, service.resources.timeoutMs);
       planSweep();
     },
-    replace(replica) {
+    replace(replica, mayGoOn) {
       const service = configs.get(replica.service);
-      if (service === undefined || replica.state !== "ready" || leaving.has(replica)) return;
-      if (crashLoop.isFailing(service.name)) return;
-      if (options.mayOverlap(service)) leaving.add(replica);
+      if (service === undefined || replica.state !== "ready" || crashLoop.isFailing(service.name)) return;
+      if (mayGoOn && options.mayOverlap(service)) leaving.add(replica);
       else drain(replica);
       start(service, "replace");
     },

@@ -6,7 +6,8 @@ const PAGE_BYTES = 65_536;
 
 function newReporter(memories?: readonly WebAssembly.Memory[]) {
   const tell = vi.fn();
-  const reporter = createVitalsReporter({ memories: () => memories, queueLength: () => 5, tell });
+  const load = () => ({ inFlightCount: 6, queueLength: 5 });
+  const reporter = createVitalsReporter({ memories: () => memories, load, tell });
   return { reporter, tell };
 }
 
@@ -24,6 +25,7 @@ it("tells of memory as soon as it has grown, and of the largest apart", () => {
     largestMemoryBytes: 4 * PAGE_BYTES,
     requestCount: 3,
     failureCount: 1,
+    inFlightCount: 6,
     queueLength: 5,
     queueMs: 3,
     guestMs: 6,

@@ -10,12 +10,13 @@ const TELL_COUNT = 32;
 export interface VitalsReporterOptions {
   /** Linear memories of the guest now; `undefined`: out of reach. */
   memories(): Iterable<WebAssembly.Memory> | undefined;
-  queueLength(): number;
+  /** Exchanges under way now. */
+  load(): Pick<Vitals, "inFlightCount" | "queueLength">;
   tell(vitals: Vitals): void;
 }
 
 /** Adds up what a replica uses. Has no timer: what is told last is behind by less than `TELL_COUNT` exchanges. */
-export function createVitalsReporter({ memories, queueLength, tell }: VitalsReporterOptions) {
+export function createVitalsReporter({ memories, load, tell }: VitalsReporterOptions) {
   const total = { requestCount: 0, failureCount: 0, queueMs: 0, guestMs: 0, serviceMs: 0 };
   let toldCount = 0;
   let toldBytes = 0;
@@ -34,7 +35,7 @@ export function createVitalsReporter({ memories, queueLength, tell }: VitalsRepo
   const tellNow = (size: ReturnType<typeof sizes>) => {
     toldCount = total.requestCount;
     toldBytes = size?.memoryBytes ?? 0;
-    tell({ ...total, ...size, queueLength: queueLength() });
+    tell({ ...total, ...size, ...load() });
   };
 
   return {

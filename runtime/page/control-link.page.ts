@@ -4,7 +4,7 @@ import type { Remote } from "../protocol/rpc";
 
 type Control = Pick<
   Remote<ControlApi>,
-  "erasePrediction" | "exportHistory" | "prewarm" | "setRole" | "setSecret" | "snapshot"
+  "erasePrediction" | "exportHistory" | "history" | "prewarm" | "setRole" | "setSecret" | "snapshot"
 >;
 
 export interface ControlLink {

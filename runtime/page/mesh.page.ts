@@ -142,6 +142,7 @@ export function startMesh(options: MeshOptions): Mesh {
 
   return {
     ready,
+    history: (subject) => control.call((api) => api.history(subject)),
     snapshot: async () => {
       await ready;
       const { exchangeCount: count, failureCount } = plane!.recorder;

@@ -2,6 +2,7 @@ import type { MeshError } from "../kernel/errors";
 import type { OutboxApi, QueuedWriteInfo } from "../protocol/outbox-api";
 import type { PredictionApi } from "../protocol/prediction-api";
 import type { Snapshot } from "../protocol/snapshot";
+import type { History } from "../protocol/vitals";
 import type { ExchangeEvent } from "../telemetry/exchange-event";
 import type { Explanation } from "../telemetry/explanation";
 
@@ -43,6 +44,8 @@ export interface Mesh {
   /** The service worker controls the page, the configuration is loaded, a leader is known. Rejects with MeshError. */
   readonly ready: Promise<void>;
   snapshot(): Promise<Snapshot>;
+  /** The last hour of a service, by its name, or of a replica, by its id, for sparklines; `undefined` for one that is unknown. */
+  history(subject: string): Promise<History | undefined>;
   /** @returns a function that takes the listener off again. */
   on<Type extends keyof MeshEvents>(type: Type, listener: (event: MeshEvents[Type]) => void): () => void;
   /** Resolves when every request after it is judged by the new role. */

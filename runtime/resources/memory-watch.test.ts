@@ -16,7 +16,7 @@ function replacedAt(bytesAfter: (requestCount: number) => number, limitBytes: nu
   const watch = createMemoryWatch();
   for (let i = 0; bytesAfter(10 * i) < 2 * limitBytes; i++) {
     watch.add(bytesAfter(10 * i), 10 * i);
-    if (watch.leakRate(limitBytes) > 0) return bytesAfter(10 * i);
+    if (watch.judge(limitBytes) !== "fits") return bytesAfter(10 * i);
   }
   return undefined;
 }
@@ -42,7 +42,7 @@ describe("memory watch", () => {
 
   it("leaves a guest alone that leaks, but is far from its limit", () => {
     const watch = watched((requests) => 8 * MIB + 100 * requests, 30);
-    expect(watch.leakRate(64 * MIB)).toBe(0);
+    expect(watch.judge(64 * MIB)).toBe("fits");
   });
 
   it("never takes a guest that grows once for a leak, whenever that is", () => {
@@ -51,7 +51,7 @@ describe("memory watch", () => {
         const watch = createMemoryWatch();
         for (let i = 0; i < 60; i++) {
           watch.add(10 * i < grownAt ? 8 * MIB : 60 * MIB, 10 * i);
-          expect(watch.leakRate(64 * MIB)).toBe(0);
+          expect(watch.judge(64 * MIB)).toBe("fits");
         }
       }),
       { numRuns: 25 },
@@ -64,7 +64,7 @@ describe("memory watch", () => {
         const watch = createMemoryWatch();
         for (let i = 0; i < 80; i++) {
           watch.add(10 * MIB + ((i % toothCount) / toothCount) * 50 * MIB, 10 * i);
-          expect(watch.leakRate(64 * MIB)).toBe(0);
+          expect(watch.judge(64 * MIB)).toBe("fits");
         }
       }),
       { numRuns: 15 },
@@ -74,6 +74,16 @@ describe("memory watch", () => {
   it("does not forget a leak while the guest is idle", () => {
     const watch = watched((requests) => 8 * MIB + 0.08 * MIB * requests);
     for (let i = 0; i < 100; i++) watch.add(60 * MIB, 590);
-    expect(watch.leakRate(64 * MIB)).toBeCloseTo(0.08 * MIB);
+    expect(watch.judge(64 * MIB)).toBe("drain");
+  });
+
+  it("says first that a fresh one should take over, and then that there is no time to wait for it", () => {
+    const watch = createMemoryWatch();
+    const verdicts = new Set();
+    for (let i = 0; i < 64; i++) {
+      watch.add(i * MIB, i);
+      verdicts.add(watch.judge(64 * MIB));
+    }
+    expect([...verdicts]).toEqual(["fits", "replace", "drain"]);
   });
 });

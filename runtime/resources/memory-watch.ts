@@ -2,8 +2,17 @@ import { theilSenSlope } from "./theil-sen";
 
 /** So many samples are looked at; fewer say nothing, as a guest may grow while it warms up. Chosen. */
 const WINDOW_COUNT = 24;
-/** Of the limit: above this a guest that leaks is not waited for any longer. Chosen. */
-const NEARLY_FULL_RATIO = 0.8;
+/** Of the limit: above this a guest that leaks is replaced. Chosen. */
+const NEARLY_FULL_RATIO = 0.75;
+/** Above this it takes nothing more: what the next requests ask for might not be there. Half of what was left. */
+const FULL_RATIO = 0.875;
+
+export type MemoryVerdict =
+  | "fits"
+  /** It leaks, and is about to reach its limit: a fresh one should take over. */
+  | "replace"
+  /** There is no time to wait until that is ready. */
+  | "drain";
 
 export interface MemoryWatch {
   /**
@@ -11,8 +20,7 @@ export interface MemoryWatch {
    * @param requestCount  Done by this replica until now.
    */
   add(bytes: number, requestCount: number): void;
-  /** @returns bytes per request that a guest leaks which is about to reach its limit; 0: it is not, or it does not leak. */
-  leakRate(limitBytes: number): number;
+  judge(limitBytes: number): MemoryVerdict;
 }
 
 /**
@@ -26,15 +34,15 @@ export interface MemoryWatch {
 export function createMemoryWatch(): MemoryWatch {
   let samples: { readonly bytes: number; readonly requestCount: number }[] = [];
 
-  /** Bytes per request, or 0 unless both halves rise. */
-  function trend(): number {
-    if (samples.length < WINDOW_COUNT) return 0;
+  function isRising(): boolean {
+    if (samples.length < WINDOW_COUNT) return false;
     const xs = samples.map(({ requestCount }) => requestCount);
     const ys = lowestToCome(samples.map(({ bytes }) => bytes));
     const half = WINDOW_COUNT / 2;
-    const first = theilSenSlope(xs.slice(0, half), ys.slice(0, half));
-    const second = theilSenSlope(xs.slice(half), ys.slice(half));
-    return first > 0 && second > 0 ? theilSenSlope(xs, ys) : 0;
+    return (
+      theilSenSlope(xs.slice(0, half), ys.slice(0, half)) > 0 &&
+      theilSenSlope(xs.slice(half), ys.slice(half)) > 0
+    );
   }
 
   return {
@@ -43,14 +51,16 @@ export function createMemoryWatch(): MemoryWatch {
       const isIdle = samples.at(-1)?.requestCount === requestCount;
       samples = [...(isIdle ? samples.slice(0, -1) : samples), { bytes, requestCount }].slice(-WINDOW_COUNT);
     },
-    leakRate(limitBytes) {
+    judge(limitBytes) {
       const last = samples.at(-1);
-      if (last === undefined) return 0;
+      if (last === undefined) return "fits";
       const isNearlyFull = last.bytes >= NEARLY_FULL_RATIO * limitBytes;
       // While a fresh one starts, this one may serve as many requests again as the window saw.
       const aheadBytes = last.bytes - Math.min(...samples.map(({ bytes }) => bytes));
+      if (!isNearlyFull && last.bytes + aheadBytes < limitBytes) return "fits";
       // Trends (67 µs) are left for when they matter.
-      return isNearlyFull || last.bytes + aheadBytes >= limitBytes ? trend() : 0;
+      if (!isRising()) return "fits";
+      return last.bytes >= FULL_RATIO * limitBytes ? "drain" : "replace";
     },
   };
 }
