@@ -52,3 +52,11 @@ it("waits no longer for the new one when the old one may not go on", async () =>
   await comeUp(1);
   expect(states()).toEqual(["maps-3.2 ready"]);
 });
+
+it("does not count the old one as one too many: the new one stays", async () => {
+  const { pool, old, comeUp, states, onReady } = await newLeaky();
+  onReady.mockImplementation(() => pool.retireOne("maps"));
+  pool.replace(old, true);
+  await comeUp(1);
+  expect(states()).toEqual(["maps-3.1 draining", "maps-3.2 ready"]);
+});

@@ -168,7 +168,7 @@ export function createPool(options: PoolOptions): Pool {
         markUsed(service.name);
         planSweep();
         options.onReady(replica, service, clock.now() - startedAt);
-        for (const old of of(service.name)) if (leaving.delete(old)) drain(old);
+        for (const old of of(service.name)) if (leaving.delete(old)) drain(old, service.resources.timeoutMs);
       },
       (error: MeshError) => {
         // Better near its limit than none at all.
@@ -261,7 +261,7 @@ export function createPool(options: PoolOptions): Pool {
     sweep,
     retireOne(name) {
       const service = configs.get(name);
-      const ready = readyOf(name);
+      const ready = readyOf(name).filter((replica) => !leaving.has(replica));
       if (service === undefined || ready.length <= Math.max(1, service.resources.replicas.min)) return;
       // The newest has least to lose: what its guest and the engine have learned.
       const chosen = ready.findLast(({ isBusy }) => !isBusy) ?? ready.at(-1)!;
@@ -272,7 +272,7 @@ export function createPool(options: PoolOptions): Pool {
       const service = configs.get(replica.service);
       if (service === undefined || replica.state !== "ready" || crashLoop.isFailing(service.name)) return;
       if (mayGoOn && options.mayOverlap(service)) leaving.add(replica);
-      else drain(replica);
+      else drain(replica, service.resources.timeoutMs);
       start(service, "replace");
     },
     retire(service) {
