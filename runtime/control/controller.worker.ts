@@ -26,12 +26,9 @@ import { createPressureWatch } from "../resources/pressure-watch";
 import { createScaler } from "../resources/scaler";
 import { readSignals } from "../resources/signals.browser";
 import { readStorageUsedRatio } from "../resources/storage-used.browser";
-
 import { createVitalsWatch } from "../resources/vitals-watch";
-
 import { createArtifactSupply } from "./artifact-supply.worker";
 import { keyOf } from "./artifacts.worker";
-
 import { openCapabilityPort } from "./capability-ports.worker";
 import type { ControlApi, StartOptions } from "./control-api";
 import { createDiscovery, type Discovery } from "./discovery.worker";
