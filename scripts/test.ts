@@ -22,6 +22,7 @@ const { values: flags } = parseArgs({
 /** Specs that hold the mesh to time limits, or start what fills a core: a second browser beside them would break the limits. */
 const ALONE_SPECS = [
   "abort",
+  "autoscale",
   "bad-loop",
   "bad-start",
   "cache-faults",
@@ -30,6 +31,7 @@ const ALONE_SPECS = [
   "controller-loss",
   "hostile-guests",
   "http-cache",
+  "memory-returned",
   "outbox-crash",
   "prediction",
   "prediction-clock",
