@@ -86,7 +86,8 @@ test("with the LSTM off, TensorFlow.js is never asked for", async ({ lab }) => {
 });
 
 const REFUSALS = {
-  "under Save-Data": "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });",
+  "under Save-Data":
+    "Object.defineProperty(navigator, 'connection', { value: Object.assign(new EventTarget(), { saveData: true }) });",
   "below 2 GB of memory": "Object.defineProperty(navigator, 'deviceMemory', { value: 1 });",
 };
 

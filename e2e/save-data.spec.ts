@@ -8,7 +8,9 @@ import { expect, fetchIn, type Lab, route, snapshotOf, test } from "./fixtures/l
 /** Where plans are made and where code is fetched; DevTools' override of the signal reaches pages only. */
 async function saveData(page: Page, isSaving: boolean): Promise<void> {
   const controller = page.workers().find((worker) => worker.url().endsWith("/foremesh/controller.js"))!;
-  for (const realm of [controller, ...page.context().serviceWorkers()]) {
+  const realms = [controller, ...page.context().serviceWorkers()];
+  // Who plans is the first to save, and the last to stop: nothing is asked for that would be refused.
+  for (const realm of isSaving ? realms : realms.toReversed()) {
     await realm.evaluate((value) => {
       const { connection } = navigator as unknown as { connection: EventTarget };
       Object.defineProperty(connection, "saveData", { value, configurable: true });
