@@ -168,7 +168,7 @@ export function createPool(options: PoolOptions): Pool {
         markUsed(service.name);
         planSweep();
         options.onReady(replica, service, clock.now() - startedAt);
-        for (const old of of(service.name)) if (leaving.delete(old)) drain(old, service.resources.timeoutMs);
+        for (const old of of(service.name)) if (leaving.has(old)) drain(old, service.resources.timeoutMs);
       },
       (error: MeshError) => {
         // Better near its limit than none at all.
@@ -189,6 +189,7 @@ export function createPool(options: PoolOptions): Pool {
   };
 
   const drain = (replica: Replica, patienceMs?: number) => {
+    leaving.delete(replica);
     replica.drain(patienceMs);
     options.onDraining(replica);
   };
