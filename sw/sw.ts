@@ -56,6 +56,7 @@ const endpoints = createEndpoints({
   clock: systemClock,
   findLeader: () => rollCall.findLeader(),
   onLinked: (epoch) => rollCall.onLinked(epoch),
+  onSilent: (epoch) => rollCall.onSilent(epoch),
   serveCalls: createCallServer({ proxy: () => proxy, now: systemClock.now, nextTask }),
 });
 const rollCall = createRollCall(endpoints, pages);
