@@ -61,6 +61,8 @@ export function createPageControl(options: PageControlOptions): PageControl {
   let leadership: Leadership | undefined;
   /** The newest that this page has heard of. */
   let epoch = 0;
+  /** What was asked for may be lost on its way, with the service worker. */
+  let isLinked = false;
   let hasLeft = false;
   let hasAskedAgain = false;
 
@@ -86,6 +88,7 @@ export function createPageControl(options: PageControlOptions): PageControl {
   const connect = () => {
     // Who leads is asked for again when the data plane is there.
     if (endpoints() === undefined || leadership?.leader() !== undefined || stopping.aborted) return;
+    isLinked = false;
     const discovery = new MessageChannel();
     const api = new MessageChannel();
     endpoints()!.attach(discovery.port2);
@@ -162,6 +165,7 @@ export function createPageControl(options: PageControlOptions): PageControl {
     connect,
     onLinked(linkedEpoch) {
       epoch = linkedEpoch;
+      isLinked = true;
       hasAskedAgain = false;
       linked.resolve();
       void watchController(linkedEpoch);
@@ -169,7 +173,6 @@ export function createPageControl(options: PageControlOptions): PageControl {
     onSilent(silentEpoch) {
       // Its own controller has its page's ear.
       if (leadership?.leader() !== undefined) return;
-      // What was asked for may have been lost with the service worker.
       if (silentEpoch === undefined && !hasAskedAgain) {
         hasAskedAgain = true;
         return connect();
@@ -185,7 +188,7 @@ export function createPageControl(options: PageControlOptions): PageControl {
           else if (leadership?.isStarting) post({ type: "starting" });
           return;
         case "leader-changed":
-          if (message.epoch <= epoch || leader !== undefined) return;
+          if (leader !== undefined || message.epoch < epoch || (message.epoch === epoch && isLinked)) return;
           epoch = message.epoch;
           return connect();
         case "leader-silent":
