@@ -24,6 +24,7 @@ import { buildSite } from "./site";
 import { benchStack } from "./stack";
 import { benchWarm } from "./warm";
 import { benchWasiHttpBody } from "./wasi-http-body";
+import { benchWorkerStart } from "./worker-start";
 
 /** `npm run bench [-- NAME] [-- --json]`: a benchmark is no test, so one that misses its target still ends with 0. */
 const RESULTS = fileURLToPath(new URL("results/", import.meta.url));
@@ -41,6 +42,7 @@ const BROWSER_BENCHES = {
   predict: benchPredict,
   scale: benchScale,
   priorities: benchPriorities,
+  "worker-start": benchWorkerStart,
 } as const;
 /** Measured in this process: pure code, or virtual time. */
 const NODE_BENCHES = { routing: benchRouting, stack: benchStack, balancing: benchBalancing } as const;

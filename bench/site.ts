@@ -22,6 +22,7 @@ const PAGES: Readonly<Record<string, string>> = {
   plain: SCRIPT("stopwatch.page"),
   routed: SCRIPT("stopwatch.page") + SCRIPT("routed.page"),
   floor: SCRIPT("stopwatch.page") + SCRIPT("floor.page"),
+  constant: SCRIPT("stopwatch.page") + SCRIPT("constant.page"),
   worker: MESH_SCRIPT('data-direct="off"') + SCRIPT("stopwatch.page"),
   direct: MESH_SCRIPT('data-direct="on"') + SCRIPT("stopwatch.page"),
   offline: MESH_SCRIPT('data-direct="off"', "mesh-offline") + SCRIPT("stopwatch.page") + SCRIPT("keep.page"),

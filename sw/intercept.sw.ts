@@ -13,6 +13,8 @@ export interface Interception {
   /** Loads the last good configuration if this start of the worker has not yet. */
   load(): Promise<void>;
   isLoaded(): boolean;
+  /** A link to the leader will be needed. */
+  findLeader(): void;
   proxy(): MeshProxy | undefined;
   readonly code: CodeResponder;
   readonly rightOfWay: RightOfWay;
@@ -46,6 +48,8 @@ export function intercept(event: FetchEvent, mesh: Interception): void {
   const isMeshs = mesh.prefixes === undefined || coversPath(mesh.prefixes, url.pathname);
   const offline = mesh.offline();
   if (!isMeshs && !offline?.mayAnswer(request, url.pathname)) return;
+  // Both take their time, and neither needs the other.
+  if (isMeshs) mesh.findLeader();
   // What is surely not the mesh's does not wait for its routes.
   const answered = (isMeshs ? mesh.load() : offline!.load()).then(() => {
     const answer = isMeshs ? answerTo(event, url, mesh) : undefined;

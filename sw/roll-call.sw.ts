@@ -19,8 +19,8 @@ export interface ConnectRequest {
 export interface RollCall {
   /** Asks all pages for the leader. At most one roll-call at a time. */
   findLeader(): void;
-  /** A page says that it leads. */
-  onLeader(client: Client, epoch: number): void;
+  /** A page says that it leads; to a roll-call it answers with a link. */
+  onLeader(client: Client, epoch: number, port: MessagePort | undefined): void;
   /** The leader says nothing, though somebody waits; `undefined`: nor has it ever on this link. */
   onSilent(epoch: number | undefined): void;
   /** A page with the mesh in it is there, whatever it said. */
@@ -41,6 +41,8 @@ export function createRollCall(endpoints: Endpoints, pages: Pages): RollCall {
   let isLinked = false;
   let asking = false;
   let heardAt = 0;
+  /** The controller keeps the link that it was given last: one that was asked for after an offer takes its place. */
+  let takesOffers = false;
   const unplaced: ConnectRequest[] = [];
 
   const isLed = async () => {
@@ -50,7 +52,7 @@ export function createRollCall(endpoints: Endpoints, pages: Pages): RollCall {
 
   /** A page that can take over does, and says so. */
   const tellOfSilence = (epoch = leader?.epoch ?? 0) =>
-    void pages.broadcast({ type: "leader-silent", epoch });
+    askPages({ type: "leader-silent", epoch, clientLock: ownLock });
 
   const awaitAnswer = (isLast = false) => {
     const askedAt = performance.now();
@@ -68,10 +70,24 @@ export function createRollCall(endpoints: Endpoints, pages: Pages): RollCall {
     }, ANSWER_TIMEOUT_MS);
   };
 
+  /** Whoever is told of the lock waits for it, so it must be held by then. */
+  const holdOwnLock = () => {
+    ownLockHeld ??= holdLock(ownLock);
+    return ownLockHeld;
+  };
+
+  /** The leader among them answers with a link. */
+  const askPages = (message: PageMessage) =>
+    void holdOwnLock()
+      .then(() => pages.broadcast(message))
+      .then(() => {
+        takesOffers = true;
+      });
+
   const findLeader = () => {
     if (asking) return;
     asking = true;
-    void pages.broadcast({ type: "roll-call" });
+    askPages({ type: "roll-call", clientLock: ownLock });
     awaitAnswer();
   };
 
@@ -89,10 +105,10 @@ export function createRollCall(endpoints: Endpoints, pages: Pages): RollCall {
   };
 
   const link = async () => {
-    ownLockHeld ??= holdLock(ownLock);
-    await ownLockHeld;
+    await holdOwnLock();
     const { port1, port2 } = new MessageChannel();
     endpoints.attach(port2);
+    takesOffers = false;
     await deliver({ clientLock: ownLock, ports: [port1] });
   };
 
@@ -108,16 +124,21 @@ export function createRollCall(endpoints: Endpoints, pages: Pages): RollCall {
 
   return {
     findLeader,
-    onSilent: (epoch) => (epoch === undefined ? findLeader() : tellOfSilence(epoch)),
+    onSilent(epoch) {
+      if (epoch === undefined) findLeader();
+      else tellOfSilence(epoch);
+    },
     onHeard() {
       heardAt = performance.now();
     },
-    onLeader(client, epoch) {
+    onLeader(client, epoch, offered) {
       const known = leader?.epoch ?? 0;
-      if (epoch < known || (epoch === known && isLinked)) return;
+      const port = takesOffers ? offered : undefined;
+      if (epoch < known || (epoch === known && isLinked && port === undefined)) return;
       leader = { clientId: client.id, epoch };
       isLinked = false;
-      void link();
+      if (port === undefined) void link();
+      else endpoints.attach(port);
       for (const request of unplaced.splice(0)) void connect(request);
       if (epoch > known) void pages.broadcast({ type: "leader-changed", epoch }, client.id);
     },

@@ -212,6 +212,7 @@ self.addEventListener("fetch", (event) => {
   intercept(event, {
     load,
     isLoaded: () => isLoaded,
+    findLeader: rollCall.findLeader,
     proxy: () => proxy,
     code,
     rightOfWay: kept.rightOfWay,
@@ -249,7 +250,7 @@ self.addEventListener("message", (event) => {
       pages.setRole(page.id, message.role);
       return event.ports[0]?.postMessage("counts");
     case "leader":
-      return rollCall.onLeader(page, message.epoch);
+      return rollCall.onLeader(page, message.epoch, event.ports[0]);
     case "connect":
       return rollCall.onConnect({ clientLock: message.clientLock, ports: event.ports });
     case "outbox":

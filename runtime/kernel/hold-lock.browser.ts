@@ -21,4 +21,9 @@ export const holdLock = (name: string, until?: AbortSignal, onStolen?: () => voi
  * granted the lock keeps nobody else waiting.
  */
 export const whenReleased = (name: string, signal?: AbortSignal): Promise<void> =>
-  navigator.locks.request(name, { mode: "shared", ...(signal && { signal }) }, () => undefined);
+  navigator.locks
+    .request(name, { mode: "shared", ...(signal && { signal }) }, () => undefined)
+    .catch((error: unknown) => {
+      // Stolen in the moment that it was held here: it had been released by then.
+      if (signal?.aborted || (error as Error).name !== "AbortError") throw error;
+    });

@@ -104,7 +104,13 @@ export function createPageControl(options: PageControlOptions): PageControl {
     post({ type: "connect", clientLock: lockName }, [discovery.port1, api.port1]);
   };
 
-  const introduce = (leader: Leader) => post({ type: "leader", epoch: leader.epoch });
+  const introduce = (leader: Leader, to?: string) => {
+    const { epoch: own } = leader;
+    if (to === undefined) return post({ type: "leader", epoch: own });
+    const { port1, port2 } = new MessageChannel();
+    leader.link(port1, to);
+    post({ type: "leader", epoch: own }, [port2]);
+  };
 
   const lead = (leader: Leader) => {
     const { port1, port2 } = new MessageChannel();
@@ -184,7 +190,7 @@ export function createPageControl(options: PageControlOptions): PageControl {
       const leader = leadership?.leader();
       switch (message.type) {
         case "roll-call":
-          if (leader !== undefined) introduce(leader);
+          if (leader !== undefined) introduce(leader, message.clientLock);
           else if (leadership?.isStarting) post({ type: "starting" });
           return;
         case "leader-changed":
@@ -192,7 +198,7 @@ export function createPageControl(options: PageControlOptions): PageControl {
           epoch = message.epoch;
           return connect();
         case "leader-silent":
-          if (leader !== undefined) introduce(leader);
+          if (leader !== undefined) introduce(leader, message.clientLock);
           // A service worker that was just started knows of none.
           else if (message.epoch === 0 || message.epoch >= epoch) takeOver(Math.max(message.epoch, epoch));
           return;

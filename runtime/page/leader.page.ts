@@ -201,7 +201,10 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
     // Whoever waits for the end of a silent controller need not wait until it wakes.
     if (warm === undefined)
       for (const epoch of predecessors)
-        void navigator.locks.request(controllerLock(scope, epoch), { steal: true }, () => undefined);
+        navigator.locks
+          .request(controllerLock(scope, epoch), { steal: true }, () => undefined)
+          // Somebody else has stolen it meanwhile.
+          .catch(() => undefined);
   };
 
   pursue(hold({ ifAvailable: true }));

@@ -15,7 +15,7 @@ export interface Tagged<Message> {
 export type ClientMessage =
   /** Asks for the configuration; answered by `Welcome` on the first port. */
   | { readonly type: "hello"; readonly configUrl: string; readonly role: string | undefined }
-  /** This page's controller is up; the worker then asks it for a link, as pages do. */
+  /** This page's controller is up. In answer to a roll-call the port of a link is with it; else the worker asks for one, as pages do. */
   | { readonly type: "leader"; readonly epoch: number }
   /** This page is about to lead: its controller is being started. */
   | { readonly type: "starting" }
@@ -44,14 +44,16 @@ export interface Welcome<Config, Diagnostic> {
 
 /** Service worker → page. */
 export type WorkerMessage<Config, Diagnostic> =
-  /** The worker has started anew: the leader offers its link again. */
-  | { readonly type: "roll-call" }
+  /** The worker, which holds this lock, has no link: the leader introduces itself with one. */
+  | { readonly type: "roll-call"; readonly clientLock?: string }
   /** This page's role was forgotten with the worker that knew it: say it again. */
   | { readonly type: "role-wanted" }
   /** A new leader serves: links to a former one are void. */
   | { readonly type: "leader-changed"; readonly epoch: number }
-  /** The leader of this epoch (0: of whichever it is) says nothing: who can take over does. */
-  | { readonly type: "leader-silent"; readonly epoch: number }
+  /**
+   * The leader of this epoch (0: of whichever it is) says nothing: who can take over does, or it was the link that was lost, and
+   * the leader offers another as to a roll-call. */
+  | { readonly type: "leader-silent"; readonly epoch: number; readonly clientLock?: string }
   /** To the leader: ports for discovery and, of a page, for the control API. */
   | { readonly type: "connect"; readonly clientLock: string }
   /** What is kept on disk is in trouble: STORAGE_…. */
