@@ -70,6 +70,8 @@ function answerTo(event: FetchEvent, url: URL, mesh: Interception): (() => Promi
   const proxy = mesh.proxy();
   const match = proxy?.match({ method: request.method, url, headers: request.headers });
   if (proxy === undefined || match === undefined) return undefined;
+  // The browser's own cache is meant, where the rule has none of ours.
+  if (request.cache === "only-if-cached" && !proxy.parts.cacheRules.has(match.rule)) return undefined;
   return first(mesh, async () => {
     // A navigation has no client yet that could have a role.
     const role = proxy.needsRole(match) ? await mesh.pages.roleOf(clientId) : undefined;

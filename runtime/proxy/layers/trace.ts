@@ -33,7 +33,8 @@ export const traceLayer =
     }
     const event = eventOf(exchange, response.status, explanation, clock);
     recorder.record(event);
-    return withMeshHeaders(response, event);
+    // Built again, it would not know where it was redirected to: what lies beside it (modules, style sheets) would be lost.
+    return response.redirected ? response : withMeshHeaders(response, event);
   };
 
 function eventOf(
