@@ -2,6 +2,7 @@ import type { RightOfWay } from "../runtime/cache/right-of-way";
 import { coversPath } from "../runtime/config/prefixes";
 import { AHEAD_HEADER } from "../runtime/protocol/ahead-header";
 import { BYPASS_HEADER } from "../runtime/protocol/bypass-header";
+import { FLAGS_HEADER } from "../runtime/protocol/flags-header";
 import type { ExchangeClient, MatchedRoute } from "../runtime/proxy/exchange";
 import type { MeshProxy } from "../runtime/proxy/proxy";
 import type { CodeResponder } from "./code-responder.sw";
@@ -84,6 +85,8 @@ function answerTo(event: FetchEvent, url: URL, mesh: Interception): (() => Promi
       waitUntil: (work: Promise<unknown>) => event.waitUntil(work),
     };
     const response = await (kept || proxy.handle(request, match, party));
+    // No answer of ours is what was asked for: fetch fails then.
+    if (request.cache === "only-if-cached" && response.headers.has(FLAGS_HEADER)) return Response.error();
     return proxy.parts.cacheRules.has(match.rule) ? response : streamed(response);
   });
 }

@@ -1,5 +1,6 @@
 import type { MeshProxy } from "../proxy/proxy";
 import { asFetched } from "./as-fetched.page";
+import { addNegotiation } from "./negotiation.page";
 import { isRedirect, redirected } from "./redirected.page";
 
 export interface DirectPathOptions {
@@ -44,6 +45,7 @@ export function installDirectPath(options: DirectPathOptions): () => void {
     if (match === undefined) return nativeFetch.apply(window, given);
     const request = new Request(input, init);
     if (!canBeDirect(request)) return nativeFetch.call(window, request);
+    addNegotiation(request.headers);
     const { signal } = request;
     const response = await proxy.handle(request, match, {
       signal,
