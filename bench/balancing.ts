@@ -31,6 +31,7 @@ function simulate(simple: "PEAK_EWMA" | "ROUND_ROBIN", seed: number): number[] {
     const endpoint: Endpoint = {
       service: "s",
       replica: String(index),
+      epoch: 1,
       cause: "demand",
       concurrency: 1,
       addedAt: 0,

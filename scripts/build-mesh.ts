@@ -24,6 +24,16 @@ function classicScript(name: string, entry: string, outDir: string, fileName: st
   return { ...config, build: { ...config.build, lib } };
 }
 
+/** The service worker has the texts of remedies in a chunk. */
+const remediesApart: Plugin = {
+  name: "remedies-apart",
+  enforce: "pre",
+  resolveId: (source, importer) =>
+    source === "./remedies" && importer?.endsWith("runtime/kernel/errors.ts")
+      ? join(PROJECT_ROOT, "sw/remedies.sw.ts")
+      : undefined,
+};
+
 /** A part of the service worker that it imports when it needs it: one class of errors, the worker's, is in both. */
 function workerChunk(name: string, entry: string, outDir: string, fileName: string): InlineConfig {
   const config = classicScript(name, entry, outDir, fileName);
@@ -129,6 +139,7 @@ const WORKER_CHUNKS = {
   foremeshHttpCache: "sw/http-cache.sw.ts",
   foremeshOffline: "sw/offline/offline-shell.sw.ts",
   foremeshOutbox: "sw/outbox.sw.ts",
+  foremeshRemedies: "runtime/kernel/remedies.ts",
   foremeshStorekeeper: "sw/storekeeper.sw.ts",
 };
 
@@ -136,7 +147,7 @@ const WORKER_CHUNKS = {
 async function buildWorkerChunks(outDir: string): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
   for (const [name, entry] of Object.entries(WORKER_CHUNKS)) {
-    const fileName = `${basename(entry, ".sw.ts")}-[hash].js`;
+    const fileName = `${basename(basename(entry, ".ts"), ".sw")}-[hash].js`;
     // Without it Workbox brings its advice for developers along, and says each step in the console.
     const define = { "process.env.NODE_ENV": '"production"' };
     files[name] =
@@ -154,7 +165,7 @@ export async function buildMesh(outDir: string): Promise<void> {
   const worker = classicScript("foremeshScript", "sw/sw.ts", outDir, "foremesh-sw.js");
   const builds = [
     classicScript("foremeshScript", "runtime/drop-in.page.ts", outDir, "foremesh.js"),
-    { ...worker, define: { CHUNK_FILES: JSON.stringify(workerChunks) } },
+    { ...worker, plugins: [remediesApart], define: { CHUNK_FILES: JSON.stringify(workerChunks) } },
     // Apart, so that each is one file: a chunk they shared would cost every cold start another round trip.
     {
       ...moduleScript("controller", "runtime/control/controller.worker.ts", chunks),

@@ -1,9 +1,11 @@
 import type { MeshConfig } from "../runtime/config/schema";
-import type { ControlApi, StartOptions } from "../runtime/control/control-api";
+import { type Candidates, createCandidates } from "../runtime/control/candidates";
+import type { ControlApi, StartOptions, Succession } from "../runtime/control/control-api";
 import { createDiscovery } from "../runtime/control/discovery.worker";
+import { createWarmUp } from "../runtime/control/warm-up";
 import { createPool } from "../runtime/hosts/pool";
 import { toWireError } from "../runtime/kernel/errors";
-import { holdLock } from "../runtime/kernel/hold-lock.browser";
+import { holdLock, whenReleased } from "../runtime/kernel/hold-lock.browser";
 import type { Channel } from "../runtime/protocol/channel";
 import { controllerLock } from "../runtime/protocol/client-messages";
 import type { ProxyReport } from "../runtime/protocol/discovery-messages";
@@ -30,12 +32,18 @@ export function createControllers({ world, ledger, hosts }: ControllersOptions) 
     let pool: ReturnType<typeof createPool>;
     let discovery: ReturnType<typeof createDiscovery>;
     let scaler: ReturnType<typeof createScaler>;
+    let candidates: Candidates;
+    let epoch = 0;
+    let isAlone: Promise<unknown> | undefined;
+    let onDrained: (() => void) | undefined;
+    const warmUp = createWarmUp(realm.clock);
 
     const serviceNamed = (name: string) => config.services.find((service) => service.name === name);
     const readyCount = (name: string) =>
       pool.replicas.filter(({ service, state }) => service === name && state === "ready").length;
 
     const onReport = (report: ProxyReport, proxy: string) => {
+      if (onDrained !== undefined) return;
       switch (report.type) {
         case "demand": {
           const service = serviceNamed(report.service);
@@ -54,10 +62,18 @@ export function createControllers({ world, ledger, hosts }: ControllersOptions) 
 
     const start = async (options: StartOptions): Promise<number> => {
       ({ config } = options);
-      const epoch = ++lastEpoch;
-      await holdLock(controllerLock(epoch));
-      ledger.elected(epoch, realm);
-      discovery = createDiscovery({ epoch, onReport, onGone: (proxy) => scaler.onProxyGone(proxy) });
+      epoch = ++lastEpoch;
+      await holdLock(controllerLock("/", epoch), undefined, () => realm.kill());
+      ledger.elected(epoch, realm, options.succession !== undefined);
+      candidates = createCandidates({ clock: realm.clock, leader: options.clientLock });
+      discovery = createDiscovery({
+        epoch,
+        onReport,
+        onGone(proxy) {
+          candidates.onPageGone(proxy);
+          scaler.onProxyGone(proxy);
+        },
+      });
       pool = createPool({
         epoch,
         spawn: (name) => hosts.spawn(realm, name),
@@ -68,6 +84,7 @@ export function createControllers({ world, ledger, hosts }: ControllersOptions) 
         // Guests of a simulation have no memory to watch.
         onVitals: () => undefined,
         prepare: async ({ name, artifact, resources: limits, capabilities: granted }) => {
+          if (limits.singleton) await isAlone;
           const entry = { scriptUrl: artifact.url };
           // No guest of a simulation has stores.
           const capabilityPort = new MessageChannel().port2;
@@ -85,18 +102,22 @@ export function createControllers({ world, ledger, hosts }: ControllersOptions) 
         onReady(replica, { name, resources }, startMs) {
           discovery.announce(replica, resources.concurrency);
           scaler.onReady(name, startMs);
+          warmUp.settled(name);
         },
         onDraining: ({ id, service }) => discovery.tell({ type: "endpoint-draining", service, replica: id }),
         onGone(replica) {
           discovery.remove(replica);
           scaler.onReplicaGone(replica.service);
+          if (pool.replicas.length === 0) onDrained?.();
         },
-        onStartFailed: (service, error) =>
+        onStartFailed(service, error) {
+          warmUp.settled(service);
           discovery.tell({
             type: "start-failed",
             service,
             error: toWireError(error, "SERVICE_START_FAILED"),
-          }),
+          });
+        },
       });
       scaler = createScaler({
         clock: realm.clock,
@@ -108,8 +129,19 @@ export function createControllers({ world, ledger, hosts }: ControllersOptions) 
         retireOne: (service) => pool.retireOne(service),
       });
       scaler.adopt(config.services);
+      if (options.succession !== undefined) await succeed(options.succession);
       world.note(`${realm.name} leads with epoch ${epoch}`);
       return epoch;
+    };
+
+    const succeed = async ({ predecessors, warm = [] }: Succession): Promise<void> => {
+      isAlone = Promise.all(predecessors.map((former) => whenReleased(controllerLock("/", former))));
+      const wanted = config.services.filter(
+        ({ name, resources }) => warm.includes(name) && !resources.singleton,
+      );
+      const settled = warmUp.whenSettled(wanted.map(({ name }) => name));
+      for (const service of wanted) pool.start(service, "prewarm");
+      return settled;
     };
 
     const api = {
@@ -125,8 +157,25 @@ export function createControllers({ world, ledger, hosts }: ControllersOptions) 
         scaler.adopt(config.services);
       },
       link: (link: MessagePort, clientLock: string) => discovery.link(link, clientLock),
-      share: () => undefined,
-    } as Partial<ControlApi> as ControlApi;
+      share: (to: MessagePort) => serveCalls(to as unknown as Channel<never>, api),
+      candidacy: (page: string) => candidates.candidacy(page),
+      tellSignals: (page: string, { isHidden = false }) => candidates.onPage(page, isHidden),
+      drain: () =>
+        new Promise<void>((resolve) => {
+          world.note(`epoch ${epoch} drains`);
+          onDrained = resolve;
+          scaler.adopt([]);
+          for (const { name } of config.services) pool.retire(name);
+          if (pool.replicas.length === 0) resolve();
+        }),
+      snapshot: async () => ({
+        epoch,
+        services: config.services.map(({ name }) => ({
+          name,
+          state: readyCount(name) > 0 ? "ready" : "absent",
+        })),
+      }),
+    } as unknown as ControlApi;
     serveCalls(port as unknown as Channel<never>, api);
   };
 }

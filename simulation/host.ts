@@ -1,3 +1,4 @@
+import type { ServiceConfig } from "../runtime/config/schema";
 import type { Host } from "../runtime/hosts/spawner";
 import { toWireError } from "../runtime/kernel/errors";
 import type { Channel } from "../runtime/protocol/channel";
@@ -14,6 +15,12 @@ export interface HostsOptions {
   readonly platform: Platform;
   readonly ledger: Ledger;
   temper(): Temper;
+}
+
+/** Its limits are all of the service's resources here. */
+interface Started {
+  readonly service: string;
+  readonly limits: ServiceConfig["resources"];
 }
 
 /** The hosts that are alive, for faults and for the final account. */
@@ -54,10 +61,11 @@ export function createHosts({ platform, ledger, temper }: HostsOptions) {
     const serve = (link: number, to: SimulatedPort) =>
       served.set(link, server!.serve(to as unknown as Channel<FromReplica>, link));
 
-    const start = (concurrency: number) => {
+    const start = ({ service, limits: { concurrency, singleton } }: Started) => {
       if (world.random() < temper().trapRatio) {
         return post({ type: "start-failed", error: { code: "SERVICE_START_FAILED", message: "bad start" } });
       }
+      if (singleton) ledger.singletonStarted(service, realm);
       guest = createGuest(world, realm, temper, ledger);
       server = createExchangeServer({
         handle: (request) => guest!.handle(request),
@@ -80,7 +88,7 @@ export function createHosts({ platform, ledger, temper }: HostsOptions) {
       const message = data as ToHost;
       switch (message.type) {
         case "start":
-          return realm.post(world.random() * 60, () => start(message.order.limits.concurrency));
+          return realm.post(world.random() * 60, () => start(message.order as unknown as Started));
         case "serve":
           if (server === undefined) waiting.set(message.link, ports[0] as unknown as SimulatedPort);
           else serve(message.link, ports[0] as unknown as SimulatedPort);

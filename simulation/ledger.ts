@@ -25,13 +25,25 @@ export interface Entry {
 
 export interface Ledger extends PortTap {
   readonly entries: readonly Entry[];
+  /** What a frozen page has under way keeps a place at its replica until it thaws. */
+  readonly isHeldUp: boolean;
+  /** Epochs of the controllers that are at work. */
+  readonly leading: readonly number[];
   begin(entry: Pick<Entry, "id" | "realm" | "isUnsafe" | "limitMs" | "signal">): Entry;
   settled(entry: Entry, outcome: string): void;
   begunAtGuest(url: string, host: string): void;
   sentToUpstream(url: string, upstream: string): void;
   recorded(event: ExchangeEvent): void;
-  elected(epoch: number, controller: Realm): void;
+  /** @param isSuccession  It takes over from one that is there. */
+  elected(epoch: number, controller: Realm, isSuccession: boolean): void;
+  /** A guest of a service that may have one only, in this host. */
+  singletonStarted(service: string, host: Realm): void;
   newBudget(config: MeshConfig): ReturnType<typeof createBudgetModel>;
+}
+
+interface Elected {
+  readonly epoch: number;
+  readonly controller: Realm;
 }
 
 /** First send and REPLAY_MAX_COUNT more, of each try. */
@@ -44,7 +56,9 @@ export function createLedger(world: World): Ledger {
   const entries = new Map<string, Entry>();
   /** Tries under way at replicas: by channel and number. */
   const tries = new Map<string, Entry>();
-  let leader: { readonly epoch: number; readonly controller: Realm } | undefined;
+  const controllers: Elected[] = [];
+  const singletons = new Map<string, Realm[]>();
+  let leader: Elected | undefined;
 
   const sentTry = (entry: Entry, where: string) => {
     world.note(`${entry.id} sent to ${where}`);
@@ -111,10 +125,28 @@ export function createLedger(world: World): Ledger {
       if (entry.begunCount > BEGUN_PER_TRY_MAX_COUNT * attempts)
         world.violate(`${entry.id} began ${entry.begunCount} times in ${attempts} tries`);
     },
-    elected(epoch, controller) {
+    elected(epoch, controller, isSuccession) {
       if (leader !== undefined && epoch <= leader.epoch) world.violate(`epoch ${epoch} comes again`);
-      if (leader?.controller.isDead === false) world.violate(`epochs ${leader.epoch} and ${epoch} both lead`);
+      if (leader?.controller.isDead === false && !isSuccession)
+        world.violate(`epochs ${leader.epoch} and ${epoch} both lead`);
       leader = { epoch, controller };
+      controllers.push(leader);
+    },
+    singletonStarted(service, host) {
+      // One that is frozen does nothing, and what it does when it thaws has no effect.
+      const other = singletons.get(service)?.find(({ isDead, isFrozen }) => !isDead && !isFrozen);
+      if (other !== undefined) world.violate(`${service} runs in ${other.name} and in ${host.name}`);
+      singletons.set(service, [...(singletons.get(service) ?? []), host]);
+    },
+    get isHeldUp() {
+      return [...entries.values()].some(
+        ({ realm, bodyEnded }) => realm.isFrozen && !realm.isDead && !bodyEnded,
+      );
+    },
+    get leading() {
+      return controllers
+        .filter(({ controller: { isDead, isFrozen } }) => !isDead && !isFrozen)
+        .map(({ epoch }) => epoch);
     },
     newBudget: (config) => createBudgetModel(world, config, (url) => idOf(url)),
   };

@@ -51,6 +51,34 @@ const PLANTED: readonly (Mutation & { readonly name: string; readonly found: Reg
     to: "errorRun === settings.consecutive5xxErrors - 1",
     found: /has no reason to keep from remote/,
   },
+  {
+    name: "a leader's silence that nobody tells of",
+    file: "runtime/proxy/balancing/pulse.ts",
+    from: "      onSilent();\n",
+    to: "",
+    found: /is answered 50\d when all is well/,
+  },
+  {
+    name: "a leader that goes on when its lock was stolen",
+    file: "runtime/page/leader.page.ts",
+    from: 'if (end === "deposed") void drain(controller, gone);',
+    to: 'if (end === "deposed") return end;',
+    found: /all lead/,
+  },
+  {
+    name: "a lock that a frozen page, being granted it, keeps all others from seeing free",
+    file: "runtime/kernel/hold-lock.browser.ts",
+    from: 'mode: "shared", ',
+    to: "",
+    found: /is answered 50\d when all is well/,
+  },
+  {
+    name: "a service worker that keeps the endpoints of a leader that was replaced",
+    file: "sw/roll-call.sw.ts",
+    from: "    endpoints.detach(epoch);",
+    to: "    if (leader === undefined) endpoints.detach(epoch);",
+    found: /is answered 50\d when all is well/,
+  },
 ];
 
 it.each(PLANTED)("finds $name within 1,000 seeds", { timeout: 300_000 }, async ({ found, ...mutation }) => {

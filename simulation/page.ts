@@ -1,9 +1,6 @@
 import type { MeshConfig } from "../runtime/config/schema";
-import { holdLock } from "../runtime/kernel/hold-lock.browser";
-import type { Leader, Leadership, LeadershipOptions } from "../runtime/page/leader.page";
-import type { Channel } from "../runtime/protocol/channel";
-import { type ClientMessage, clientLock, controllerLock } from "../runtime/protocol/client-messages";
-import type { ProxyReport } from "../runtime/protocol/discovery-messages";
+import type { PageControl, PageControlOptions } from "../runtime/page/control-plane.page";
+import type { ClientMessage } from "../runtime/protocol/client-messages";
 import { createEndpoints } from "../runtime/proxy/balancing/endpoints";
 import type { MeshProxy } from "../runtime/proxy/proxy";
 import type { PageMessage } from "../sw/pages.sw";
@@ -21,107 +18,87 @@ export interface SimulatedProxyRealm {
 export interface SimulatedPage extends SimulatedProxyRealm {
   /** From the service worker. */
   receive(message: PageMessage, ports: readonly MessagePort[]): void;
+  /** An event of its window or document, and all that its code does of it. */
+  fire(type: "visibilitychange" | "freeze" | "resume" | "pagehide" | "pageshow"): void;
+  hide(isHidden: boolean): void;
 }
 
 export interface PageOptions extends Omit<DataPlaneOptions, "realm" | "endpoints" | "path"> {
   readonly platform: Platform;
   readonly name: string;
   readonly config: MeshConfig;
-  seekLeadership(options: LeadershipOptions): Leadership;
+  createPageControl(options: PageControlOptions): PageControl;
   /** To the service worker, which starts if it must. */
   postToWorker(page: Realm, message: ClientMessage, ports: readonly unknown[]): void;
 }
 
-/** Stands in for `mesh.page`: the same steps in the same order, around the real leadership and the real proxy. */
+/** Stands in for `mesh.page`: the real part in the control plane, and the real proxy. */
 export function openPage(options: PageOptions): SimulatedPage {
   const { platform, name, postToWorker } = options;
+  const { note, random } = platform.world;
   const realm = platform.world.realm(name);
-  const lockName = clientLock(name);
+  platform.doms.add(realm);
   let { config } = options;
   let proxy: MeshProxy | undefined;
-  let leadership: Leadership | undefined;
-  let epoch = 0;
-
-  const channel = () => platform.channel(realm) as unknown as [MessagePort, MessagePort];
-  const attach = (port: MessagePort) => endpoints.attach(port as Channel<ProxyReport>);
-
-  const connect = () => {
-    if (leadership?.leader() !== undefined) return;
-    platform.world.note(`${name} asks for a link`);
-    const [near, far] = channel();
-    attach(near);
-    postToWorker(realm, { type: "connect", clientLock: lockName }, [far]);
-  };
-
-  const watchController = async (watched: number) => {
-    await navigator.locks.request(controllerLock(watched), () => undefined);
-    endpoints.detach(watched);
-  };
+  let control: PageControl | undefined;
 
   const endpoints = createEndpoints({
     clock: realm.clock,
-    findLeader: connect,
-    onLinked(linkedEpoch) {
-      platform.world.note(`${name} is linked to epoch ${linkedEpoch}`);
-      epoch = linkedEpoch;
-      void watchController(linkedEpoch);
+    findLeader: () => control?.connect(),
+    onLinked(epoch) {
+      note(`${name} is linked to epoch ${epoch}`);
+      control?.onLinked(epoch);
+    },
+    onSilent(epoch) {
+      note(`${name} hears nothing of epoch ${epoch}`);
+      control?.onSilent(epoch);
     },
   });
   const proxyFor = createDataPlane({ ...options, realm, endpoints, path: "direct" });
 
-  const introduce = (leader: Leader) => postToWorker(realm, { type: "leader", epoch: leader.epoch }, []);
-
-  realm.post(platform.world.random() * 30, async () => {
+  realm.post(random() * 30, () => {
     proxy = proxyFor(config);
-    await holdLock(lockName);
-    leadership = options.seekLeadership({
+    control = options.createPageControl({
       scope: "/",
       controllerUrl: "/controller.js",
-      startOptions: () => ({
-        config,
-        hostUrl: "/host.js",
-        scope: "/",
-        predict: false,
-        role: undefined,
-        secrets: new Map(),
-        epochAfter: epoch,
-      }),
-      onElected(leader) {
-        platform.world.note(`${name} leads`);
-        const [near, far] = channel();
-        leader.link(far, lockName);
-        attach(near);
-        introduce(leader);
+      startOptions: () => ({ config, hostUrl: "/host.js", predict: false, role: undefined }),
+      post(message, ports = []) {
+        note(`${name} says: ${message.type}`);
+        postToWorker(realm, message, ports);
       },
-      onFollowing: connect,
-      onError: (error) => platform.world.note(`${name}: ${String(error)}`),
+      endpoints: () => endpoints,
+      stopping: new AbortController().signal,
+      onError: (error) => note(`${name}: ${String(error)}`),
     });
+    control.join().catch(() => undefined);
   });
+
+  const fire: SimulatedPage["fire"] = (type) =>
+    realm.post(0, () => void platform.doms.of(realm).events.dispatchEvent(new Event(type)));
 
   return {
     realm,
     endpoints,
     proxy: () => proxy,
+    fire,
+    hide(isHidden) {
+      platform.doms.of(realm).visibilityState = isHidden ? "hidden" : "visible";
+      fire("visibilitychange");
+    },
     adopt(next) {
       config = next;
       if (proxy === undefined) return;
       proxy = proxyFor(next);
-      leadership?.adopt(next);
+      control?.adopt(next);
     },
     receive(message, ports) {
-      const leader = leadership?.leader();
-      platform.world.note(`${name} is told: ${message.type}`);
+      note(`${name} is told: ${message.type}`);
       switch (message.type) {
         case "roll-call":
-          if (leader !== undefined) introduce(leader);
-          return;
         case "leader-changed":
-          if (message.epoch > epoch && leader === undefined) connect();
-          return;
+        case "leader-silent":
         case "connect":
-          if (message.clientLock !== lockName && leader !== undefined)
-            leader.link(ports[0]!, message.clientLock);
-          return;
+          control?.receive(message, ports);
       }
     },
   };

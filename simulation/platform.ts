@@ -1,3 +1,4 @@
+import type { createDoms } from "./dom";
 import type { createLocks } from "./locks";
 import type { SimulatedPort } from "./ports";
 import type { Realm, World } from "./world";
@@ -5,6 +6,7 @@ import type { Realm, World } from "./world";
 export interface Platform {
   readonly world: World;
   readonly locks: ReturnType<typeof createLocks>;
+  readonly doms: ReturnType<typeof createDoms>;
   channel(owner: Realm): [SimulatedPort, SimulatedPort];
   /** What a new worker runs: the page's controller. */
   startWorker(realm: Realm, port: SimulatedPort): void;
@@ -18,7 +20,7 @@ export interface Platform {
  *
  * @returns a function that puts everything back.
  */
-export function installPlatform({ world, locks, channel, startWorker, clients }: Platform): () => void {
+export function installPlatform({ world, locks, doms, channel, startWorker, clients }: Platform): () => void {
   const replaced = new Map<string, PropertyDescriptor | undefined>();
   const replace = (name: string, value: unknown) => {
     replaced.set(name, Object.getOwnPropertyDescriptor(globalThis, name));
@@ -41,6 +43,10 @@ export function installPlatform({ world, locks, channel, startWorker, clients }:
   replace("Worker", SimulatedWorker);
   replace("navigator", { locks });
   replace("clients", clients);
+  replace("registration", { scope: "https://app.test/" });
+  replace("window", doms.window);
+  replace("document", doms.document);
+  replace("location", { href: "https://app.test/" });
   replace("performance", { now: world.now });
   replace("setTimeout", (task: () => void, delayMs: number) => world.current!.clock.after(delayMs, task));
   return () => {

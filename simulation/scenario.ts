@@ -43,14 +43,14 @@ export function drawTempers({ random }: World): Tempers {
 /** A configuration by chance: the same routes, other policies. */
 export function drawConfig(world: World): MeshConfig {
   const { random, below } = world;
-  const service = (name: string) => ({
+  const service = (name: string, isSingleton = false) => ({
     name,
     version: `1.0.${below(3)}`,
     artifact: { abi: "fetch", url: `/services/${name}.js`, sha256: "0".repeat(64) },
     resources: {
       timeoutMs: 500 + below(2_000),
       concurrency: 1 + below(3),
-      replicas: { min: below(2), max: 1 + below(3) },
+      ...(isSingleton ? { singleton: true } : { replicas: { min: below(2), max: 1 + below(3) } }),
     },
   });
   const rule = (path: string, rest: object) => ({
@@ -81,7 +81,7 @@ export function drawConfig(world: World): MeshConfig {
 
   const json = {
     version: 1,
-    services: [service("alpha"), service("beta")],
+    services: [service("alpha"), service("beta", random() < 0.5)],
     upstreams: [
       { name: "remote", url: "https://remote.test/" },
       { name: "reserve", url: "https://reserve.test/" },

@@ -44,6 +44,10 @@ export function createServiceWorkers(options: ServiceWorkerOptions) {
       clock: realm.clock,
       findLeader: () => rollCall.findLeader(),
       onLinked: (epoch) => rollCall.onLinked(epoch),
+      onSilent(epoch) {
+        world.note(`${realm.name} hears nothing of epoch ${epoch}`);
+        rollCall.onSilent(epoch);
+      },
     });
     const proxyFor = createDataPlane({ ...options, realm, endpoints, path: "worker" });
     const adopt = (config: MeshConfig) => {

@@ -1,5 +1,6 @@
 import { getEventListeners } from "node:events";
 import { createControllers } from "./controller";
+import { createDoms } from "./dom";
 import { createHosts } from "./host";
 import { createLedger, type Ledger } from "./ledger";
 import { createLocks } from "./locks";
@@ -26,12 +27,12 @@ const SETTLE_MS = 60_000;
 /** Files of the page and of the service worker look for their realm as they are loaded. */
 async function loadRealFiles() {
   Object.assign(globalThis, { self: globalThis });
-  const [{ seekLeadership }, { createRollCall }, { createPages }] = await Promise.all([
-    import("../runtime/page/leader.page"),
+  const [{ createPageControl }, { createRollCall }, { createPages }] = await Promise.all([
+    import("../runtime/page/control-plane.page"),
     import("../sw/roll-call.sw"),
     import("../sw/pages.sw"),
   ]);
-  return { seekLeadership, createRollCall, createPages };
+  return { createPageControl, createRollCall, createPages };
 }
 
 /** A mesh of a few pages and a service worker goes through trouble drawn by `seed`, heals, and must settle. */
@@ -46,6 +47,7 @@ export async function simulate(seed: number): Promise<Run> {
   const platform: Platform = {
     world,
     locks,
+    doms: createDoms(world),
     channel,
     startWorker: (realm, port) => startController(realm, port),
     clients: { get: (id) => workers.clients.get(id), matchAll: () => workers.clients.matchAll() },
@@ -62,7 +64,7 @@ export async function simulate(seed: number): Promise<Run> {
       ...shared,
       name: `page${pages.length + 1}`,
       config,
-      seekLeadership: real.seekLeadership,
+      createPageControl: real.createPageControl,
       postToWorker: (from, message, ports) => workers.post(from, { foremesh: 1, message }, ports),
     });
     pages.push(page);
@@ -76,12 +78,29 @@ export async function simulate(seed: number): Promise<Run> {
   const faults: (() => void)[] = [
     () => hosts.alive()[world.below(Math.max(1, hosts.alive().length))]?.realm.kill(),
     () => onePage()?.realm.kill(),
+    // Its process is stopped, or its main thread and its workers starve: nothing tells it.
     () => {
       const realm = onePage()?.realm;
       realm?.freeze();
       world.note(`${realm?.name} freezes`);
       later(world.random() * 4_000, () => realm?.thaw());
     },
+    // The browser freezes it, as it says before.
+    () => {
+      const page = onePage();
+      page?.fire("freeze");
+      later(1, () => page?.realm.freeze());
+      later(1 + world.random() * 4_000, () => {
+        page?.realm.thaw();
+        page?.fire("resume");
+      });
+    },
+    () => {
+      const page = onePage();
+      page?.fire("pagehide");
+      later(world.random() * 4_000, () => page?.fire("pageshow"));
+    },
+    () => onePage()?.hide(world.random() < 0.5),
     () => workers.running()?.realm.kill(),
     () => {
       tempers = drawTempers(world);
@@ -113,34 +132,42 @@ export async function simulate(seed: number): Promise<Run> {
       later(world.random() * TROUBLE_MS, () => faults[world.below(faults.length)]!());
     await world.runUntil(world.now() + TROUBLE_MS);
     tempers = calm();
-    for (const { realm } of pages) realm.thaw();
-    if (living().length === 0) open();
+    // One may stay frozen for ever, if there is another: the leader, perhaps.
+    const frozen = world.random() < 0.5 ? onePage() : undefined;
+    for (const { realm, fire } of living()) {
+      if (realm === frozen?.realm) continue;
+      realm.thaw();
+      fire("resume");
+    }
+    frozen?.realm.freeze();
+    if (living().every((page) => page === frozen)) open();
     workers.ensure();
     await world.runUntil(world.now() + SETTLE_MS);
-    const proxies = [workers.running()!, ...living()];
-    checkSettled(world, ledger, proxies, hosts);
-    await probe();
+    const awake = () => living().filter((page) => page !== frozen);
+    const proxies = () => [workers.running()!, ...awake()];
+    checkSettled(world, ledger, proxies(), hosts);
+    await probe(proxies());
+    checkSettled(world, ledger, proxies(), hosts);
+    for (const { realm, endpoints } of proxies())
+      if (endpoints.ready("alpha").length === 0) world.violate(`${realm.name} knows of no replica`);
   } finally {
     uninstall();
   }
   return { seed, violation: world.violation, trace: world.trace };
 
   /** All is well again: every proxy must get an answer from the service. */
-  async function probe(): Promise<void> {
-    for (const [index, target] of [workers.running()!, ...living()].entries()) {
-      // One after the other: the service may be allowed no more at a time.
-      const afterMs = index * 2_000;
+  async function probe(targets: readonly SimulatedProxyRealm[]): Promise<void> {
+    for (const [index, target] of targets.entries()) {
+      // One after the other: the service may be allowed no more at a time, and a silent leader takes 2 s to be found out.
+      const afterMs = index * 5_000;
       const plain = { path: "/plain", limitMs: 15_000, method: "GET", isKeyed: false, isDeadly: false };
       target.realm.post(afterMs, async () => {
         const status = await sendFrom(target, { ...plain, abortAfterMs: undefined });
-        if (status !== 200) world.violate(`${target.realm.name} is answered ${status} when all is well`);
+        if (status !== 200 && !ledger.isHeldUp)
+          world.violate(`${target.realm.name} is answered ${status} when all is well`);
       });
     }
     await world.runUntil(world.now() + SETTLE_MS);
-    const proxies = [workers.running()!, ...living()];
-    checkSettled(world, ledger, proxies, hosts);
-    for (const { realm, endpoints } of proxies)
-      if (endpoints.ready("alpha").length === 0) world.violate(`${realm.name} knows of no replica`);
   }
 }
 
@@ -152,7 +179,7 @@ function checkSettled(
   hosts: ReturnType<typeof createHosts>,
 ): void {
   for (const { id, realm, outcome, bodyEnded, signal } of ledger.entries) {
-    if (realm.isDead) continue;
+    if (realm.isDead || realm.isFrozen) continue;
     if (outcome === undefined) world.violate(`${id} is lost: it has no outcome`);
     else if (!bodyEnded) world.violate(`${id} is answered, and its body never ends`);
     if (getEventListeners(signal, "abort").length > 0) world.violate(`${id} left a listener on its signal`);
@@ -166,6 +193,8 @@ function checkSettled(
       if (client.inFlightCount > 0)
         world.violate(`${realm.name} counts ${client.inFlightCount} at ${replica}`);
   }
+  if (ledger.leading.length > 1) world.violate(`epochs ${ledger.leading} all lead`);
+  if (ledger.isHeldUp) return;
   for (const { realm, busyCount } of hosts.alive())
-    if (busyCount() > 0) world.violate(`${realm.name} is busy with ${busyCount()}`);
+    if (busyCount() > 0 && !realm.isFrozen) world.violate(`${realm.name} is busy with ${busyCount()}`);
 }

@@ -1,4 +1,5 @@
 import * as errors from "../runtime/kernel/errors";
+import type * as remedies from "../runtime/kernel/remedies";
 import { trustedUrl } from "../runtime/kernel/trusted-url.browser";
 import { assetsUrl } from "./assets-url.sw";
 import type * as reader from "./config-reader.sw";
@@ -13,6 +14,7 @@ interface Chunks {
   readonly foremeshHttpCache: typeof httpCache;
   readonly foremeshOffline: typeof offlineShell;
   readonly foremeshOutbox: typeof outbox;
+  readonly foremeshRemedies: typeof remedies;
   readonly foremeshStorekeeper: typeof storekeeper;
 }
 

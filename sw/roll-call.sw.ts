@@ -1,7 +1,7 @@
 import { MeshError } from "../runtime/kernel/errors";
-import { holdLock } from "../runtime/kernel/hold-lock.browser";
+import { holdLock, whenReleased } from "../runtime/kernel/hold-lock.browser";
 import { randomId } from "../runtime/kernel/random-id.browser";
-import { clientLock, controllerLock } from "../runtime/protocol/client-messages";
+import { clientLock, controllerLock, leaderLock } from "../runtime/protocol/client-messages";
 import { tag } from "../runtime/protocol/tagged";
 import type { Endpoints } from "../runtime/proxy/balancing/endpoints";
 import type { PageMessage, Pages } from "./pages.sw";
@@ -21,6 +21,8 @@ export interface RollCall {
   findLeader(): void;
   /** A page says that it leads. */
   onLeader(client: Client, epoch: number): void;
+  /** The leader says nothing, though somebody waits; `undefined`: nor has it ever on this link. */
+  onSilent(epoch: number | undefined): void;
   /** A page with the mesh in it is there, whatever it said. */
   onHeard(): void;
   /** The leader's controller is on the link. */
@@ -31,6 +33,7 @@ export interface RollCall {
 
 /** Knows which page leads, and nothing that could not be asked again: this worker may be stopped at any moment. */
 export function createRollCall(endpoints: Endpoints, pages: Pages): RollCall {
+  const scope = new URL(self.registration.scope).pathname;
   /** Of this start of the worker: held until it is stopped, so that the controller forgets its link. */
   const ownLock = clientLock(randomId());
   let ownLockHeld: Promise<void> | undefined;
@@ -40,11 +43,24 @@ export function createRollCall(endpoints: Endpoints, pages: Pages): RollCall {
   let heardAt = 0;
   const unplaced: ConnectRequest[] = [];
 
-  const awaitAnswer = () => {
+  const isLed = async () => {
+    const { held = [] } = await navigator.locks.query();
+    return held.some(({ name }) => name === leaderLock(scope));
+  };
+
+  /** A page that can take over does, and says so. */
+  const tellOfSilence = (epoch = leader?.epoch ?? 0) =>
+    void pages.broadcast({ type: "leader-silent", epoch });
+
+  const awaitAnswer = (isLast = false) => {
     const askedAt = performance.now();
-    setTimeout(() => {
+    setTimeout(async () => {
       // A page that is just loading may need longer to lead than the one that asked wants to wait.
       if (!isLinked && heardAt > askedAt) return awaitAnswer();
+      if (!isLinked && !isLast && (await isLed())) {
+        tellOfSilence();
+        return awaitAnswer(true);
+      }
       asking = false;
       if (isLinked) return;
       const message = "Cannot find a page that runs replicas: none answered the roll-call";
@@ -82,15 +98,17 @@ export function createRollCall(endpoints: Endpoints, pages: Pages): RollCall {
 
   /** A controller's lock is free only when its realm is gone: no other signal tells of that (facts: peers.md §1.6). */
   const watch = async (epoch: number) => {
-    await navigator.locks.request(controllerLock(epoch), () => undefined);
-    if (leader?.epoch !== epoch) return;
-    leader = undefined;
-    isLinked = false;
+    await whenReleased(controllerLock(scope, epoch));
+    if (leader?.epoch === epoch) {
+      leader = undefined;
+      isLinked = false;
+    }
     endpoints.detach(epoch);
   };
 
   return {
     findLeader,
+    onSilent: (epoch) => (epoch === undefined ? findLeader() : tellOfSilence(epoch)),
     onHeard() {
       heardAt = performance.now();
     },

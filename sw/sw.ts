@@ -1,3 +1,4 @@
+import { useDatabase } from "../runtime/cache/database.browser";
 import { stateStore } from "../runtime/cache/state-store.browser";
 import type { Diagnostic } from "../runtime/config/diagnostic";
 import type { KeptConfig } from "../runtime/config/last-known-good";
@@ -27,6 +28,7 @@ import { createKeptApp } from "./kept-app.sw";
 import { createKeptStores } from "./kept-stores.sw";
 import { createKeptWrites } from "./kept-writes.sw";
 import { createConfigSource } from "./mesh-config.sw";
+import { createOnce } from "./once.sw";
 import { createPages } from "./pages.sw";
 import { createRollCall } from "./roll-call.sw";
 import { addStaticRoutes } from "./static-routes.sw";
@@ -56,6 +58,7 @@ const endpoints = createEndpoints({
   clock: systemClock,
   findLeader: () => rollCall.findLeader(),
   onLinked: (epoch) => rollCall.onLinked(epoch),
+  onSilent: (epoch) => rollCall.onSilent(epoch),
   serveCalls: createCallServer({ proxy: () => proxy, now: systemClock.now, nextTask }),
 });
 const rollCall = createRollCall(endpoints, pages);
@@ -68,6 +71,7 @@ const keptWrites = createKeptWrites({
   digest: sha256Hex,
   problem: problemResponse,
 });
+const once = createOnce(useDatabase, problemResponse);
 const breakers = createBreakerStore(stateStore("breakers"));
 const recorder = createRecorder(RECENT_EVENTS_COUNT, () => undefined);
 
@@ -215,6 +219,7 @@ self.addEventListener("fetch", (event) => {
     prefixes,
     offline: keptApp.shell,
     keepWrite,
+    once,
   });
   kept.maintainSoon();
 });

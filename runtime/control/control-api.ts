@@ -15,8 +15,23 @@ export interface StartOptions {
   readonly role: string | undefined;
   /** Those of the elected page. */
   readonly secrets: ReadonlyMap<string, string>;
+  /** The lock of the elected page, by which its signals are known. */
+  readonly clientLock: string;
+  /** Takes over from a leader that is there. */
+  readonly succession?: Succession;
   /** The last epoch that the page has heard of: the next one is above it, whatever the database has lost. */
   readonly epochAfter: number;
+}
+
+/** How a controller takes over from another that is still there. */
+export interface Succession {
+  /** Epochs whose controllers may be alive. */
+  readonly predecessors: readonly number[];
+  /**
+   * Services to have ready before anybody hears of the new leader; `undefined`: the former one is silent, and whatever it may
+   * still do, once it wakes, must have no effect.
+   */
+  readonly warm: readonly string[] | undefined;
 }
 
 /** The control plane as pages call it. */
@@ -24,6 +39,10 @@ export interface ControlApi {
   /** Called once, by the page that was elected; returns its epoch. */
   start(options: StartOptions): Promise<number>;
   adopt(config: MeshConfig): void;
+  /** Resolves when this page should lead instead: somebody sees it, and nobody the leader's. */
+  candidacy(clientLock: string): Promise<void>;
+  /** Another leads: takes nothing new. Resolves when no replica is left. */
+  drain(): Promise<void>;
   /** A proxy's discovery port; see `Discovery.link`. */
   link(port: MessagePort, clientLock: string): void;
   /** Offers this very interface on a port, to a page that does not lead. */

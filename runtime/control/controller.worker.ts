@@ -3,22 +3,21 @@ import { nextNumber } from "../cache/state-store.browser";
 import { codeBytesOf } from "../config/code-bytes";
 import type { MeshConfig, ServiceConfig } from "../config/schema";
 import { createCapabilityApi } from "../hosts/capabilities/create-capability-api";
-import { createSqlOwner } from "../hosts/capabilities/sql/sql-owner";
-import { spawnSqlOwner } from "../hosts/capabilities/sql/sql-spawner.worker";
-import { createBacking } from "../hosts/capabilities/stores/create-backing.worker";
+import { createSources } from "../hosts/capabilities/create-sources.worker";
+import { raisedFence, raiseFence } from "../hosts/capabilities/stores/fence.browser";
 import { createPool, type Pool } from "../hosts/pool";
 import { workerSpawner } from "../hosts/spawner.worker";
-import { isSavingData, onConnectionChange } from "../kernel/data-saving.browser";
+import { onConnectionChange } from "../kernel/data-saving.browser";
 import { MeshError, toWireError } from "../kernel/errors";
-import { holdLock } from "../kernel/hold-lock.browser";
+import { holdLock, whenReleased } from "../kernel/hold-lock.browser";
 import { systemClock } from "../kernel/system-clock.browser";
 import { MEMORY_PER_BYTE, REPLICA_BYTES } from "../predict/defaults";
-import { isPreparing, type PlanAction } from "../predict/plan";
+import { isPreparing } from "../predict/plan";
 import type { Channel } from "../protocol/channel";
 import { controllerLock } from "../protocol/client-messages";
 import type { ProxyReport } from "../protocol/discovery-messages";
 import { serveCalls } from "../protocol/rpc";
-import type { ServiceSnapshot, Snapshot } from "../protocol/snapshot";
+import type { ServiceSnapshot } from "../protocol/snapshot";
 import { grantsFor } from "../resources/budget";
 import { observePressure } from "../resources/compute-pressure.browser";
 import { DOWN_DWELL_MS } from "../resources/pressure-ladder";
@@ -29,11 +28,15 @@ import { readStorageUsedRatio } from "../resources/storage-used.browser";
 import { createVitalsWatch } from "../resources/vitals-watch";
 import { createArtifactSupply } from "./artifact-supply.worker";
 import { keyOf } from "./artifacts.worker";
+import { type Candidates, createCandidates } from "./candidates";
 import { openCapabilityPort } from "./capability-ports.worker";
-import type { ControlApi, StartOptions } from "./control-api";
+import { carryOut } from "./carry-out.worker";
+import type { ControlApi, StartOptions, Succession } from "./control-api";
 import { createDiscovery, type Discovery } from "./discovery.worker";
 import { createLatePrediction } from "./late-prediction.worker";
 import { readinessOf } from "./readiness";
+import { takeSnapshot } from "./snapshot.worker";
+import { createWarmUp } from "./warm-up";
 
 /** The control plane: decides about capacity, and is never on the path of a request. */
 let config: MeshConfig;
@@ -42,23 +45,18 @@ let scope: string;
 let isPredicting: boolean;
 let pool: Pool;
 let discovery: Discovery;
+let candidates: Candidates;
 let predictionBegun: Promise<void> | undefined;
+/** Former leaders are gone, and their replicas with them. */
+let isAlone: Promise<unknown> | undefined;
+/** Set when another leads: resolves it when no replica is left. */
+let onDrained: (() => void) | undefined;
 
 const { artifacts, usage } = createArtifactSupply({
   services: () => config.services,
   forecasts: () => prediction.current?.forecasts() ?? [],
 });
-const secrets = new Map<string, string>();
-const sources = {
-  keyValue: createBacking("keyValue"),
-  blob: createBacking("blob"),
-  sql: createSqlOwner({
-    spawn: () => spawnSqlOwner(new URL("sql.js", self.location.href).href, scope, systemClock),
-    clock: systemClock,
-  }),
-  secret: (name: string) => secrets.get(name),
-  wallNow: systemClock.wallNow,
-};
+const sources = createSources({ epoch: () => epoch, scope: () => scope });
 const pressure = createPressureWatch({
   readSignals,
   observePressure,
@@ -71,13 +69,14 @@ const pressure = createPressureWatch({
   },
 });
 const vitals = createVitalsWatch(systemClock.now);
+const warmUp = createWarmUp(systemClock);
 const prediction = createLatePrediction({
   open: () => import("./prediction.worker"),
   config: () => config,
   isPredicting: () => isPredicting,
   signals: pressure.signals,
   stateOf,
-  act,
+  act: carryOut({ isPreparing, artifacts, pool: () => pool, stateOf }),
   onPlanned: usage.replanned,
 });
 onConnectionChange(() => prediction.current?.replan());
@@ -109,32 +108,9 @@ function stateOf(service: ServiceConfig): ServiceSnapshot["state"] {
   return states.includes("starting") ? "starting" : artifacts.stateOf(service);
 }
 
-function act(service: ServiceConfig, action: PlanAction): void {
-  if (!isPreparing(action)) {
-    // What is starting may have a request waiting for it, of the role before or on a route that is for everyone.
-    const endsNow = action.kind === "retire" && action.isForbidden && stateOf(service) !== "starting";
-    if (endsNow) pool.retire(service.name);
-    else pool.keep(service.name, action.keepMs);
-    return;
-  }
-  const { kind, keepMs } = action;
-  const giveUp = (error: unknown) =>
-    isSavingData() || console.warn(`[foremesh] cannot ${kind} ${service.name} ahead of need`, error);
-  const start = () => {
-    pool.start(service, "plan");
-    pool.keep(service.name, keepMs);
-  };
-  if (kind !== "instantiate") artifacts[kind](service).catch(giveUp);
-  else if (artifacts.stateOf(service) !== "absent") start();
-  // Its code comes first, and gives way to what somebody waits for; whoever cannot wait starts it meanwhile.
-  else
-    artifacts
-      .prefetch(service)
-      .then(() => readyCount(service) === 0 && start())
-      .catch(giveUp);
-}
-
 function onReport(report: ProxyReport, proxy: string): void {
+  // Whoever asks will ask the next leader.
+  if (onDrained !== undefined) return;
   switch (report.type) {
     case "demand": {
       const service = serviceNamed(report.service);
@@ -165,13 +141,16 @@ function onReport(report: ProxyReport, proxy: string): void {
 
 async function start(options: StartOptions): Promise<number> {
   ({ config, scope, predict: isPredicting } = options);
-  for (const [name, value] of options.secrets) secrets.set(name, value);
-  epoch = await nextNumber("epoch", options.epochAfter + 1);
-  await holdLock(controllerLock(epoch));
+  for (const [name, value] of options.secrets) sources.setSecret(name, value);
+  epoch = await nextNumber("epoch", Math.max(options.epochAfter, await raisedFence(config)) + 1);
+  // Deposed: what it does has no effect any more.
+  await holdLock(controllerLock(scope, epoch), undefined, () => self.close());
+  candidates = createCandidates({ clock: systemClock, leader: options.clientLock });
   discovery = createDiscovery({
     epoch,
     onReport,
     onGone(proxy) {
+      candidates.onPageGone(proxy);
       pressure.onPageGone(proxy);
       scaler.onProxyGone(proxy);
     },
@@ -181,10 +160,13 @@ async function start(options: StartOptions): Promise<number> {
     spawn: workerSpawner(options.hostUrl),
     clock: systemClock,
     abis: () => [...new Set(config.services.map(({ artifact }) => artifact.abi))],
-    prepare: async (service) => ({
-      ...(await artifacts.prepare(service)),
-      capabilityPort: openCapabilityPort(service, (of) => createCapabilityApi(of, sources)),
-    }),
+    async prepare(service) {
+      const prepared = await artifacts.prepare(service);
+      // Never two of a singleton.
+      if (service.resources.singleton) await isAlone;
+      const capabilityPort = openCapabilityPort(service, (of) => createCapabilityApi(of, sources));
+      return { ...prepared, capabilityPort };
+    },
     mayIdle: (service) => !(isBackground(service) && pressure.effect.retiresIdleBackground),
     mayOverlap: ({ resources }) => !resources.singleton && pressure.effect.mayInstantiate,
     onVitals(replica, { resources: { memoryMaxBytes } }, told) {
@@ -196,6 +178,7 @@ async function start(options: StartOptions): Promise<number> {
       prediction.measured(service.name, startMs);
       discovery.announce(replica, service.resources.concurrency);
       scaler.onReady(service.name, startMs);
+      warmUp.settled(service.name);
     },
     onDraining: ({ id, service }) => discovery.tell({ type: "endpoint-draining", service, replica: id }),
     onGone(replica, error, exchange) {
@@ -208,15 +191,29 @@ async function start(options: StartOptions): Promise<number> {
       if (!pool.replicas.some(({ service }) => service === replica.service))
         prediction.retired(replica.service);
       scaler.onReplicaGone(replica.service);
+      if (pool.replicas.length === 0) onDrained?.();
     },
-    onStartFailed: (service, error) =>
-      discovery.tell({ type: "start-failed", service, error: toWireError(error, "SERVICE_START_FAILED") }),
+    onStartFailed(service, error) {
+      warmUp.settled(service);
+      discovery.tell({ type: "start-failed", service, error: toWireError(error, "SERVICE_START_FAILED") });
+    },
   });
   artifacts.retain(config.services);
   startMinimum();
   scaler.adopt(config.services);
   predictionBegun = prediction.begin(options.role);
+  if (options.succession !== undefined) await succeed(options.succession);
   return epoch;
+}
+
+/** There is a leader still. What a silent one may yet do has no effect; one that lives is replaced without a gap. */
+async function succeed({ predecessors, warm }: Succession): Promise<void> {
+  isAlone = Promise.all(predecessors.map((former) => whenReleased(controllerLock(scope, former))));
+  if (warm === undefined) return raiseFence(epoch);
+  const wanted = config.services.filter(({ name, resources }) => warm.includes(name) && !resources.singleton);
+  const settled = warmUp.whenSettled(wanted.map(({ name }) => name));
+  for (const service of wanted) pool.start(service, "prewarm");
+  return settled;
 }
 
 /** Replaces what has changed: services whose code or limits differ drain, and start anew when they are wanted. */
@@ -249,11 +246,19 @@ const api: ControlApi = {
   link: (port, clientLock) => discovery.link(port, clientLock),
   share: (port) => serveCalls(port, api),
   setRole: (role) => prediction.plan(role),
-  tellSignals: pressure.onPage,
-  setSecret(name, value) {
-    if (value === undefined) secrets.delete(name);
-    else secrets.set(name, value);
+  candidacy: (clientLock) => candidates.candidacy(clientLock),
+  drain: () =>
+    new Promise((resolve) => {
+      onDrained = resolve;
+      scaler.adopt([]);
+      for (const { name } of config.services) pool.retire(name);
+      if (pool.replicas.length === 0) resolve();
+    }),
+  tellSignals(clientLock, signals) {
+    candidates.onPage(clientLock, signals.isHidden ?? false);
+    pressure.onPage(clientLock, signals);
   },
+  setSecret: sources.setSecret,
   async prewarm(name) {
     const service = serviceNamed(name);
     if (service === undefined)
@@ -261,33 +266,20 @@ const api: ControlApi = {
     if (stateOf(service) !== "ready") pool.start(service, "prewarm");
   },
   history: vitals.history,
-  async snapshot(): Promise<Snapshot> {
+  async snapshot() {
     await predictionBegun;
-    const foreseen = prediction.current?.snapshot();
-    const { used, late, wasted } = foreseen?.scorecard.total ?? { used: 0, late: 0, wasted: 0 };
-    const trouble = databaseTrouble();
-    const isPersisted = await navigator.storage?.persisted?.().catch(() => undefined);
-    const training = prediction.current?.lstm();
-    return {
+    const { services } = config;
+    const { replicas } = pool;
+    return takeSnapshot({
       epoch,
-      services: config.services.map((service) => ({
-        name: service.name,
-        version: service.version,
-        state: stateOf(service),
-        replicas: pool.replicas
-          .filter((replica) => replica.service === service.name)
-          .map(({ id, state, cause }) => {
-            const told = vitals.of(id);
-            return { id, state, cause, ...(told !== undefined && { vitals: told }) };
-          }),
-      })),
-      forecasts: foreseen?.forecasts ?? [],
-      scorecard: { used, late, wasted },
-      ...(training !== undefined && { lstm: training }),
-      pressure: { rung: pressure.state.rung, reasons: pressure.state.reasons },
-      ...(trouble !== undefined && { storage: toWireError(trouble, trouble.code) }),
-      ...(isPersisted !== undefined && { isPersisted }),
-    };
+      services,
+      replicas,
+      prediction,
+      pressure,
+      vitals,
+      stateOf,
+      databaseTrouble,
+    });
   },
 };
 

@@ -1,5 +1,6 @@
 import type { Replica } from "../hosts/replica";
 import type { WireError } from "../kernel/errors";
+import { whenReleased } from "../kernel/hold-lock.browser";
 import type { DiscoveryMessage, ProxyReport } from "../protocol/discovery-messages";
 import type { ExchangeRef } from "../protocol/host-messages";
 
@@ -18,8 +19,8 @@ export interface Discovery {
 
 export interface DiscoveryOptions {
   readonly epoch: number;
-  /** Of the proxy that holds this lock. */
-  onReport(report: ProxyReport, clientLock: string): void;
+  /** Of the proxy that holds this lock. Whether the control plane lives, is answered here. */
+  onReport(report: Exclude<ProxyReport, { type: "ping" }>, clientLock: string): void;
   /** The proxy that held this lock is gone. */
   onGone(clientLock: string): void;
 }
@@ -63,10 +64,13 @@ export function createDiscovery({ epoch, onReport, onGone }: DiscoveryOptions): 
         unlink(clientLock);
         onGone(clientLock);
       };
-      if (!isKnown) void navigator.locks.request(clientLock, lose);
+      if (!isKnown) void whenReleased(clientLock).then(lose);
       const link = { port, number: ++linkCount };
       links.set(clientLock, link);
-      port.onmessage = (event: MessageEvent<ProxyReport>) => onReport(event.data, clientLock);
+      port.onmessage = ({ data }: MessageEvent<ProxyReport>) =>
+        data.type === "ping"
+          ? port.postMessage({ type: "pong" } satisfies DiscoveryMessage)
+          : onReport(data, clientLock);
       port.postMessage({ type: "linked", epoch } satisfies DiscoveryMessage);
       if (shedding !== undefined) port.postMessage(shedding);
       for (const [replica, concurrency] of ready) add(link, replica, concurrency);

@@ -1,9 +1,16 @@
 import { assertNever } from "../kernel/assert-never";
 import { MeshError, toWireError } from "../kernel/errors";
+import { holdLock } from "../kernel/hold-lock.browser";
 import { nextTask } from "../kernel/next-task.browser";
 import type { CapabilityApi } from "../protocol/capability-api";
 import { createExchangeServer } from "../protocol/exchange-server";
-import type { FromHost, HostedAbi, StartOrder, ToHost } from "../protocol/host-messages";
+import {
+  type FromHost,
+  type HostedAbi,
+  hostLock,
+  type StartOrder,
+  type ToHost,
+} from "../protocol/host-messages";
 import { createOutboundLink } from "../protocol/outbound";
 import { remoteOf } from "../protocol/rpc";
 import { splitChannel } from "../protocol/two-way";
@@ -16,6 +23,7 @@ import { createVitalsReporter } from "./vitals-reporter";
 type ExchangeServer = ReturnType<typeof createExchangeServer>;
 
 const post = self.postMessage.bind(self) as (message: FromHost) => void;
+void holdLock(hostLock(self.name)).then(() => post({ type: "alive" }));
 const ports = new Map<number, MessagePort>();
 const served = new Map<number, () => void>();
 let server: ExchangeServer | undefined;

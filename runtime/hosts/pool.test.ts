@@ -76,7 +76,7 @@ describe("watching replicas on a machine that is busy", () => {
 describe("starting replicas", () => {
   it("uses the blank host in reserve, and lays in the next one a moment after the replica is up", async () => {
     const { pool, clock, hosts, comeUp, states } = newPool();
-    expect(hosts.map(({ name }) => name)).toEqual(["foremesh spare 3"]);
+    expect(hosts.map(({ name }) => name)).toEqual(["foremesh spare 3.1"]);
     pool.start(serviceConfig("maps"), "demand");
     await settle();
     expect(hosts).toHaveLength(1);
@@ -91,7 +91,7 @@ describe("starting replicas", () => {
     const { pool, hosts } = newPool();
     pool.start(serviceConfig("maps"), "demand");
     pool.start(serviceConfig("rates"), "plan");
-    expect(hosts.map(({ name }) => name)).toEqual(["foremesh spare 3", "rates-3.2"]);
+    expect(hosts.map(({ name }) => name)).toEqual(["foremesh spare 3.1", "rates-3.2"]);
     expect(pool.replicas.map(({ cause }) => cause)).toEqual(["demand", "plan"]);
   });
 

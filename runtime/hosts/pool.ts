@@ -90,12 +90,13 @@ export function createPool(options: PoolOptions): Pool {
   const leaving = new Set<Replica>();
   let spare: Host | undefined;
   let startedCount = 0;
+  let spareCount = 0;
   let cancelSweep = () => {};
   let watchPlanned = false;
 
   const keepSpare = () => {
     if (spare !== undefined) return;
-    const host = options.spawn(`foremesh spare ${options.epoch}`);
+    const host = options.spawn(`foremesh spare ${options.epoch}.${++spareCount}`);
     host.onerror = () => {
       if (spare === host) spare = undefined;
     };

@@ -120,6 +120,8 @@ export function createReplica(options: ReplicaOptions): Replica {
 
   host.onmessage = (message: FromHost) => {
     switch (message.type) {
+      case "alive":
+        return;
       case "ready":
         if (become("ready")) started.resolve();
         return;

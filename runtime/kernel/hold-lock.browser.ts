@@ -1,13 +1,24 @@
 /**
  * Takes a Web Lock and keeps it until this realm is gone, or `until` aborts. Resolves once it is held: only then may
  * others hear of it who will wait for it, else they could be granted it first.
+ *
+ * @param onStolen  Somebody took it away: for all others this realm is as good as gone.
  */
-export const holdLock = (name: string, until?: AbortSignal): Promise<void> =>
+export const holdLock = (name: string, until?: AbortSignal, onStolen?: () => void): Promise<void> =>
   new Promise((held) => {
-    void navigator.locks.request(name, () => {
-      held();
-      return new Promise<void>((release) =>
-        until?.addEventListener("abort", () => release(), { once: true }),
-      );
-    });
+    navigator.locks
+      .request(name, () => {
+        held();
+        return new Promise<void>((release) =>
+          until?.addEventListener("abort", () => release(), { once: true }),
+        );
+      })
+      .catch(() => onStolen?.());
   });
+
+/**
+ * Resolves when nobody holds the lock: its holder is gone, or let go of it. Shared, so that a realm that is frozen as it is
+ * granted the lock keeps nobody else waiting.
+ */
+export const whenReleased = (name: string, signal?: AbortSignal): Promise<void> =>
+  navigator.locks.request(name, { mode: "shared", ...(signal && { signal }) }, () => undefined);

@@ -1,10 +1,10 @@
 import type { MeshConfig } from "../config/schema";
 import type { ControlApi, StartOptions } from "../control/control-api";
 import { deferred } from "../kernel/deferred";
-import { holdLock } from "../kernel/hold-lock.browser";
+import { holdLock, whenReleased } from "../kernel/hold-lock.browser";
 import { randomId } from "../kernel/random-id.browser";
 import { clientLock, controllerLock } from "../protocol/client-messages";
-import { remoteOf } from "../protocol/rpc";
+import { type Remote, remoteOf } from "../protocol/rpc";
 import type { Endpoints } from "../proxy/balancing/endpoints";
 import { type ControlLink, createControlLink } from "./control-link.page";
 import { isPort } from "./is-port.page";
@@ -13,13 +13,19 @@ import { createPageSignals } from "./page-signals.page";
 import { createSecrets, type PageSecrets } from "./secrets.page";
 import type { PageMessage, PostToWorker } from "./worker-channel.page";
 
-type ControlMessage = Extract<PageMessage, { type: "roll-call" | "leader-changed" | "connect" }>;
+type ControlMessage = Extract<
+  PageMessage,
+  { type: "roll-call" | "leader-changed" | "leader-silent" | "connect" }
+>;
+
+/** So long a page that nobody sees leaves it to others to take over. */
+const HIDDEN_DELAY_MS = 300;
 
 export interface PageControlOptions {
   readonly scope: string;
   readonly controllerUrl: string;
   /** What a controller of this page's own starts with, besides what this file knows. */
-  startOptions(): Omit<StartOptions, "scope" | "secrets" | "epochAfter">;
+  startOptions(): Omit<StartOptions, "scope" | "secrets" | "clientLock" | "epochAfter">;
   readonly post: PostToWorker;
   /** Those of the page's data plane, once it is there: before that nobody needs a link. */
   endpoints(): Endpoints | undefined;
@@ -36,6 +42,8 @@ export interface PageControl extends Pick<ControlLink, "call"> {
   connect(): void;
   /** The data plane has a link to the controller of this epoch. */
   onLinked(epoch: number): void;
+  /** An exchange waits, and the leader says nothing. */
+  onSilent(epoch: number | undefined): void;
   adopt(config: MeshConfig): void;
   /** What the service worker has to say of the control plane. */
   receive(message: ControlMessage, ports: readonly MessagePort[]): void;
@@ -43,6 +51,7 @@ export interface PageControl extends Pick<ControlLink, "call"> {
 
 export function createPageControl(options: PageControlOptions): PageControl {
   const { post, endpoints, stopping } = options;
+  const scope = new URL(options.scope, location.href).pathname;
   const lockName = clientLock(randomId());
   const linked = deferred<void>();
   linked.promise.catch(() => undefined);
@@ -50,19 +59,36 @@ export function createPageControl(options: PageControlOptions): PageControl {
   const secrets = createSecrets(control);
   const signals = createPageSignals(lockName, stopping);
   let leadership: Leadership | undefined;
+  /** The newest that this page has heard of. */
   let epoch = 0;
+  /** What was asked for may be lost on its way, with the service worker. */
+  let isLinked = false;
+  let hasLeft = false;
+  let hasAskedAgain = false;
 
   /** Granted only when that controller is gone, and its replicas with it. */
   const watchController = async (watched: number) => {
-    await navigator.locks
-      .request(controllerLock(watched), { signal: stopping }, () => undefined)
-      .catch(() => undefined);
+    await whenReleased(controllerLock(scope, watched), stopping).catch(() => undefined);
     endpoints()?.detach(watched);
+  };
+
+  const takeOver = (silentEpoch: number) =>
+    void setTimeout(
+      () => leadership?.takeOver(silentEpoch, undefined),
+      document.visibilityState === "hidden" ? HIDDEN_DELAY_MS : 0,
+    );
+
+  /** Of a leader that is there and that nobody sees. */
+  const succeed = async (former: Pick<Remote<ControlApi>, "snapshot">) => {
+    const { services, epoch: reigning } = await former.snapshot();
+    const warm = services.filter(({ state }) => state === "ready").map(({ name }) => name);
+    leadership?.takeOver(reigning, warm);
   };
 
   const connect = () => {
     // Who leads is asked for again when the data plane is there.
     if (endpoints() === undefined || leadership?.leader() !== undefined || stopping.aborted) return;
+    isLinked = false;
     const discovery = new MessageChannel();
     const api = new MessageChannel();
     endpoints()!.attach(discovery.port2);
@@ -70,6 +96,11 @@ export function createPageControl(options: PageControlOptions): PageControl {
     secrets.sendTo(remote);
     signals.sendTo(remote);
     control.use(remote);
+    // A leader of an older build knows of none, and keeps its place.
+    remote
+      .candidacy(lockName)
+      .then(() => succeed(remote))
+      .catch(() => undefined);
     post({ type: "connect", clientLock: lockName }, [discovery.port1, api.port1]);
   };
 
@@ -87,13 +118,15 @@ export function createPageControl(options: PageControlOptions): PageControl {
   };
 
   const seek = () => {
+    hasLeft = false;
     leadership = seekLeadership({
-      scope: options.scope,
+      scope,
       controllerUrl: options.controllerUrl,
       startOptions: () => ({
         ...options.startOptions(),
-        scope: new URL(options.scope, location.href).pathname,
+        scope,
         secrets: secrets.values,
+        clientLock: lockName,
         epochAfter: epoch,
       }),
       onElected: lead,
@@ -105,15 +138,19 @@ export function createPageControl(options: PageControlOptions): PageControl {
     });
   };
 
-  // A page in the back/forward cache would keep its lock (facts: reliability.md finding 6).
+  // A page that is frozen, or in the back/forward cache, would keep its lock (facts: reliability.md findings 6 and 7).
   const leave = () => {
+    hasLeft = true;
     leadership?.release();
     endpoints()?.detach();
   };
+  const comeBack = () => {
+    if (hasLeft && leadership !== undefined) seek();
+  };
   window.addEventListener("pagehide", leave, { signal: stopping });
-  window.addEventListener("pageshow", (event) => event.persisted && leadership !== undefined && seek(), {
-    signal: stopping,
-  });
+  window.addEventListener("pageshow", comeBack, { signal: stopping });
+  document.addEventListener("freeze", leave, { signal: stopping });
+  document.addEventListener("resume", comeBack, { signal: stopping });
   stopping.addEventListener("abort", leave);
 
   return {
@@ -128,8 +165,19 @@ export function createPageControl(options: PageControlOptions): PageControl {
     connect,
     onLinked(linkedEpoch) {
       epoch = linkedEpoch;
+      isLinked = true;
+      hasAskedAgain = false;
       linked.resolve();
       void watchController(linkedEpoch);
+    },
+    onSilent(silentEpoch) {
+      // Its own controller has its page's ear.
+      if (leadership?.leader() !== undefined) return;
+      if (silentEpoch === undefined && !hasAskedAgain) {
+        hasAskedAgain = true;
+        return connect();
+      }
+      takeOver(silentEpoch ?? epoch);
     },
     adopt: (config) => leadership?.adopt(config),
     receive(message, ports) {
@@ -137,9 +185,16 @@ export function createPageControl(options: PageControlOptions): PageControl {
       switch (message.type) {
         case "roll-call":
           if (leader !== undefined) introduce(leader);
+          else if (leadership?.isStarting) post({ type: "starting" });
           return;
         case "leader-changed":
-          if (message.epoch > epoch && leader === undefined) connect();
+          if (leader !== undefined || message.epoch < epoch || (message.epoch === epoch && isLinked)) return;
+          epoch = message.epoch;
+          return connect();
+        case "leader-silent":
+          if (leader !== undefined) introduce(leader);
+          // A service worker that was just started knows of none.
+          else if (message.epoch === 0 || message.epoch >= epoch) takeOver(Math.max(message.epoch, epoch));
           return;
         case "connect":
           // One of this page's own, asked for before it was elected: it has its link.

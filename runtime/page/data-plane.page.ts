@@ -26,7 +26,7 @@ export interface DataPlane {
   readonly explain: typeof explain;
 }
 
-export interface DataPlaneOptions extends Pick<EndpointsOptions, "findLeader" | "onLinked"> {
+export interface DataPlaneOptions extends Pick<EndpointsOptions, "findLeader" | "onLinked" | "onSilent"> {
   onExchange(event: ExchangeEvent): void;
   /** Someone looks at the exchanges, and should see how each was decided. */
   isWatched(): boolean;

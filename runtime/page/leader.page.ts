@@ -1,8 +1,9 @@
 import type { MeshConfig } from "../config/schema";
-import type { ControlApi, StartOptions } from "../control/control-api";
-import { deferred } from "../kernel/deferred";
+import type { ControlApi, StartOptions, Succession } from "../control/control-api";
+import { type Deferred, deferred } from "../kernel/deferred";
+import { whenReleased } from "../kernel/hold-lock.browser";
 import { trustedUrl } from "../kernel/trusted-url.browser";
-import { controllerLock, leaderLock } from "../protocol/client-messages";
+import { controllerLock, controllerLocks, leaderLock, successionLock } from "../protocol/client-messages";
 import { type Remote, remoteOf } from "../protocol/rpc";
 import { isPort } from "./is-port.page";
 
@@ -15,9 +16,10 @@ export interface Leader {
 }
 
 export interface LeadershipOptions {
+  /** Its path. */
   readonly scope: string;
   readonly controllerUrl: string;
-  startOptions(): StartOptions;
+  startOptions(): Omit<StartOptions, "succession">;
   onElected(leader: Leader): void;
   /** Another page leads: this one must ask for links. */
   onFollowing(): void;
@@ -26,29 +28,52 @@ export interface LeadershipOptions {
 
 export interface Leadership {
   leader(): Leader | undefined;
+  /** Holds the lock, or is about to: `leader()` follows when its controller is up. */
+  readonly isStarting: boolean;
   adopt(config: MeshConfig): void;
+  /**
+   * Takes the leadership from whoever has it, unless someone newer than this epoch has it by now, or is just being replaced.
+   * `warm`: that one is alive and finishes what it has, while its replicas of these services are started here first;
+   * `undefined`: it is silent.
+   */
+  takeOver(knownEpoch: number, warm: readonly string[] | undefined): void;
   /** Gives the leadership away, or the wish for it. */
   release(): void;
 }
 
 /** Between a controller that ended by itself and the next, so that one that always does costs little. */
 const RESTART_PAUSE_MS = 1_000;
+/** How long a leader that was replaced may take to finish what it has. */
+const DRAIN_MAX_MS = 5_000;
 
-const leaderOf = (epoch: number, api: Remote<ControlApi>): Leader => ({
-  epoch,
-  api,
-  link: (port, clientLock) => void api.link(port, clientLock),
-  share: (port) => void api.share(port),
-});
+interface Controller {
+  readonly worker: Worker;
+  readonly leader: Leader;
+  readonly config: MeshConfig;
+}
+
+/** A time at the lock. */
+interface Term {
+  isOver: boolean;
+  readonly deposed: Deferred<"deposed">;
+}
+
+/** How it ended: it was another page's, was stolen, or this page gave it up. */
+type Outcome = "taken" | "deposed" | "released";
 
 /** One page of a scope runs the controller, and with it the replicas: the one that holds the lock. */
 export function seekLeadership(options: LeadershipOptions): Leadership {
-  const abandon = new AbortController();
+  const { scope } = options;
   const released = deferred<undefined>();
+  let isReleased = false;
   let leader: Leader | undefined;
+  let isStarting = false;
+  let queue = new AbortController();
 
-  /** Runs one controller until this page gives up leading (`undefined`) or the controller is gone. */
-  const runController = async (): Promise<"gone" | undefined> => {
+  const pause = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
+
+  /** `undefined`: this page gave up leading meanwhile. */
+  const startController = async (succession?: Succession): Promise<Controller | undefined> => {
     const worker = new Worker(trustedUrl(options.controllerUrl), {
       type: "module",
       name: "foremesh controller",
@@ -57,53 +82,155 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
     worker.onerror = (event) =>
       broken.reject(new Error(event.message ?? `Cannot load ${options.controllerUrl}`));
     const api = remoteOf<ControlApi>(worker, isPort);
+    const given = { ...options.startOptions(), ...(succession !== undefined && { succession }) };
+    isStarting = true;
     try {
-      const given = options.startOptions();
       const epoch = await Promise.race([api.start(given), broken.promise, released.promise]);
-      if (epoch === undefined) return undefined;
-      leader = leaderOf(epoch, api);
-      // A configuration may have come while the controller was starting.
-      const { config } = options.startOptions();
-      if (config !== given.config) void api.adopt(config);
-      options.onElected(leader);
-      const gone = navigator.locks.request(controllerLock(epoch), () => "gone" as const);
+      if (epoch === undefined) worker.terminate();
       // An error of its own that leaves it alive is reported, and no reason to give up leading.
       worker.onerror = (event) => options.onError(new Error(event.message));
-      return await Promise.race([released.promise, gone]);
-    } finally {
-      leader = undefined;
+      return epoch === undefined ? undefined : { worker, leader: leaderOf(epoch, api), config: given.config };
+    } catch (error) {
       worker.terminate();
+      throw error;
+    } finally {
+      isStarting = false;
     }
   };
 
-  const lead = async () => {
-    while ((await runController()) === "gone") {
+  /** It is terminated when it has finished, and has then let go of all it had. */
+  const drain = async ({ worker, leader: { api } }: Controller, gone: Promise<unknown>) => {
+    await Promise.race([api.drain(), gone, pause(DRAIN_MAX_MS)]);
+    worker.terminate();
+  };
+
+  /** Leads by one controller until this page gives up leading, is deposed, or the controller is gone. */
+  const serve = async (controller: Controller, term: Term) => {
+    leader = controller.leader;
+    const { api, epoch } = leader;
+    // A configuration may have come while the controller was starting.
+    const { config } = options.startOptions();
+    if (config !== controller.config) void api.adopt(config);
+    options.onElected(leader);
+    const gone = whenReleased(controllerLock(scope, epoch)).then(() => "gone" as const);
+    const end = await Promise.race([released.promise, term.deposed.promise, gone]);
+    leader = undefined;
+    if (end === "deposed") void drain(controller, gone);
+    else controller.worker.terminate();
+    return end;
+  };
+
+  const lead = async (term: Term, first: Controller | undefined): Promise<Outcome> => {
+    let controller = first ?? (await startController());
+    while (controller !== undefined) {
+      // Since it was started.
+      if (term.isOver) {
+        controller.worker.terminate();
+        return "deposed";
+      }
+      const end = await serve(controller, term);
+      if (end !== "gone") return end ?? "released";
       options.onError(new Error("The controller ended unexpectedly; starting another one"));
-      await new Promise((resolve) => setTimeout(resolve, RESTART_PAUSE_MS));
+      await pause(RESTART_PAUSE_MS);
+      controller = await startController();
+    }
+    return "released";
+  };
+
+  /** Leads while this page has the lock, at first by a controller that it may have already. */
+  const hold = async (how: LockOptions, first?: Controller, onHeld = () => {}): Promise<Outcome> => {
+    const term: Term = { isOver: false, deposed: deferred() };
+    let isHeld = false;
+    try {
+      return await navigator.locks.request(leaderLock(scope), how, async (lock) => {
+        if (lock === null) return "taken";
+        isHeld = true;
+        onHeld();
+        return lead(term, first);
+      });
+    } catch (error) {
+      // The holder of a stolen lock learns of it by this (Web Locks API, "steal").
+      if (!isHeld || !isAbort(error)) throw error;
+      term.isOver = true;
+      term.deposed.resolve("deposed");
+      return isReleased ? "released" : "deposed";
     }
   };
 
-  const seek = async () => {
-    const name = leaderLock(options.scope);
-    const wasFree = await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
-      if (lock !== null) await lead();
-      return lock !== null;
-    });
-    if (wasFree) return;
-    options.onFollowing();
-    await navigator.locks.request(name, { signal: abandon.signal }, lead);
+  const seek = async (first: Promise<Outcome>) => {
+    let outcome = await first;
+    while (outcome !== "released") {
+      options.onFollowing();
+      queue = new AbortController();
+      outcome = await hold({ signal: queue.signal });
+    }
   };
 
-  seek().catch((error) => {
-    if (!abandon.signal.aborted) options.onError(error);
-  });
+  const pursue = (first: Promise<Outcome>) =>
+    void seek(first).catch((error) => {
+      if (!isAbort(error)) options.onError(error);
+    });
+
+  /** Epochs of the controllers there are, when there is a leader, and none that is newer. */
+  const predecessorsOf = async (knownEpoch: number): Promise<readonly number[] | undefined> => {
+    const { held = [] } = await navigator.locks.query();
+    const names = held.map(({ name }) => name ?? "");
+    if (!names.includes(leaderLock(scope))) return undefined;
+    const prefix = controllerLocks(scope);
+    const epochs = names
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => Number(name.slice(prefix.length)));
+    return knownEpoch > 0 && epochs.some((epoch) => epoch > knownEpoch) ? undefined : epochs;
+  };
+
+  const succeed = async (knownEpoch: number, warm: readonly string[] | undefined) => {
+    const predecessors = await predecessorsOf(knownEpoch);
+    if (predecessors === undefined || isReleased || leader !== undefined || isStarting) return;
+    // A new leader that cannot be has cost the old one nothing.
+    const controller = await startController({ predecessors, warm });
+    if (controller === undefined) return;
+    queue.abort();
+    await new Promise<void>((resolve) => {
+      const reign = hold({ steal: true }, controller, resolve);
+      reign.then(
+        () => resolve(),
+        () => resolve(),
+      );
+      pursue(reign);
+    });
+    // Whoever waits for the end of a silent controller need not wait until it wakes.
+    if (warm === undefined)
+      for (const epoch of predecessors)
+        void navigator.locks.request(controllerLock(scope, epoch), { steal: true }, () => undefined);
+  };
+
+  pursue(hold({ ifAvailable: true }));
 
   return {
     leader: () => leader,
+    get isStarting() {
+      return isStarting;
+    },
     adopt: (config) => void leader?.api.adopt(config),
+    takeOver: (knownEpoch, warm) =>
+      void navigator.locks
+        .request(successionLock(scope), { ifAvailable: true }, (lock) =>
+          lock === null ? undefined : succeed(knownEpoch, warm),
+        )
+        .catch(options.onError),
     release() {
-      abandon.abort();
+      isReleased = true;
+      queue.abort();
       released.resolve(undefined);
     },
   };
 }
+
+const leaderOf = (epoch: number, api: Remote<ControlApi>): Leader => ({
+  epoch,
+  api,
+  link: (port, clientLock) => void api.link(port, clientLock),
+  share: (port) => void api.share(port),
+});
+
+const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === "AbortError";

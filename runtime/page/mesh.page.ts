@@ -44,6 +44,7 @@ export function startMesh(options: MeshOptions): Mesh {
     return createDataPlane({
       findLeader: control.connect,
       onLinked: control.onLinked,
+      onSilent: control.onSilent,
       isWatched: () => events.has("exchange"),
       onExchange: (event) => events.emit("exchange", event),
       nativeFetch: (request, init) => nativeFetch.call(window, request, init),
@@ -83,6 +84,7 @@ export function startMesh(options: MeshOptions): Mesh {
         return;
       case "roll-call":
       case "leader-changed":
+      case "leader-silent":
       case "connect":
         control.receive(message, ports);
         return;

@@ -17,6 +17,8 @@ export type ClientMessage =
   | { readonly type: "hello"; readonly configUrl: string; readonly role: string | undefined }
   /** This page's controller is up; the worker then asks it for a link, as pages do. */
   | { readonly type: "leader"; readonly epoch: number }
+  /** This page is about to lead: its controller is being started. */
+  | { readonly type: "starting" }
   /** A page that does not lead wants links to the control plane: ports for discovery and for the control API. */
   | { readonly type: "connect"; readonly clientLock: string }
   /** An uncontrolled page (hard reload) wants to be controlled. */
@@ -48,6 +50,8 @@ export type WorkerMessage<Config, Diagnostic> =
   | { readonly type: "role-wanted" }
   /** A new leader serves: links to a former one are void. */
   | { readonly type: "leader-changed"; readonly epoch: number }
+  /** The leader of this epoch (0: of whichever it is) says nothing: who can take over does. */
+  | { readonly type: "leader-silent"; readonly epoch: number }
   /** To the leader: ports for discovery and, of a page, for the control API. */
   | { readonly type: "connect"; readonly clientLock: string }
   /** What is kept on disk is in trouble: STORAGE_…. */
@@ -67,11 +71,15 @@ export type WorkerMessage<Config, Diagnostic> =
   /** Writes wait for their next time: a worker cannot wait that long, a page can wake it. */
   | { readonly type: "outbox-waits"; readonly waitMs: number };
 
+/** What the locks of all controllers of a scope, given by its path, begin with. */
+export const controllerLocks = (scope: string): string => `foremesh:controller:${scope}:`;
 /** The lock a controller holds for its life: whoever is granted it knows that the controller is gone. */
-export const controllerLock = (epoch: number): string => `foremesh:controller:${epoch}`;
+export const controllerLock = (scope: string, epoch: number): string => `${controllerLocks(scope)}${epoch}`;
+/** The lock under which a leader that is there is replaced: by one page at a time. */
+export const successionLock = (scope: string): string => `foremesh:succession:${scope}`;
 /** The lock under which queued writes are sent. */
 export const OUTBOX_LOCK = "foremesh:outbox";
-/** The lock whose holder leads the pages under a scope. */
+/** The lock whose holder leads the pages under a scope, given by its path. */
 export const leaderLock = (scope: string): string => `foremesh:leader:${scope}`;
 /** The lock a page, or one start of the worker, holds for its life: the controller that is granted it forgets the link. */
 export const clientLock = (id: string): string => `foremesh:client:${id}`;

@@ -30,6 +30,8 @@ export type DiscoveryMessage =
       readonly replica: string;
       readonly broken?: BrokenExchange;
     }
+  /** Answers `ping`. */
+  | { readonly type: "pong" }
   /**
    * Services of priority "background" take nothing for at least `retryAfterMs`, the device being under critical pressure;
    * `undefined`: they do again.
@@ -46,4 +48,6 @@ export type ProxyReport =
   | { readonly type: "load"; readonly load: ServiceLoad }
   /** An exchange at this replica ran out of time: it may be looping. */
   | { readonly type: "unresponsive"; readonly service: string; readonly replica: string }
-  | { readonly type: "usage"; readonly usage: Usage };
+  | { readonly type: "usage"; readonly usage: Usage }
+  /** Asks whether the control plane lives: somebody waits. */
+  | { readonly type: "ping" };

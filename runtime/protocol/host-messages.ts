@@ -56,6 +56,9 @@ export interface Granted {
   readonly sql: readonly string[];
 }
 
+/** The lock of the host whose worker has this name. */
+export const hostLock = (name: string): string => `foremesh:host:${name}`;
+
 /** Controller → host. */
 export type ToHost =
   /** To a blank host: engines it may need. */
@@ -77,6 +80,8 @@ export interface ExchangeRef {
 
 /** Host → controller. */
 export type FromHost =
+  /** First: from here on it holds its lock, for as long as it lives. */
+  | { readonly type: "alive" }
   | { readonly type: "ready" }
   | { readonly type: "start-failed"; readonly error: WireError }
   /** The guest is broken, since this exchange: its memory may be in any state. */

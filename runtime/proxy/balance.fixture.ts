@@ -63,7 +63,7 @@ export function newBalancer(
       lose: () => undefined,
     };
     const latency = createPeakEwma(clock.now);
-    ready.push({ service: "maps", replica, cause, concurrency: 1, addedAt: 0, client, latency });
+    ready.push({ service: "maps", replica, epoch: 1, cause, concurrency: 1, addedAt: 0, client, latency });
   };
   const remove = (replica: string) =>
     ready.splice(

@@ -28,8 +28,8 @@ function connect(
   });
   let now = 1_000;
   const api = createCapabilityApi(service, {
-    keyValue: createIndexedDbBacking("keyValue"),
-    blob: createIndexedDbBacking("blob"),
+    keyValue: createIndexedDbBacking("keyValue", () => 1),
+    blob: createIndexedDbBacking("blob", () => 1),
     sql: async (database, statements, limits) => [
       { rows: [{ database, count: statements.length, ...limits }], changes: 0, lastInsertRowid: 0 },
     ],

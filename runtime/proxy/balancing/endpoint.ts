@@ -6,6 +6,8 @@ import type { PeakEwma } from "./peak-ewma";
 export interface Endpoint {
   readonly service: string;
   readonly replica: string;
+  /** Of the leader whose replica it is. */
+  readonly epoch: number | undefined;
   readonly cause: StartCause;
   /** Exchanges it works on at a time; more wait there. */
   readonly concurrency: number;

@@ -85,19 +85,59 @@ describe("what a proxy knows of endpoints", () => {
     expect(ready("maps")).toEqual([]);
   });
 
-  it("is void with a new link, and with none: a former leader's replicas are lost, its messages unheard", () => {
+  it("is void with a new link: a former leader takes nothing new, its messages are unheard, and it finishes what it has until it is gone", () => {
     const { endpoints, ready } = newEndpoints();
     const [old, young] = [newLink(), newLink()];
     endpoints.attach(old.channel);
+    old.tell({ type: "linked", epoch: 1 });
     old.add("maps", "m1");
     const lose = vi.spyOn(endpoints.ready("maps")[0]!.client, "lose");
     endpoints.attach(young.channel);
+    young.tell({ type: "linked", epoch: 2 });
     old.add("maps", "m2");
-    expect([ready("maps"), lose.mock.calls.length]).toEqual([[], 1]);
+    expect([ready("maps"), lose.mock.calls.length]).toEqual([[], 0]);
     young.add("maps", "m3");
+    endpoints.detach(1);
+    expect([ready("maps"), lose.mock.calls.length]).toEqual([["m3"], 1]);
+  });
+
+  it("is lost with the link when the same leader has another one for it", () => {
+    const { endpoints, ready } = newEndpoints();
+    const [first, second] = [newLink(), newLink()];
+    endpoints.attach(first.channel);
+    first.tell({ type: "linked", epoch: 1 });
+    first.add("maps", "m1");
+    const lose = vi.spyOn(endpoints.ready("maps")[0]!.client, "lose");
+    endpoints.attach(second.channel);
+    second.tell({ type: "linked", epoch: 1 });
+    second.add("maps", "m1");
+    expect([ready("maps"), lose.mock.calls.length]).toEqual([["m1"], 1]);
+  });
+
+  it("is lost without any link", () => {
+    const { endpoints, ready } = newEndpoints();
+    const link = newLink();
+    endpoints.attach(link.channel);
+    link.add("maps", "m1");
+    const lose = vi.spyOn(endpoints.ready("maps")[0]!.client, "lose");
     endpoints.detach();
-    young.add("maps", "m4");
-    expect(ready("maps")).toEqual([]);
+    link.add("maps", "m2");
+    expect([ready("maps"), lose.mock.calls.length]).toEqual([[], 1]);
+  });
+
+  it("says so when its leader is silent while an exchange is under way", () => {
+    const clock = manualClock();
+    const onSilent = vi.fn();
+    const endpoints = createEndpoints({ clock, findLeader: vi.fn(), onLinked: vi.fn(), onSilent });
+    const link = newLink();
+    endpoints.attach(link.channel);
+    link.tell({ type: "linked", epoch: 7 });
+    clock.advance(10_000);
+    expect(onSilent).not.toHaveBeenCalled();
+    endpoints.load.enter("maps");
+    clock.advance(2_000);
+    expect(link.reports).toContainEqual({ type: "ping" });
+    expect(onSilent).toHaveBeenCalledExactlyOnceWith(7);
   });
 });
 

@@ -10,6 +10,7 @@ import type { Usage } from "../../protocol/usage";
 import type { Endpoint } from "./endpoint";
 import { createLoadReporter, type LoadCount } from "./load-reporter";
 import { createPeakEwma } from "./peak-ewma";
+import { createPulse } from "./pulse";
 
 export interface EndpointsOptions {
   readonly clock: Clock;
@@ -19,6 +20,8 @@ export interface EndpointsOptions {
   serveCalls?(service: string, calls: Channel): () => void;
   /** The link is up; the leader's epoch names the lock to watch. */
   onLinked(epoch: number): void;
+  /** Somebody waits, and the leader has said nothing for 2 s; `undefined`: nor has it ever on this link. */
+  onSilent?(epoch: number | undefined): void;
 }
 
 export interface Endpoints {
@@ -34,9 +37,9 @@ export interface Endpoints {
   waitFor(service: string, signal: AbortSignal): Promise<void>;
   reportUnresponsive(endpoint: Endpoint): void;
   reportUsage(usage: Usage): void;
-  /** A link to the (new) leader's control plane. Endpoints of a former one are lost. */
+  /** A link to the (new) leader's control plane. Those of a former one finish what they have, for as long as it lives. */
   attach(channel: Channel<ProxyReport>): void;
-  /** The control plane of this epoch is gone, and every replica with it; without an epoch: whichever is linked. */
+  /** The control plane of this epoch is gone, and every replica of it; without an epoch: all there are. */
   detach(epoch?: number): void;
   /** There is no leader to be had: nobody need wait on. */
   giveUp(error: MeshError): void;
@@ -54,6 +57,12 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   const callers = new WeakMap<Endpoint, () => void>();
   const unsent: ProxyReport[] = [];
   const load = createLoadReporter(options.clock);
+  const pulse = createPulse({
+    clock: options.clock,
+    isNeeded: () => load.isBusy,
+    ping: () => report({ type: "ping" }),
+    onSilent: () => link !== undefined && options.onSilent?.(linkedEpoch),
+  });
   let link: Channel<ProxyReport> | undefined;
   /** Whose link it is; unknown until it has said so. */
   let linkedEpoch: number | undefined;
@@ -62,7 +71,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   const report = (message: ProxyReport) => {
     if (link !== undefined) return link.postMessage(message);
     // Whoever still waits when a link is up demands anew; an old demand may be nobody's any more.
-    if (message.type === "demand") return options.findLeader();
+    if (message.type === "demand" || message.type === "ping") return options.findLeader();
     unsent.push(message);
     if (unsent.length > UNSENT_MAX_COUNT) unsent.shift();
   };
@@ -91,7 +100,15 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   const find = (service: string, replica: string) =>
     byService.get(service)?.find((endpoint) => endpoint.replica === replica) ?? draining.get(replica);
 
+  const all = () => [...[...byService.values()].flat(), ...draining.values()];
+
+  const finishOn = (endpoint: Endpoint) => {
+    unlist(endpoint);
+    draining.set(endpoint.replica, endpoint);
+  };
+
   const receive = (message: DiscoveryMessage, port: MessagePort | undefined) => {
+    pulse.heard();
     switch (message.type) {
       case "endpoint-added": {
         const { service, replica, cause, concurrency } = message;
@@ -101,7 +118,8 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
         );
         const latency = createPeakEwma(options.clock.now);
         const addedAt = options.clock.now();
-        const endpoint = { service, replica, cause, concurrency, addedAt, client, latency };
+        const epoch = linkedEpoch;
+        const endpoint = { service, replica, epoch, cause, concurrency, addedAt, client, latency };
         byService.set(service, [...(byService.get(service) ?? []), endpoint]);
         const stopCalls = options.serveCalls?.(service, calls);
         if (stopCalls !== undefined) callers.set(endpoint, stopCalls);
@@ -109,9 +127,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       }
       case "endpoint-draining": {
         const endpoint = find(message.service, message.replica);
-        if (endpoint === undefined) return;
-        unlist(endpoint);
-        draining.set(endpoint.replica, endpoint);
+        if (endpoint !== undefined) finishOn(endpoint);
         return;
       }
       case "endpoint-removed": {
@@ -121,7 +137,11 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       }
       case "linked":
         linkedEpoch = message.epoch;
+        // The link before was to the same leader, who has let it go for this one.
+        for (const endpoint of all()) if (endpoint.epoch === linkedEpoch) lose(endpoint);
         return options.onLinked(message.epoch);
+      case "pong":
+        return;
       case "shedding":
         shedMs = message.retryAfterMs;
         return;
@@ -130,12 +150,11 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     }
   };
 
-  const detach = () => {
+  const unlink = () => {
     load.detach();
     link = undefined;
     linkedEpoch = undefined;
     shedMs = undefined;
-    for (const endpoint of [...[...byService.values()].flat(), ...draining.values()]) lose(endpoint);
   };
 
   return {
@@ -144,7 +163,13 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     },
     ready: (service) => byService.get(service) ?? [],
     demand,
-    load,
+    load: {
+      ...load,
+      enter(service) {
+        load.enter(service);
+        pulse.start();
+      },
+    },
     async waitFor(service, signal) {
       signal.throwIfAborted();
       const waiter = deferred<void>();
@@ -163,7 +188,8 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     reportUnresponsive: ({ service, replica }) => report({ type: "unresponsive", service, replica }),
     reportUsage: (usage) => report({ type: "usage", usage }),
     attach(channel) {
-      detach();
+      unlink();
+      for (const endpoint of all()) finishOn(endpoint);
       link = channel;
       channel.onmessage = (event) => {
         if (link === channel) receive(event.data as DiscoveryMessage, event.ports[0]);
@@ -174,9 +200,10 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       load.attach((told) => channel.postMessage({ type: "load", load: told }));
     },
     detach(epoch) {
+      for (const endpoint of all()) if (epoch === undefined || endpoint.epoch === epoch) lose(endpoint);
       // The news of a leader's end may come after the link to the next one.
       if (epoch !== undefined && epoch !== linkedEpoch) return;
-      detach();
+      unlink();
       if (waiting.size > 0) options.findLeader();
     },
     giveUp(error) {

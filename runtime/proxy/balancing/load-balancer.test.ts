@@ -15,6 +15,7 @@ const clock = manualClock(1_000_000);
 const endpoint = (replica: string, { inFlightCount = 0, addedAt = 0 } = {}): Endpoint => ({
   service: "maps",
   replica,
+  epoch: 1,
   cause: "demand",
   concurrency: 100,
   addedAt,

@@ -14,6 +14,8 @@ export interface LoadCount {
 
 /** Tells the control plane of it. */
 export interface LoadReporter extends LoadCount {
+  /** An exchange is under way, with whichever service. */
+  readonly isBusy: boolean;
   /** From now on there is somebody to tell: first of what is under way. */
   attach(tell: (load: ServiceLoad) => void): void;
   /** Takes back what was told: this proxy leaves, or its control plane is gone. */
@@ -85,6 +87,9 @@ export function createLoadReporter(clock: Clock): LoadReporter {
   };
 
   return {
+    get isBusy() {
+      return [...loads.values()].some(({ count }) => count > 0);
+    },
     enter(service) {
       const load = loadOf(service);
       load.arrivalCount++;

@@ -1,6 +1,7 @@
 import type { Clock } from "../../../kernel/clock";
 import { deferred } from "../../../kernel/deferred";
 import { MeshError } from "../../../kernel/errors";
+import { whenReleased } from "../../../kernel/hold-lock.browser";
 import { trustedUrl } from "../../../kernel/trusted-url.browser";
 import { remoteOf } from "../../../protocol/rpc";
 import { type SqlOwnerApi, sqlOwnerLock } from "../../../protocol/sql";
@@ -33,8 +34,7 @@ export async function spawnSqlOwner(scriptUrl: string, scope: string, clock: Clo
   }
   worker.onerror = null;
   // Nobody else of this scope asks for it but the next owner, which is started after this one is known to be gone.
-  const gone = navigator.locks.request(
-    sqlOwnerLock(scope),
+  const gone = whenReleased(sqlOwnerLock(scope)).then(
     () =>
       "its owner ended, and what it was asked last may or may not be kept: repeat only what is idempotent",
   );

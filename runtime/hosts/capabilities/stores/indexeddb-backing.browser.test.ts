@@ -1,13 +1,19 @@
 import "fake-indexeddb/auto";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { ServiceConfig } from "../../../config/schema";
 import { createKeyValueStore } from "../key-value/key-value-store";
 import { CONTRACT_MAX_BYTES, KEY_VALUE_CASES } from "../key-value/key-value-store.contract";
+import { raisedFence, raiseFence } from "./fence.browser";
 import { createIndexedDbBacking } from "./indexeddb-backing.browser";
 import { PAGE_COUNT } from "./name-page";
 import { storesDatabase } from "./stores-database.browser";
 
-const open = (name: string, maxBytes = CONTRACT_MAX_BYTES) =>
-  createKeyValueStore(createIndexedDbBacking("keyValue"), name, maxBytes);
+const open = (name: string, maxBytes = CONTRACT_MAX_BYTES, epoch = 1) =>
+  createKeyValueStore(
+    createIndexedDbBacking("keyValue", () => epoch),
+    name,
+    maxBytes,
+  );
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -59,5 +65,20 @@ describe("key-value store in IndexedDB", () => {
     const connection = await storesDatabase();
     connection.dispatchEvent(new IDBVersionChangeEvent("versionchange", { oldVersion: 1, newVersion: 2 }));
     expect(await open("reopened").get("a")).toEqual(new Uint8Array([7]));
+  });
+
+  it("takes nothing more from a leader that was replaced while it was silent, which reads on", async () => {
+    const [former, next] = [open("fenced", 100, 1), open("fenced", 100, 2)];
+    await former.set("a", new Uint8Array([1]));
+    await raiseFence(2);
+    await expect(former.set("a", new Uint8Array([9]))).rejects.toMatchObject({ code: "STORE_FAILED" });
+    await next.set("b", new Uint8Array([2]));
+    expect([await former.get("a"), await former.get("b")]).toEqual([
+      new Uint8Array([1]),
+      new Uint8Array([2]),
+    ]);
+    await raiseFence(1);
+    const services = [{ capabilities: { keyValue: ["fenced"], blob: [] } }] as unknown as ServiceConfig[];
+    expect([await raisedFence({ services }), await raisedFence({ services: [] })]).toEqual([2, 0]);
   });
 });

@@ -1,14 +1,16 @@
 import type { IDBPTransaction } from "idb";
 import { MeshError } from "../../../kernel/errors";
 import { isFullDisk } from "../../../kernel/is-full-disk";
+import { passFence } from "./fence.browser";
 import type { Records, StoreBacking } from "./records";
 import { type StoreKind, type StoresDatabase, storesDatabase } from "./stores-database.browser";
 
 type Transaction<Kind extends StoreKind> = IDBPTransaction<StoresDatabase, [Kind, "sizes"], "readwrite">;
 
-/** Stores of one kind in IndexedDB: whoever leads, and whenever, they are the origin's. */
+/** Stores of one kind in IndexedDB: whoever leads, and whenever, they are the origin's. A leader that was replaced cannot write. */
 export function createIndexedDbBacking<Kind extends StoreKind>(
   kind: Kind,
+  epoch: () => number,
 ): StoreBacking<StoresDatabase[Kind]["value"]> {
   return {
     async transact(store, mode, work) {
@@ -20,6 +22,7 @@ export function createIndexedDbBacking<Kind extends StoreKind>(
         // Rejects too when `work` fails, and then nobody awaits it.
         transaction.done.catch(() => undefined);
         try {
+          if (mode === "readwrite") await passFence(transaction.objectStore("sizes"), epoch());
           const result = await work(recordsOf(transaction, kind, store));
           await transaction.done;
           return result;

@@ -12,8 +12,8 @@ export type StoreKind = "keyValue" | "blob";
 export interface StoresDatabase extends DBSchema {
   keyValue: { key: [store: string, key: string]; value: Uint8Array };
   blob: { key: [store: string, key: string]; value: { readonly body: Blob; readonly createdAt: number } };
-  /** What all records of a store take, in bytes. */
-  sizes: { key: [kind: StoreKind, store: string]; value: number };
+  /** What all records of a store take, in bytes; and the fence, which older builds of ours need not know. */
+  sizes: { key: [kind: StoreKind | "fence", store: string]; value: number };
 }
 
 /** One connection per realm, reopened after the browser closed it (WebKit loses its server: facts/cache.md). */
