@@ -31,6 +31,7 @@ const ONE_WAY = [
   "component-worlds",
   "engine-contract",
   "expenses",
+  "fetch-semantics",
   "foreign-services",
   "hostile-guests",
   "offline-demo",

@@ -2,6 +2,7 @@ import type { RightOfWay } from "../runtime/cache/right-of-way";
 import { coversPath } from "../runtime/config/prefixes";
 import { AHEAD_HEADER } from "../runtime/protocol/ahead-header";
 import { BYPASS_HEADER } from "../runtime/protocol/bypass-header";
+import { FLAGS_HEADER } from "../runtime/protocol/flags-header";
 import type { ExchangeClient, MatchedRoute } from "../runtime/proxy/exchange";
 import type { MeshProxy } from "../runtime/proxy/proxy";
 import type { CodeResponder } from "./code-responder.sw";
@@ -76,6 +77,8 @@ function answerTo(event: FetchEvent, url: URL, mesh: Interception): (() => Promi
   const proxy = mesh.proxy();
   const match = proxy?.match({ method: request.method, url, headers: request.headers });
   if (proxy === undefined || match === undefined) return undefined;
+  // The browser's own cache is meant, where the rule has none of ours.
+  if (request.cache === "only-if-cached" && !proxy.parts.cacheRules.has(match.rule)) return undefined;
   return first(mesh, async () => {
     // A navigation has no client yet that could have a role.
     const role = proxy.needsRole(match) ? await mesh.pages.roleOf(clientId) : undefined;
@@ -88,6 +91,8 @@ function answerTo(event: FetchEvent, url: URL, mesh: Interception): (() => Promi
       waitUntil: (work: Promise<unknown>) => event.waitUntil(work),
     };
     const response = await (kept || mesh.once(event, () => proxy.handle(request, match, party)));
+    // No answer of ours is what was asked for: fetch fails then.
+    if (request.cache === "only-if-cached" && response.headers.has(FLAGS_HEADER)) return Response.error();
     return proxy.parts.cacheRules.has(match.rule) ? response : streamed(response);
   });
 }

@@ -1,4 +1,7 @@
 import type { MeshProxy } from "../proxy/proxy";
+import { asFetched } from "./as-fetched.page";
+import { addNegotiation } from "./negotiation.page";
+import { isRedirect, redirected } from "./redirected.page";
 
 export interface DirectPathOptions {
   /** The page's proxy; `undefined` until the mesh is ready, or while it is off. */
@@ -22,25 +25,27 @@ export function installDirectPath(options: DirectPathOptions): () => void {
     // A body that is a request's own could not be sent again after a redirect.
     if (input instanceof Request && input.body !== null) return undefined;
     const url = new URL(input instanceof Request ? input.url : String(input), document.baseURI);
-    if (url.origin !== window.location.origin) return undefined;
+    if (url.origin !== window.location.origin || isReadOnce(init?.headers)) return undefined;
     const method = (init?.method ?? (input instanceof Request ? input.method : "GET")).toUpperCase();
     const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
     const match = proxy.match({ method, url, headers });
     return match !== undefined && proxy.isLocal(match, { method, url, headers }) ? match : undefined;
   };
 
-  const fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+  const fetch = async (...given: Parameters<typeof nativeFetch>): Promise<Response> => {
+    const [input, init] = given;
     const proxy = options.proxy();
-    if (proxy === undefined) return nativeFetch.call(window, input, init);
+    if (proxy === undefined) return nativeFetch.apply(window, given);
     let match: ReturnType<typeof localMatch>;
     try {
       match = localMatch(proxy, input, init);
     } catch {
       // What it is that is wrong with these arguments, the browser says best.
     }
-    if (match === undefined) return nativeFetch.call(window, input, init);
+    if (match === undefined) return nativeFetch.apply(window, given);
     const request = new Request(input, init);
     if (!canBeDirect(request)) return nativeFetch.call(window, request);
+    addNegotiation(request.headers);
     const { signal } = request;
     const response = await proxy.handle(request, match, {
       signal,
@@ -48,10 +53,17 @@ export function installDirectPath(options: DirectPathOptions): () => void {
       role: options.role(),
       page: location.href,
     });
-    if (isRedirect(response)) return nativeFetch.call(window, redirected(request, response, init?.body));
-    // A constructed response has no URL, one from the service worker has the request's.
-    return Object.defineProperty(response, "url", { value: request.url });
+    if (!isRedirect(response)) {
+      const [url] = request.url.split("#");
+      return asFetched(response, { url: url!, type: "basic", redirected: false, signal });
+    }
+    const arrived = await nativeFetch.call(window, redirected(request, response, init?.body));
+    const { url, type } = arrived;
+    // An opaque one does not tell.
+    return type === "opaque" ? arrived : asFetched(arrived, { url, type, redirected: true, signal });
   };
+  // There is code that asks (web-platform-tests fetch/api/idlharness).
+  Object.defineProperties(fetch, { name: { value: "fetch" }, length: { value: 1 } });
 
   window.fetch = fetch;
   return () => {
@@ -59,25 +71,16 @@ export function installDirectPath(options: DirectPathOptions): () => void {
   };
 }
 
-/** What a synthetic response cannot be, the browser has to make: opaque redirects, checked integrity, cache modes. */
-function canBeDirect({ redirect, integrity, cache }: Request): boolean {
-  return redirect === "follow" && integrity === "" && cache !== "only-if-cached";
-}
-
-const isRedirect = ({ status, headers }: Response): boolean =>
-  [301, 302, 303, 307, 308].includes(status) && headers.has("location");
+/** The caller's arguments are read twice. */
+const isReadOnce = (headers: HeadersInit | undefined): boolean =>
+  headers !== undefined &&
+  Symbol.iterator in headers &&
+  !(headers instanceof Headers || Array.isArray(headers));
 
 /**
- * The request that follows a redirect (fetch standard, HTTP-redirect fetch): 303, and POST on 301/302, become GET; the
- * others are sent again with their body, which a stream cannot be.
+ * What a synthetic response cannot be, the browser has to make: opaque redirects, checked integrity, cache modes. And
+ * what is to outlive this page must not hang on its ports.
  */
-function redirected(request: Request, response: Response, body: BodyInit | null | undefined): Request {
-  const url = new URL(response.headers.get("location")!, request.url);
-  const { status } = response;
-  const becomesGet = status === 303 ? request.method !== "HEAD" : request.method === "POST" && status < 303;
-  const { signal, credentials } = request;
-  const headers = new Headers(request.headers);
-  if (url.origin !== window.location.origin) headers.delete("authorization");
-  const init: RequestInit = { method: becomesGet ? "GET" : request.method, headers, signal, credentials };
-  return new Request(url, becomesGet ? init : { ...init, body: body ?? null });
+function canBeDirect({ redirect, integrity, cache, keepalive }: Request): boolean {
+  return redirect === "follow" && integrity === "" && cache !== "only-if-cached" && !keepalive;
 }

@@ -55,6 +55,13 @@ describe("trace", () => {
     expect(response.headers.has("x-mesh-flags")).toBe(false);
   });
 
+  it("hands on what was redirected as it came, which alone knows where it is", async () => {
+    const redirected = Object.defineProperty(new Response("x"), "redirected", { value: true });
+    const { recorder, run } = traced(async () => redirected);
+    expect(await run()).toBe(redirected);
+    expect(recorder.exchangeCount).toBe(1);
+  });
+
   it("turns a failure into a response with its flag", async () => {
     const { recorder, run } = traced(() => Promise.reject(new MeshError("DEADLINE_EXCEEDED", "too slow")));
     const response = await run();

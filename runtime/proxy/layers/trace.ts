@@ -1,5 +1,6 @@
 import type { Clock } from "../../kernel/clock";
 import { MeshError } from "../../kernel/errors";
+import { FLAGS_HEADER } from "../../protocol/flags-header";
 import type { ExchangeEvent } from "../../telemetry/exchange-event";
 import type { Explanation } from "../../telemetry/explanation";
 import type { Recorder } from "../../telemetry/recorder";
@@ -33,7 +34,8 @@ export const traceLayer =
     }
     const event = eventOf(exchange, response.status, explanation, clock);
     recorder.record(event);
-    return withMeshHeaders(response, event);
+    // Built again, it would not know where it was redirected to: what lies beside it (modules, style sheets) would be lost.
+    return response.redirected ? response : withMeshHeaders(response, event);
   };
 
 function eventOf(
@@ -66,5 +68,5 @@ function eventOf(
 const withMeshHeaders = (response: Response, event: ExchangeEvent): Response =>
   changeHeaders(response, (headers) => {
     headers.append("server-timing", serverTiming(event));
-    if (event.flags.length > 0) headers.set("x-mesh-flags", event.flags.join(","));
+    if (event.flags.length > 0) headers.set(FLAGS_HEADER, event.flags.join(","));
   });

@@ -20,11 +20,36 @@ function newNetwork(answer: () => Promise<Response> = async () => new Response("
 }
 
 describe("network", () => {
-  it("sends a request to its own URL untouched but for the signal", async () => {
+  it("sends a request to its own URL untouched but for the signal, and says what it would forget", async () => {
     const { send, network } = newNetwork();
     const request = new Request("https://app.test/api/x?q=1");
     await network("same", request, never);
-    expect(send).toHaveBeenCalledExactlyOnceWith(request, { signal: never });
+    expect(send).toHaveBeenCalledExactlyOnceWith(request, {
+      signal: never,
+      redirect: "follow",
+      referrer: "about:client",
+      referrerPolicy: "",
+    });
+  });
+
+  it("leaves it to the page's browser to fail at a redirect that was not asked for", async () => {
+    const { send, network } = newNetwork();
+    const init: RequestInit = { redirect: "error" };
+    await network("same", new Request("https://app.test/api/x", init), never);
+    await network(
+      "same",
+      new Request("https://app.test/api/x", { ...init, method: "POST", body: "x" }),
+      never,
+    );
+    await network("other", new Request("https://app.test/api/x", init), never);
+    expect(send.mock.calls.map(([, init]) => init?.redirect)).toEqual(["manual", "manual", "manual"]);
+  });
+
+  it("asks another path of this origin with the request's own credentials, mode and referrer", async () => {
+    const { send, network } = newNetwork();
+    const asked: RequestInit = { credentials: "omit", mode: "same-origin", referrerPolicy: "origin" };
+    await network("moved", new Request("https://app.test/api/x", asked), never);
+    expect(send.mock.calls[0]![1]).toMatchObject(asked);
   });
 
   it("sends a body to its own URL without any init, which would make a stream of it", async () => {

@@ -29,18 +29,24 @@ async function forward(
   { request: original, head, payload, signal, revalidation }: Exchange,
   url: string,
 ): Promise<Response> {
-  const { method, mode, redirect, cache } = original;
+  const { method, mode, cache, referrer, referrerPolicy } = original;
   const hasBody = !isBodiless(original);
+  // An error of fetch's would be the upstream's: the browser makes one of a redirect that was not asked for, for the page.
+  const redirect = original.redirect === "error" ? "manual" : original.redirect;
   // Our cache knows that what it has is not enough; the browser's own below it would not.
   const asked: RequestInit = revalidation && cache !== "reload" ? { cache: "no-cache" } : {};
-  if (url === original.url && head === original) {
+  // With any init a request forgets who refers to it, and this worker would (fetch standard, Request constructor).
+  const referring: RequestInit = { referrer, referrerPolicy };
+  if (url === original.url && head === original && !(hasBody && redirect !== original.redirect)) {
     const request = await payload.asRequest();
     // An init would turn a navigation into another mode, and make a stream of an upload, which HTTP/1.1 refuses.
-    return hasBody || mode === "navigate" ? send(request) : send(request, { signal, ...asked });
+    return hasBody || mode === "navigate"
+      ? send(request)
+      : send(request, { signal, redirect, ...referring, ...asked });
   }
   // The browser asks by our validators then, and not by its own.
   if (url === original.url && head.url === url && revalidation === "conditional")
-    return send(original, { headers: head.headers, signal });
+    return send(original, { headers: head.headers, signal, redirect, ...referring });
   const headers = new Headers(head.headers);
   const crossOrigin = new URL(url).origin !== self.location.origin;
   const isOfApp = new URL(original.url).origin === self.location.origin;
@@ -52,9 +58,11 @@ async function forward(
   // A browser sets Host itself. Another origin would be asked for leave first (CORS preflight) for any other header.
   if (!crossOrigin && new URL(head.url).host !== new URL(original.url).host)
     headers.set("x-forwarded-host", new URL(head.url).host);
-  const credentials = crossOrigin ? "omit" : "same-origin";
+  const credentials = crossOrigin ? "omit" : original.credentials;
   const init: RequestInit = {
+    ...referring,
     method,
+    mode: crossOrigin ? "cors" : modeAtOrigin(original, head),
     headers,
     redirect,
     cache,
@@ -64,6 +72,10 @@ async function forward(
   };
   return send(url, hasBody ? { ...init, body: await wholeBody(payload) } : init);
 }
+
+/** Nothing but the browser navigates; and without CORS no headers are sent but the simplest, which a filter's are not. */
+const modeAtOrigin = (original: Request, head: Exchange["head"]): RequestMode =>
+  original.mode === "navigate" || (original.mode === "no-cors" && head !== original) ? "cors" : original.mode;
 
 const VALIDATING = ["if-none-match", "if-modified-since"];
 
