@@ -1,7 +1,7 @@
 import type { RightOfWay } from "../runtime/cache/right-of-way";
 import { coversPath } from "../runtime/config/prefixes";
 import { AHEAD_HEADER } from "../runtime/protocol/ahead-header";
-import { BYPASS_HEADER } from "../runtime/protocol/bypass-header";
+import { isBypassed } from "../runtime/protocol/bypass";
 import type { ExchangeClient, MatchedRoute } from "../runtime/proxy/exchange";
 import type { MeshProxy } from "../runtime/proxy/proxy";
 import type { CodeResponder } from "./code-responder.sw";
@@ -13,6 +13,8 @@ export interface Interception {
   /** Loads the last good configuration if this start of the worker has not yet. */
   load(): Promise<void>;
   isLoaded(): boolean;
+  /** The mesh is off, for all or for the page that asks. */
+  isOff(event: FetchEvent): boolean;
   proxy(): MeshProxy | undefined;
   readonly code: CodeResponder;
   readonly rightOfWay: RightOfWay;
@@ -33,11 +35,13 @@ export interface Interception {
 export function intercept(event: FetchEvent, mesh: Interception): void {
   const { request } = event;
   const url = new URL(request.url);
-  if (url.origin !== self.location.origin || request.headers.has(BYPASS_HEADER)) return;
+  if (url.origin !== self.location.origin || isBypassed(url, request.headers, request.referrer)) return;
   // DevTools asks so for what it shows (facts: peers.md §2.3); the fetch standard allows it same-origin only.
   if (request.cache === "only-if-cached" && request.mode !== "same-origin") return;
   if (mesh.isLoaded()) {
-    const answer = answerTo(event, url, mesh) ?? mesh.offline()?.answerTo(event, url);
+    const answer = mesh.isOff(event)
+      ? undefined
+      : (answerTo(event, url, mesh) ?? mesh.offline()?.answerTo(event, url));
     if (answer !== undefined) event.respondWith(answer());
     return;
   }
@@ -46,6 +50,7 @@ export function intercept(event: FetchEvent, mesh: Interception): void {
   if (!isMeshs && !offline?.mayAnswer(request, url.pathname)) return;
   // What is surely not the mesh's does not wait for its routes.
   const answered = (isMeshs ? mesh.load() : offline!.load()).then(() => {
+    if (mesh.isOff(event)) return passOn(event);
     const answer = isMeshs ? answerTo(event, url, mesh) : undefined;
     return (answer ?? mesh.offline()?.answerTo(event, url))?.() ?? passOn(event);
   });

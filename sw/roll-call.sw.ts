@@ -3,6 +3,7 @@ import { holdLock } from "../runtime/kernel/hold-lock.browser";
 import { randomId } from "../runtime/kernel/random-id.browser";
 import { clientLock, controllerLock } from "../runtime/protocol/client-messages";
 import { tag } from "../runtime/protocol/tagged";
+import { BUILD } from "../runtime/protocol/version";
 import type { Endpoints } from "../runtime/proxy/balancing/endpoints";
 import type { PageMessage, Pages } from "./pages.sw";
 
@@ -20,7 +21,7 @@ export interface RollCall {
   /** Asks all pages for the leader. At most one roll-call at a time. */
   findLeader(): void;
   /** A page says that it leads. */
-  onLeader(client: Client, epoch: number): void;
+  onLeader(client: Client, epoch: number, build?: string): void;
   /** A page with the mesh in it is there, whatever it said. */
   onHeard(): void;
   /** The leader's controller is on the link. */
@@ -55,7 +56,7 @@ export function createRollCall(endpoints: Endpoints, pages: Pages): RollCall {
   const findLeader = () => {
     if (asking) return;
     asking = true;
-    void pages.broadcast({ type: "roll-call" });
+    void pages.broadcast({ type: "roll-call", build: BUILD });
     awaitAnswer();
   };
 
@@ -94,7 +95,10 @@ export function createRollCall(endpoints: Endpoints, pages: Pages): RollCall {
     onHeard() {
       heardAt = performance.now();
     },
-    onLeader(client, epoch) {
+    onLeader(client, epoch, build) {
+      // Old replicas end what they have; then new ones take over.
+      if (build !== undefined && build !== BUILD)
+        client.postMessage(tag<PageMessage>({ type: "renew", build: BUILD }));
       const known = leader?.epoch ?? 0;
       if (epoch < known || (epoch === known && isLinked)) return;
       leader = { clientId: client.id, epoch };

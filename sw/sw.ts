@@ -6,10 +6,10 @@ import type { MeshConfig } from "../runtime/config/schema";
 import { nextTask } from "../runtime/kernel/next-task.browser";
 import { randomId } from "../runtime/kernel/random-id.browser";
 import { systemClock } from "../runtime/kernel/system-clock.browser";
-import { PROTOCOL_VERSION } from "../runtime/protocol/channel";
 import type { ClientMessage, Welcome } from "../runtime/protocol/client-messages";
 import { SYNC_TAG } from "../runtime/protocol/outbox-api";
-import { untag } from "../runtime/protocol/tagged";
+import { tag, untag } from "../runtime/protocol/tagged";
+import { BUILD, PROTOCOL_VERSION } from "../runtime/protocol/version";
 import { cookies } from "../runtime/proxy/balancing/cookies.browser";
 import { createEndpoints } from "../runtime/proxy/balancing/endpoints";
 import { createCallServer } from "../runtime/proxy/call-server";
@@ -26,8 +26,9 @@ import { type Interception, intercept } from "./intercept.sw";
 import { createKeptApp } from "./kept-app.sw";
 import { createKeptStores } from "./kept-stores.sw";
 import { createKeptWrites } from "./kept-writes.sw";
+import { createLeftAlone } from "./left-alone.sw";
 import { createConfigSource } from "./mesh-config.sw";
-import { createPages } from "./pages.sw";
+import { createPages, type PageMessage } from "./pages.sw";
 import { createRollCall } from "./roll-call.sw";
 import { addStaticRoutes } from "./static-routes.sw";
 
@@ -50,6 +51,7 @@ let source = sourceAt(new URL(parameters.get("config") ?? "/mesh.json", self.loc
 /** Where the configuration is, for a worker of somebody else's: pages tell it. */
 const namedConfigUrl = stateStore<string>("config-url");
 const pages = createPages();
+const leftAlone = createLeftAlone(stateStore("left-alone"));
 const kept = createKeptStores({ config: () => config, broadcast: pages.broadcast, load });
 const code = createCodeResponder(kept.code, kept.generated, problemResponse);
 const endpoints = createEndpoints({
@@ -73,7 +75,7 @@ const recorder = createRecorder(RECENT_EVENTS_COUNT, () => undefined);
 
 /** After what a page waits for. In a worker of somebody else's this is its owner's affair. */
 async function keepApp(): Promise<void> {
-  if (prefixes === undefined || config === undefined) return;
+  if (prefixes === undefined || config === undefined || isOff()) return;
   const before = JSON.stringify(lacking());
   if (config.offline !== undefined) keptApp.start();
   await keptApp.shell()?.adopt(config.offline);
@@ -86,8 +88,15 @@ let proxy: MeshProxy | undefined;
 let loading: Promise<void> | undefined;
 let isLoaded = false;
 
+const isOff = () => config?.mode === "passthrough";
+
 function adopt(next: MeshConfig): void {
   config = next;
+  // What is kept stays: the mesh will be back.
+  if (isOff()) {
+    proxy = undefined;
+    return;
+  }
   code.adopt(next);
   kept.adopt();
   proxy = createProxy({
@@ -123,7 +132,7 @@ async function useConfigAt(configUrl: string): Promise<void> {
 }
 
 function load(): Promise<void> {
-  loading ??= Promise.all([findSource(), breakers.load(), keptApp.shell()?.load()])
+  loading ??= Promise.all([findSource(), breakers.load(), leftAlone.load(), keptApp.shell()?.load()])
     .then(() => source.stored())
     // What was kept is lost, or is never kept. A worker that is being installed asks the network by itself.
     .then(async (stored) => stored ?? (self.registration.active && (await source.refresh()).config))
@@ -148,7 +157,7 @@ async function refresh(): Promise<readonly Diagnostic[]> {
 
 /** What the configuration needs and the registration lacks, in whole; empty when it lacks nothing. */
 function lacking(): Pick<Welcome<MeshConfig, Diagnostic>, "prefixes" | "offline"> {
-  if (prefixes === undefined || config === undefined) return { prefixes: [] };
+  if (prefixes === undefined || config === undefined || isOff()) return { prefixes: [] };
   const needed = interceptPrefixes(config);
   const kept = config.offline && keptApp.shell()?.paths();
   const isCovered = needed.every((prefix) => coversPath(prefixes, prefix));
@@ -163,7 +172,7 @@ function lacking(): Pick<Welcome<MeshConfig, Diagnostic>, "prefixes" | "offline"
 async function welcome(): Promise<Welcome<MeshConfig, Diagnostic>> {
   await load();
   const diagnostics = config === undefined ? await refresh() : [];
-  return { protocol: PROTOCOL_VERSION, config, ...lacking(), diagnostics };
+  return { protocol: PROTOCOL_VERSION, build: BUILD, config, ...lacking(), diagnostics };
 }
 
 async function onHello(configUrl: string, reply: MessagePort): Promise<void> {
@@ -190,9 +199,22 @@ self.addEventListener("install", (event) => {
   event.waitUntil(self.skipWaiting());
 });
 
+async function activate(): Promise<void> {
+  await Promise.all([keptApp.shell()?.reload(), self.clients.claim()]);
+  // Pages of another deploy hear of this one, and so does their leader.
+  rollCall.findLeader();
+}
+
 self.addEventListener("activate", (event) => {
-  if (prefixes !== undefined) event.waitUntil(Promise.all([keptApp.shell()?.reload(), self.clients.claim()]));
+  if (prefixes !== undefined) event.waitUntil(activate());
 });
+
+/** Whether there is a newer version of the app, the page hears on the way. */
+async function look(page: Client): Promise<void> {
+  await load();
+  if (!isOff()) await keptApp.shell()?.check();
+  page.postMessage(tag<PageMessage>({ type: "looked", build: BUILD }));
+}
 
 let isWakeSet = false;
 
@@ -208,6 +230,7 @@ self.addEventListener("fetch", (event) => {
   intercept(event, {
     load,
     isLoaded: () => isLoaded,
+    isOff: ({ clientId }) => isOff() || leftAlone.has(clientId),
     proxy: () => proxy,
     code,
     rightOfWay: kept.rightOfWay,
@@ -232,7 +255,8 @@ self.addEventListener("sync", (fired) => {
 
 self.addEventListener("message", (event) => {
   const message = untag<ClientMessage>(event.data);
-  if (message === undefined) return;
+  // Of a page that is too far from this worker: it can read the number, and then knows.
+  if (message === undefined) return event.ports[0]?.postMessage({ protocol: PROTOCOL_VERSION });
   const page = event.source as Client;
   rollCall.onHeard();
   switch (message.type) {
@@ -244,7 +268,7 @@ self.addEventListener("message", (event) => {
       pages.setRole(page.id, message.role);
       return event.ports[0]?.postMessage("counts");
     case "leader":
-      return rollCall.onLeader(page, message.epoch);
+      return rollCall.onLeader(page, message.epoch, message.build);
     case "connect":
       return rollCall.onConnect({ clientLock: message.clientLock, ports: event.ports });
     case "outbox":
@@ -253,5 +277,9 @@ self.addEventListener("message", (event) => {
       return event.waitUntil(keptWrites.wake(message.isHurried));
     case "claim":
       return event.waitUntil(self.clients.claim());
+    case "leave-alone":
+      return event.waitUntil(leftAlone.add(page.id));
+    case "look":
+      return event.waitUntil(look(page));
   }
 });

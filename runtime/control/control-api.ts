@@ -5,6 +5,8 @@ import type { History } from "../protocol/vitals";
 import type { PageSignals } from "../resources/signals";
 
 export interface StartOptions {
+  /** Of the page. */
+  readonly protocol?: number;
   readonly config: MeshConfig;
   /** URL of the host worker's script. */
   readonly hostUrl: string;
@@ -23,6 +25,10 @@ export interface StartOptions {
 export interface ControlApi {
   /** Called once, by the page that was elected; returns its epoch. */
   start(options: StartOptions): Promise<number>;
+  /** Of which deploy it is. */
+  build(): string;
+  /** Takes nothing new; resolves when what is under way is done, or after `timeoutMs`. */
+  drain(timeoutMs: number): Promise<void>;
   adopt(config: MeshConfig): void;
   /** A proxy's discovery port; see `Discovery.link`. */
   link(port: MessagePort, clientLock: string): void;

@@ -15,10 +15,12 @@ import { systemClock } from "../kernel/system-clock.browser";
 import { MEMORY_PER_BYTE, REPLICA_BYTES } from "../predict/defaults";
 import { isPreparing, type PlanAction } from "../predict/plan";
 import type { Channel } from "../protocol/channel";
+import { checkProtocol } from "../protocol/check-protocol";
 import { controllerLock } from "../protocol/client-messages";
 import type { ProxyReport } from "../protocol/discovery-messages";
 import { serveCalls } from "../protocol/rpc";
 import type { ServiceSnapshot, Snapshot } from "../protocol/snapshot";
+import { BUILD } from "../protocol/version";
 import { grantsFor } from "../resources/budget";
 import { observePressure } from "../resources/compute-pressure.browser";
 import { DOWN_DWELL_MS } from "../resources/pressure-ladder";
@@ -34,12 +36,15 @@ import type { ControlApi, StartOptions } from "./control-api";
 import { createDiscovery, type Discovery } from "./discovery.worker";
 import { createLatePrediction } from "./late-prediction.worker";
 import { readinessOf } from "./readiness";
+import { serviceSnapshots } from "./service-snapshots";
+import { untilEmpty } from "./until-empty";
 
 /** The control plane: decides about capacity, and is never on the path of a request. */
 let config: MeshConfig;
 let epoch: number;
 let scope: string;
 let isPredicting: boolean;
+let isLeaving = false;
 let pool: Pool;
 let discovery: Discovery;
 let predictionBegun: Promise<void> | undefined;
@@ -164,7 +169,9 @@ function onReport(report: ProxyReport, proxy: string): void {
 }
 
 async function start(options: StartOptions): Promise<number> {
-  ({ config, scope, predict: isPredicting } = options);
+  checkProtocol("this page", options.protocol);
+  ({ scope, predict: isPredicting } = options);
+  use(options.config);
   for (const [name, value] of options.secrets) secrets.set(name, value);
   epoch = await nextNumber("epoch", options.epochAfter + 1);
   await holdLock(controllerLock(epoch));
@@ -212,48 +219,56 @@ async function start(options: StartOptions): Promise<number> {
     onStartFailed: (service, error) =>
       discovery.tell({ type: "start-failed", service, error: toWireError(error, "SERVICE_START_FAILED") }),
   });
-  artifacts.retain(config.services);
   startMinimum();
   scaler.adopt(config.services);
   predictionBegun = prediction.begin(options.role);
   return epoch;
 }
 
+/** While the mesh is off nothing runs; what was compiled and kept stays. */
+function use(next: MeshConfig): void {
+  const isOff = next.mode === "passthrough";
+  config = isOff ? { ...next, services: [] } : next;
+  if (!isOff) artifacts.retain(next.services);
+}
+
 /** Replaces what has changed: services whose code or limits differ drain, and start anew when they are wanted. */
 function adopt(next: MeshConfig): void {
-  const kept = new Set(next.services.map(keyOf));
-  const replaced = config.services.filter((service) => !kept.has(keyOf(service)));
-  config = next;
-  artifacts.retain(next.services);
-  for (const { name } of replaced) {
+  if (isLeaving) return;
+  const before = config.services;
+  use(next);
+  const kept = new Set(config.services.map(keyOf));
+  for (const { name } of before.filter((service) => !kept.has(keyOf(service)))) {
     const wasAwaited = pool.retire(name);
     const service = serviceNamed(name);
     if (wasAwaited && service !== undefined) pool.start(service, "demand");
   }
   startMinimum();
-  scaler.adopt(next.services);
-  prediction.adopt(next);
+  scaler.adopt(config.services);
+  prediction.adopt(config);
 }
 
 function startMinimum(): void {
-  for (const service of config.services) {
+  for (const service of config.services)
     if (service.resources.replicas.min > 0) pool.start(service, "minimum");
-  }
 }
 
 const api: ControlApi = {
   start,
   exportHistory: prediction.exportHistory,
   erasePrediction: prediction.erase,
+  build: () => BUILD,
   adopt,
+  drain(timeoutMs) {
+    adopt({ ...config, mode: "passthrough" });
+    isLeaving = true;
+    return untilEmpty(() => pool.replicas.length, systemClock, timeoutMs);
+  },
   link: (port, clientLock) => discovery.link(port, clientLock),
   share: (port) => serveCalls(port, api),
   setRole: (role) => prediction.plan(role),
   tellSignals: pressure.onPage,
-  setSecret(name, value) {
-    if (value === undefined) secrets.delete(name);
-    else secrets.set(name, value);
-  },
+  setSecret: (name, value) => void (value === undefined ? secrets.delete(name) : secrets.set(name, value)),
   async prewarm(name) {
     const service = serviceNamed(name);
     if (service === undefined)
@@ -270,17 +285,7 @@ const api: ControlApi = {
     const training = prediction.current?.lstm();
     return {
       epoch,
-      services: config.services.map((service) => ({
-        name: service.name,
-        version: service.version,
-        state: stateOf(service),
-        replicas: pool.replicas
-          .filter((replica) => replica.service === service.name)
-          .map(({ id, state, cause }) => {
-            const told = vitals.of(id);
-            return { id, state, cause, ...(told !== undefined && { vitals: told }) };
-          }),
-      })),
+      services: serviceSnapshots(config.services, { stateOf, replicas: pool.replicas, vitalsOf: vitals.of }),
       forecasts: foreseen?.forecasts ?? [],
       scorecard: { used, late, wasted },
       ...(training !== undefined && { lstm: training }),

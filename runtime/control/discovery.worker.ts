@@ -2,6 +2,7 @@ import type { Replica } from "../hosts/replica";
 import type { WireError } from "../kernel/errors";
 import type { DiscoveryMessage, ProxyReport } from "../protocol/discovery-messages";
 import type { ExchangeRef } from "../protocol/host-messages";
+import { PROTOCOL_VERSION } from "../protocol/version";
 
 export interface Discovery {
   /**
@@ -67,7 +68,7 @@ export function createDiscovery({ epoch, onReport, onGone }: DiscoveryOptions): 
       const link = { port, number: ++linkCount };
       links.set(clientLock, link);
       port.onmessage = (event: MessageEvent<ProxyReport>) => onReport(event.data, clientLock);
-      port.postMessage({ type: "linked", epoch } satisfies DiscoveryMessage);
+      port.postMessage({ type: "linked", epoch, protocol: PROTOCOL_VERSION } satisfies DiscoveryMessage);
       if (shedding !== undefined) port.postMessage(shedding);
       for (const [replica, concurrency] of ready) add(link, replica, concurrency);
     },

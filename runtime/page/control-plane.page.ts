@@ -5,6 +5,7 @@ import { holdLock } from "../kernel/hold-lock.browser";
 import { randomId } from "../kernel/random-id.browser";
 import { clientLock, controllerLock } from "../protocol/client-messages";
 import { remoteOf } from "../protocol/rpc";
+import { PROTOCOL_VERSION } from "../protocol/version";
 import type { Endpoints } from "../proxy/balancing/endpoints";
 import { type ControlLink, createControlLink } from "./control-link.page";
 import { isPort } from "./is-port.page";
@@ -13,13 +14,13 @@ import { createPageSignals } from "./page-signals.page";
 import { createSecrets, type PageSecrets } from "./secrets.page";
 import type { PageMessage, PostToWorker } from "./worker-channel.page";
 
-type ControlMessage = Extract<PageMessage, { type: "roll-call" | "leader-changed" | "connect" }>;
+type ControlMessage = Extract<PageMessage, { type: "roll-call" | "renew" | "leader-changed" | "connect" }>;
 
 export interface PageControlOptions {
   readonly scope: string;
   readonly controllerUrl: string;
   /** What a controller of this page's own starts with, besides what this file knows. */
-  startOptions(): Omit<StartOptions, "scope" | "secrets" | "epochAfter">;
+  startOptions(): Omit<StartOptions, "protocol" | "scope" | "secrets" | "epochAfter">;
   readonly post: PostToWorker;
   /** Those of the page's data plane, once it is there: before that nobody needs a link. */
   endpoints(): Endpoints | undefined;
@@ -28,7 +29,7 @@ export interface PageControlOptions {
 }
 
 /** This page's part in the control plane: it leads when it is elected, else it has links to the page that does. */
-export interface PageControl extends Pick<ControlLink, "call"> {
+export interface PageControl extends Pick<ControlLink, "call" | "giveUp"> {
   readonly secrets: PageSecrets;
   /** Takes part; resolves when the page has a first link to a controller. */
   join(): Promise<void>;
@@ -51,6 +52,7 @@ export function createPageControl(options: PageControlOptions): PageControl {
   const signals = createPageSignals(lockName, stopping);
   let leadership: Leadership | undefined;
   let epoch = 0;
+  let renewedFor: string | undefined;
 
   /** Granted only when that controller is gone, and its replicas with it. */
   const watchController = async (watched: number) => {
@@ -73,7 +75,7 @@ export function createPageControl(options: PageControlOptions): PageControl {
     post({ type: "connect", clientLock: lockName }, [discovery.port1, api.port1]);
   };
 
-  const introduce = (leader: Leader) => post({ type: "leader", epoch: leader.epoch });
+  const introduce = (leader: Leader) => post({ type: "leader", epoch: leader.epoch, build: leader.build });
 
   const lead = (leader: Leader) => {
     const { port1, port2 } = new MessageChannel();
@@ -92,6 +94,7 @@ export function createPageControl(options: PageControlOptions): PageControl {
       controllerUrl: options.controllerUrl,
       startOptions: () => ({
         ...options.startOptions(),
+        protocol: PROTOCOL_VERSION,
         scope: new URL(options.scope, location.href).pathname,
         secrets: secrets.values,
         epochAfter: epoch,
@@ -118,6 +121,7 @@ export function createPageControl(options: PageControlOptions): PageControl {
 
   return {
     call: control.call,
+    giveUp: control.giveUp,
     secrets,
     async join() {
       // Whoever is granted it knows that this page is gone, or has no mesh any more.
@@ -137,6 +141,11 @@ export function createPageControl(options: PageControlOptions): PageControl {
       switch (message.type) {
         case "roll-call":
           if (leader !== undefined) introduce(leader);
+          return;
+        case "renew":
+          // Once: what the server has is then what there is.
+          if (renewedFor !== message.build) leadership?.renew();
+          renewedFor = message.build;
           return;
         case "leader-changed":
           if (message.epoch > epoch && leader === undefined) connect();

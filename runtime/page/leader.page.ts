@@ -8,6 +8,8 @@ import { isPort } from "./is-port.page";
 
 export interface Leader {
   readonly epoch: number;
+  /** Of which deploy its controller is; `undefined`: of one that does not tell. */
+  readonly build: string | undefined;
   readonly api: Remote<ControlApi>;
   link(port: MessagePort, clientLock: string): void;
   /** Offers the control API to another page. */
@@ -27,6 +29,8 @@ export interface LeadershipOptions {
 export interface Leadership {
   leader(): Leader | undefined;
   adopt(config: MeshConfig): void;
+  /** Another controller, of the deploy that there is now, takes the place of this one, which has some seconds to end its work. */
+  renew(): void;
   /** Gives the leadership away, or the wish for it. */
   release(): void;
 }
@@ -34,8 +38,12 @@ export interface Leadership {
 /** Between a controller that ended by itself and the next, so that one that always does costs little. */
 const RESTART_PAUSE_MS = 1_000;
 
-const leaderOf = (epoch: number, api: Remote<ControlApi>): Leader => ({
+/** What is under way at the replicas of an old controller has so long to end (facts: reliability.md case 28). */
+const DRAIN_MS = 5_000;
+
+const leaderOf = (epoch: number, build: string | undefined, api: Remote<ControlApi>): Leader => ({
   epoch,
+  build,
   api,
   link: (port, clientLock) => void api.link(port, clientLock),
   share: (port) => void api.share(port),
@@ -46,9 +54,10 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
   const abandon = new AbortController();
   const released = deferred<undefined>();
   let leader: Leader | undefined;
+  let renew = () => {};
 
-  /** Runs one controller until this page gives up leading (`undefined`) or the controller is gone. */
-  const runController = async (): Promise<"gone" | undefined> => {
+  /** Runs one controller until this page gives up leading (`undefined`), or the controller is gone or to be replaced. */
+  const runController = async (): Promise<"gone" | "renewed" | undefined> => {
     const worker = new Worker(trustedUrl(options.controllerUrl), {
       type: "module",
       name: "foremesh controller",
@@ -59,17 +68,20 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
     const api = remoteOf<ControlApi>(worker, isPort);
     try {
       const given = options.startOptions();
+      const build = api.build().catch(() => undefined);
       const epoch = await Promise.race([api.start(given), broken.promise, released.promise]);
       if (epoch === undefined) return undefined;
-      leader = leaderOf(epoch, api);
+      leader = leaderOf(epoch, await build, api);
       // A configuration may have come while the controller was starting.
       const { config } = options.startOptions();
       if (config !== given.config) void api.adopt(config);
       options.onElected(leader);
       const gone = navigator.locks.request(controllerLock(epoch), () => "gone" as const);
+      const renewed = deferred<"renewed">();
+      renew = () => void api.drain(DRAIN_MS).then(() => renewed.resolve("renewed"), options.onError);
       // An error of its own that leaves it alive is reported, and no reason to give up leading.
       worker.onerror = (event) => options.onError(new Error(event.message));
-      return await Promise.race([released.promise, gone]);
+      return await Promise.race([released.promise, renewed.promise, gone]);
     } finally {
       leader = undefined;
       worker.terminate();
@@ -77,7 +89,10 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
   };
 
   const lead = async () => {
-    while ((await runController()) === "gone") {
+    for (;;) {
+      const outcome = await runController();
+      if (outcome === undefined) return;
+      if (outcome === "renewed") continue;
       options.onError(new Error("The controller ended unexpectedly; starting another one"));
       await new Promise((resolve) => setTimeout(resolve, RESTART_PAUSE_MS));
     }
@@ -101,6 +116,7 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
   return {
     leader: () => leader,
     adopt: (config) => void leader?.api.adopt(config),
+    renew: () => renew(),
     release() {
       abandon.abort();
       released.resolve(undefined);

@@ -15,6 +15,12 @@ export function reportDiagnostics(diagnostics: readonly Diagnostic[]): void {
   }
 }
 
+/** The browser has the features and refuses them here: storage is blocked, or the document is a frame without an origin. */
+export const asRefusal = (error: unknown): unknown =>
+  error instanceof DOMException && error.name === "SecurityError"
+    ? new MeshError("CONTEXT_REFUSED", `Cannot start the mesh here: ${error.message}`, { cause: error })
+    : error;
+
 /** Why there is no configuration; the other findings say where it is wrong. */
 export function verdictOf(diagnostics: readonly Diagnostic[]): MeshError {
   const verdict = diagnostics.find(({ code }) => code !== undefined);

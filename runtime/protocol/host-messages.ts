@@ -77,7 +77,7 @@ export interface ExchangeRef {
 
 /** Host → controller. */
 export type FromHost =
-  | { readonly type: "ready" }
+  | { readonly type: "ready"; readonly protocol?: number }
   | { readonly type: "start-failed"; readonly error: WireError }
   /** The guest is broken, since this exchange: its memory may be in any state. */
   | { readonly type: "trapped"; readonly error: WireError; readonly exchange: ExchangeRef }

@@ -2,6 +2,7 @@ import type { Clock } from "../../kernel/clock";
 import { type Deferred, deferred } from "../../kernel/deferred";
 import { fromWireError, type MeshError } from "../../kernel/errors";
 import type { Channel } from "../../protocol/channel";
+import { checkProtocol } from "../../protocol/check-protocol";
 import type { DiscoveryMessage, ProxyReport } from "../../protocol/discovery-messages";
 import type { BrokenExchange } from "../../protocol/exchange-messages";
 import { createExchangeSender } from "../../protocol/exchange-sender";
@@ -120,6 +121,12 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
         return;
       }
       case "linked":
+        try {
+          checkProtocol("the page that leads", message.protocol);
+        } catch (error) {
+          link = undefined;
+          return giveUp(error as MeshError);
+        }
         linkedEpoch = message.epoch;
         return options.onLinked(message.epoch);
       case "shedding":
@@ -128,6 +135,10 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       case "start-failed":
         return settle(message.service, (waiter) => waiter.reject(fromWireError(message.error)));
     }
+  };
+
+  const giveUp = (error: MeshError) => {
+    for (const service of [...waiting.keys()]) settle(service, (waiter) => waiter.reject(error));
   };
 
   const detach = () => {
@@ -179,8 +190,6 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       detach();
       if (waiting.size > 0) options.findLeader();
     },
-    giveUp(error) {
-      for (const service of [...waiting.keys()]) settle(service, (waiter) => waiter.reject(error));
-    },
+    giveUp,
   };
 }
