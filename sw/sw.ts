@@ -8,7 +8,7 @@ import { randomId } from "../runtime/kernel/random-id.browser";
 import { systemClock } from "../runtime/kernel/system-clock.browser";
 import type { ClientMessage, Welcome } from "../runtime/protocol/client-messages";
 import { SYNC_TAG } from "../runtime/protocol/outbox-api";
-import { tag, untag } from "../runtime/protocol/tagged";
+import { isTagged, tag, untag } from "../runtime/protocol/tagged";
 import { BUILD, PROTOCOL_VERSION } from "../runtime/protocol/version";
 import { cookies } from "../runtime/proxy/balancing/cookies.browser";
 import { createEndpoints } from "../runtime/proxy/balancing/endpoints";
@@ -20,7 +20,7 @@ import { createNetwork } from "../runtime/proxy/transport/network.browser";
 import { sha256Hex } from "../runtime/security/digest.browser";
 import { createRecorder } from "../runtime/telemetry/recorder";
 import { createBreakerStore } from "./breaker-store.sw";
-import { importChunks } from "./chunks.sw";
+import { chunk, importChunks } from "./chunks.sw";
 import { createCodeResponder } from "./code-responder.sw";
 import { type Interception, intercept } from "./intercept.sw";
 import { createKeptApp } from "./kept-app.sw";
@@ -30,7 +30,6 @@ import { createLeftAlone } from "./left-alone.sw";
 import { createConfigSource } from "./mesh-config.sw";
 import { createPages, type PageMessage } from "./pages.sw";
 import { createRollCall } from "./roll-call.sw";
-import { addStaticRoutes } from "./static-routes.sw";
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -189,7 +188,10 @@ async function onHello(configUrl: string, reply: MessagePort): Promise<void> {
 
 self.addEventListener("install", (event) => {
   const staticOffline = offlinePaths && { paths: offlinePaths, cacheName: keptApp.cacheName };
-  const read = Promise.all([addStaticRoutes(event, prefixes ?? [], staticOffline), refresh()]);
+  const addRoutes = async () =>
+    chunk("foremeshConfigReader").addStaticRoutes(event, prefixes ?? [], staticOffline);
+  // A chunk that cannot be had is told of below.
+  const read = Promise.all([addRoutes().catch(() => undefined), refresh()]);
   event.waitUntil(read);
   const imported = read.then(importChunks);
   // A foreign worker is not ours to refuse, nor to hasten.
@@ -214,6 +216,12 @@ async function look(page: Client): Promise<void> {
   await load();
   if (!isOff()) await keptApp.shell()?.check();
   page.postMessage(tag<PageMessage>({ type: "looked", build: BUILD }));
+}
+
+/** A page of a protocol that is too far away can read the number, and then knows; its requests are not its mesh's. */
+function refuse(event: ExtendableMessageEvent): void {
+  event.ports[0]?.postMessage({ protocol: PROTOCOL_VERSION });
+  event.waitUntil(leftAlone.add((event.source as Client).id));
 }
 
 let isWakeSet = false;
@@ -255,9 +263,8 @@ self.addEventListener("sync", (fired) => {
 
 self.addEventListener("message", (event) => {
   const message = untag<ClientMessage>(event.data);
-  // Of a page that is too far from this worker: it can read the number, and then knows.
-  if (message === undefined) return event.ports[0]?.postMessage({ protocol: PROTOCOL_VERSION });
   const page = event.source as Client;
+  if (message === undefined) return isTagged(event.data) ? refuse(event) : undefined;
   rollCall.onHeard();
   switch (message.type) {
     case "hello":
