@@ -6,6 +6,8 @@ declare const self: ServiceWorkerGlobalScope;
 export interface LeftAlone {
   has(clientId: string): boolean;
   add(clientId: string): Promise<void>;
+  /** It takes part after all. */
+  remove(clientId: string): void;
   /** Reads which they are. */
   load(): Promise<void>;
 }
@@ -19,6 +21,9 @@ export function createLeftAlone(store: StateStore<readonly string[]>): LeftAlone
       ids = [...ids, clientId];
       const open = await self.clients.matchAll({ type: "window" });
       await store.write(ids.filter((kept) => open.some(({ id }) => id === kept)));
+    },
+    remove(clientId) {
+      ids = ids.filter((id) => id !== clientId);
     },
     async load() {
       ids = [...ids, ...((await store.read()) ?? [])];

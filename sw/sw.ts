@@ -269,6 +269,7 @@ self.addEventListener("message", (event) => {
   switch (message.type) {
     case "hello":
       pages.setRole(page.id, message.role);
+      leftAlone.remove(page.id);
       event.waitUntil(onHello(message.configUrl, event.ports[0]!));
       return event.waitUntil(keptWrites.wake(navigator.onLine));
     case "role":

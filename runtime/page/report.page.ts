@@ -1,8 +1,15 @@
 import type { Diagnostic } from "../config/diagnostic";
 import { MeshError } from "../kernel/errors";
 
+/** What ends a start is met by whoever waits for it too. */
+const reported = new WeakSet<object>();
+
 /** One line in the console, with what to do: the app goes on as without the mesh. */
 export function reportFailure(error: unknown): void {
+  if (error instanceof Error) {
+    if (reported.has(error)) return;
+    reported.add(error);
+  }
   if (error instanceof MeshError)
     console.warn(`[foremesh] ${error.code}: ${error.message}. ${error.remedy}.`);
   else console.warn("[foremesh]", error);
