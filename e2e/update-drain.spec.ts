@@ -42,9 +42,10 @@ test("C28: a request that takes longer than 5 s is repeated by a new replica whe
   lab,
 }) => {
   Object.assign(lab.config.services[0]!, { resources: { concurrency: 8, timeoutMs: 30_000 } });
+  lab.config.routes[0]!.rules[0]!.timeouts = { request: "30s" };
   lab.serve();
   const page = await openEarlier(lab);
-  const answered = startSlow(page, 8_000, "GET");
+  const answered = startSlow(page, 7_000, "GET");
   await deployAll(lab.server, NEW);
   await look(page);
   await expect.poll(() => epochOf(page), { timeout: 20_000 }).toBe(2);
