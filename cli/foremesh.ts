@@ -1,15 +1,17 @@
 /** `foremesh <command> …`: the tools of the author of a service or an app. */
 import { BuildError } from "./build/build-error";
 import { BUILD_USAGE, runBuild } from "./commands/build";
+import { INIT_USAGE, runInit } from "./commands/init";
 import { PRECACHE_USAGE, runPrecache } from "./commands/precache";
 import { UsageError } from "./usage-error";
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   build: runBuild,
+  init: runInit,
   precache: runPrecache,
 };
 
-const USAGE = `Usage: foremesh <command>\n\n${BUILD_USAGE}\n${PRECACHE_USAGE}`;
+const USAGE = `Usage: foremesh <command>\n\n${BUILD_USAGE}\n${PRECACHE_USAGE}\n${INIT_USAGE}`;
 
 async function run([command = "--help", ...args]: readonly string[]): Promise<void> {
   if (command === "--help" || command === "-h") return console.log(USAGE);

@@ -1,5 +1,5 @@
 import { expect, fetchIn, test } from "./fixtures/lab";
-import { witness } from "./fixtures/witness";
+import { readiness, witness } from "./fixtures/witness";
 
 test("a page that is not a secure context says so, and the app works as without the mesh", async ({
   browser,
@@ -21,7 +21,7 @@ test("a page that is not a secure context says so, and the app works as without 
     await page.goto(`http://lab.test:${new URL(server.url).port}/insecure.html`);
     expect(await page.evaluate(() => window.isSecureContext)).toBe(false);
     expect(await page.evaluate(() => Reflect.get(window, "nativeFetch") === window.fetch)).toBe(true);
-    expect(await page.evaluate(() => window.foremesh)).toBeUndefined();
+    expect(await readiness(page)).toBe("INSECURE_CONTEXT");
     expect((await fetchIn(page, "/probe/echo")).text).toBe("from the backend");
     expect(seen.lines).toHaveLength(1);
     expect(seen.lines[0]).toMatch(/INSECURE_CONTEXT: .*http:\/\/lab\.test:\d+.*Serve the page over https/);

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { build, type InlineConfig, type Plugin, type Rolldown } from "vite";
 import { PROJECT_ROOT } from "./project-root";
+import { stampBuild } from "./stamp-build";
 
 const shared = (outDir: string): InlineConfig => ({
   configFile: false,
@@ -177,4 +178,5 @@ export async function buildMesh(outDir: string): Promise<void> {
   ];
   for (const config of builds) await build(config);
   await buildSqlOwner(chunks);
+  await stampBuild(outDir);
 }

@@ -10,6 +10,7 @@ export const SCHEMA_FILE = fileURLToPath(new URL("../public/mesh.schema.json", i
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   $schema: "URL of this schema, for editors",
   version: "Version of this format",
+  mode: "passthrough: the mesh does nothing, in any page, until it is taken out again (docs/updates.md)",
   services: "WebAssembly services that run in the browser",
   "services.name": "RFC 1123 label, unique among services and upstreams",
   "services.version": "Shown and recorded; a new version replaces the replicas of the old one",

@@ -158,6 +158,7 @@ export function createControllers({ world, ledger, hosts }: ControllersOptions) 
       },
       link: (link: MessagePort, clientLock: string) => discovery.link(link, clientLock),
       share: (to: MessagePort) => serveCalls(to as unknown as Channel<never>, api),
+      build: () => "simulated",
       candidacy: (page: string) => candidates.candidacy(page),
       tellSignals: (page: string, { isHidden = false }) => candidates.onPage(page, isHidden),
       drain: () =>

@@ -56,7 +56,7 @@ export function createServiceWorkers(options: ServiceWorkerOptions) {
 
     const receive = (client: Client, message: ClientMessage, ports: readonly MessagePort[]) => {
       rollCall.onHeard();
-      if (message.type === "leader") rollCall.onLeader(client as never, message.epoch, ports[0]);
+      if (message.type === "leader") rollCall.onLeader(client as never, message, ports[0]);
       if (message.type === "connect") rollCall.onConnect({ clientLock: message.clientLock, ports });
     };
     const listen = (client: Client, workerEnd: SimulatedPort) => {

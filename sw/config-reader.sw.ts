@@ -4,3 +4,5 @@
  */
 export { loadConfig } from "../runtime/config/last-known-good";
 export { parseConfig } from "../runtime/config/parse-config";
+/** An install reads mesh.json, and only an install has routes to add. */
+export { addStaticRoutes } from "./static-routes.sw";

@@ -1,7 +1,7 @@
 import type { RightOfWay } from "../runtime/cache/right-of-way";
 import { coversPath } from "../runtime/config/prefixes";
 import { AHEAD_HEADER } from "../runtime/protocol/ahead-header";
-import { BYPASS_HEADER } from "../runtime/protocol/bypass-header";
+import { isBypassed } from "../runtime/protocol/bypass";
 import { FLAGS_HEADER } from "../runtime/protocol/flags-header";
 import type { ExchangeClient, MatchedRoute } from "../runtime/proxy/exchange";
 import type { MeshProxy } from "../runtime/proxy/proxy";
@@ -16,6 +16,8 @@ export interface Interception {
   isLoaded(): boolean;
   /** A link to the leader will be needed. */
   findLeader(): void;
+  /** The mesh is off, for all or for the page that asks. */
+  isOff(event: FetchEvent): boolean;
   proxy(): MeshProxy | undefined;
   readonly code: CodeResponder;
   readonly rightOfWay: RightOfWay;
@@ -38,11 +40,13 @@ export interface Interception {
 export function intercept(event: FetchEvent, mesh: Interception): void {
   const { request } = event;
   const url = new URL(request.url);
-  if (url.origin !== self.location.origin || request.headers.has(BYPASS_HEADER)) return;
+  if (url.origin !== self.location.origin || isBypassed(url, request.headers, request.referrer)) return;
   // DevTools asks so for what it shows (facts: peers.md §2.3); the fetch standard allows it same-origin only.
   if (request.cache === "only-if-cached" && request.mode !== "same-origin") return;
   if (mesh.isLoaded()) {
-    const answer = answerTo(event, url, mesh) ?? mesh.offline()?.answerTo(event, url);
+    const answer = mesh.isOff(event)
+      ? undefined
+      : (answerTo(event, url, mesh) ?? mesh.offline()?.answerTo(event, url));
     if (answer !== undefined) event.respondWith(answer());
     return;
   }
@@ -53,6 +57,7 @@ export function intercept(event: FetchEvent, mesh: Interception): void {
   if (isMeshs) mesh.findLeader();
   // What is surely not the mesh's does not wait for its routes.
   const answered = (isMeshs ? mesh.load() : offline!.load()).then(() => {
+    if (mesh.isOff(event)) return passOn(event);
     const answer = isMeshs ? answerTo(event, url, mesh) : undefined;
     return (answer ?? mesh.offline()?.answerTo(event, url))?.() ?? passOn(event);
   });

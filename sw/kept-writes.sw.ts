@@ -33,6 +33,8 @@ export function createKeptWrites({ config, load, ...parts }: KeptWritesOptions):
     outbox,
     async wake(isHurried) {
       await load();
+      // Where they go is what routes say, and there are none while the mesh is off.
+      if (config()?.mode === "passthrough") return;
       if (await needsOutbox(config())) await outbox()?.wake(isHurried);
     },
   };

@@ -3,6 +3,7 @@ import { holdLock, whenReleased } from "../runtime/kernel/hold-lock.browser";
 import { randomId } from "../runtime/kernel/random-id.browser";
 import { clientLock, controllerLock, leaderLock } from "../runtime/protocol/client-messages";
 import { tag } from "../runtime/protocol/tagged";
+import { BUILD } from "../runtime/protocol/version";
 import type { Endpoints } from "../runtime/proxy/balancing/endpoints";
 import type { PageMessage, Pages } from "./pages.sw";
 
@@ -16,11 +17,18 @@ export interface ConnectRequest {
   readonly ports: readonly MessagePort[];
 }
 
+/** What a leader says of itself. */
+interface LeaderNews {
+  readonly epoch: number;
+  /** Of its controller. */
+  readonly build?: string | undefined;
+}
+
 export interface RollCall {
   /** Asks all pages for the leader. At most one roll-call at a time. */
   findLeader(): void;
-  /** A page says that it leads; to a roll-call it answers with a link. */
-  onLeader(client: Client, epoch: number, port: MessagePort | undefined): void;
+  /** A page says that it leads, by a controller of this deploy; to a roll-call it answers with a link. */
+  onLeader(client: Client, leader: LeaderNews, port: MessagePort | undefined): void;
   /** The leader says nothing, though somebody waits; `undefined`: nor has it ever on this link. */
   onSilent(epoch: number | undefined): void;
   /** A page with the mesh in it is there, whatever it said. */
@@ -87,7 +95,7 @@ export function createRollCall(endpoints: Endpoints, pages: Pages): RollCall {
   const findLeader = () => {
     if (asking) return;
     asking = true;
-    askPages({ type: "roll-call", clientLock: ownLock });
+    askPages({ type: "roll-call", clientLock: ownLock, build: BUILD });
     awaitAnswer();
   };
 
@@ -131,7 +139,10 @@ export function createRollCall(endpoints: Endpoints, pages: Pages): RollCall {
     onHeard() {
       heardAt = performance.now();
     },
-    onLeader(client, epoch, offered) {
+    onLeader(client, { epoch, build }, offered) {
+      // Old replicas end what they have; then new ones take over.
+      if (build !== undefined && build !== BUILD)
+        client.postMessage(tag<PageMessage>({ type: "renew", build: BUILD }));
       const known = leader?.epoch ?? 0;
       const port = takesOffers ? offered : undefined;
       if (epoch < known || (epoch === known && isLinked && port === undefined)) return;

@@ -7,10 +7,10 @@ import type { MeshConfig } from "../runtime/config/schema";
 import { nextTask } from "../runtime/kernel/next-task.browser";
 import { randomId } from "../runtime/kernel/random-id.browser";
 import { systemClock } from "../runtime/kernel/system-clock.browser";
-import { PROTOCOL_VERSION } from "../runtime/protocol/channel";
 import type { ClientMessage, Welcome } from "../runtime/protocol/client-messages";
 import { SYNC_TAG } from "../runtime/protocol/outbox-api";
-import { untag } from "../runtime/protocol/tagged";
+import { isTagged, tag, untag } from "../runtime/protocol/tagged";
+import { BUILD, PROTOCOL_VERSION } from "../runtime/protocol/version";
 import { cookies } from "../runtime/proxy/balancing/cookies.browser";
 import { createEndpoints } from "../runtime/proxy/balancing/endpoints";
 import { createCallServer } from "../runtime/proxy/call-server";
@@ -21,17 +21,17 @@ import { createNetwork } from "../runtime/proxy/transport/network.browser";
 import { sha256Hex } from "../runtime/security/digest.browser";
 import { createRecorder } from "../runtime/telemetry/recorder";
 import { createBreakerStore } from "./breaker-store.sw";
-import { importChunks } from "./chunks.sw";
+import { chunk, importChunks } from "./chunks.sw";
 import { createCodeResponder } from "./code-responder.sw";
 import { type Interception, intercept } from "./intercept.sw";
 import { createKeptApp } from "./kept-app.sw";
 import { createKeptStores } from "./kept-stores.sw";
 import { createKeptWrites } from "./kept-writes.sw";
+import { createLeftAlone } from "./left-alone.sw";
 import { createConfigSource } from "./mesh-config.sw";
 import { createOnce } from "./once.sw";
-import { createPages } from "./pages.sw";
+import { createPages, type PageMessage } from "./pages.sw";
 import { createRollCall } from "./roll-call.sw";
-import { addStaticRoutes } from "./static-routes.sw";
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -52,6 +52,7 @@ let source = sourceAt(new URL(parameters.get("config") ?? "/mesh.json", self.loc
 /** Where the configuration is, for a worker of somebody else's: pages tell it. */
 const namedConfigUrl = stateStore<string>("config-url");
 const pages = createPages();
+const leftAlone = createLeftAlone(stateStore("left-alone"));
 const kept = createKeptStores({ config: () => config, broadcast: pages.broadcast, load });
 const code = createCodeResponder(kept.code, kept.generated, problemResponse);
 const endpoints = createEndpoints({
@@ -77,7 +78,7 @@ const recorder = createRecorder(RECENT_EVENTS_COUNT, () => undefined);
 
 /** After what a page waits for. In a worker of somebody else's this is its owner's affair. */
 async function keepApp(): Promise<void> {
-  if (prefixes === undefined || config === undefined) return;
+  if (prefixes === undefined || config === undefined || isOff()) return;
   const before = JSON.stringify(lacking());
   if (config.offline !== undefined) keptApp.start();
   await keptApp.shell()?.adopt(config.offline);
@@ -90,8 +91,15 @@ let proxy: MeshProxy | undefined;
 let loading: Promise<void> | undefined;
 let isLoaded = false;
 
+const isOff = () => config?.mode === "passthrough";
+
 function adopt(next: MeshConfig): void {
   config = next;
+  // What is kept stays: the mesh will be back.
+  if (isOff()) {
+    proxy = undefined;
+    return;
+  }
   code.adopt(next);
   kept.adopt();
   proxy = createProxy({
@@ -127,7 +135,7 @@ async function useConfigAt(configUrl: string): Promise<void> {
 }
 
 function load(): Promise<void> {
-  loading ??= Promise.all([findSource(), breakers.load(), keptApp.shell()?.load()])
+  loading ??= Promise.all([findSource(), breakers.load(), leftAlone.load(), keptApp.shell()?.load()])
     .then(() => source.stored())
     // What was kept is lost, or is never kept. A worker that is being installed asks the network by itself.
     .then(async (stored) => stored ?? (self.registration.active && (await source.refresh()).config))
@@ -152,7 +160,7 @@ async function refresh(): Promise<readonly Diagnostic[]> {
 
 /** What the configuration needs and the registration lacks, in whole; empty when it lacks nothing. */
 function lacking(): Pick<Welcome<MeshConfig, Diagnostic>, "prefixes" | "offline"> {
-  if (prefixes === undefined || config === undefined) return { prefixes: [] };
+  if (prefixes === undefined || config === undefined || isOff()) return { prefixes: [] };
   const needed = interceptPrefixes(config);
   const kept = config.offline && keptApp.shell()?.paths();
   const isCovered = needed.every((prefix) => coversPath(prefixes, prefix));
@@ -167,7 +175,7 @@ function lacking(): Pick<Welcome<MeshConfig, Diagnostic>, "prefixes" | "offline"
 async function welcome(): Promise<Welcome<MeshConfig, Diagnostic>> {
   await load();
   const diagnostics = config === undefined ? await refresh() : [];
-  return { protocol: PROTOCOL_VERSION, config, ...lacking(), diagnostics };
+  return { protocol: PROTOCOL_VERSION, build: BUILD, config, ...lacking(), diagnostics };
 }
 
 async function onHello(configUrl: string, reply: MessagePort): Promise<void> {
@@ -184,7 +192,10 @@ async function onHello(configUrl: string, reply: MessagePort): Promise<void> {
 
 self.addEventListener("install", (event) => {
   const staticOffline = offlinePaths && { paths: offlinePaths, cacheName: keptApp.cacheName };
-  const read = Promise.all([addStaticRoutes(event, prefixes ?? [], staticOffline), refresh()]);
+  const addRoutes = async () =>
+    chunk("foremeshConfigReader").addStaticRoutes(event, prefixes ?? [], staticOffline);
+  // A chunk that cannot be had is told of below.
+  const read = Promise.all([addRoutes().catch(() => undefined), refresh()]);
   event.waitUntil(read);
   const imported = read.then(importChunks);
   // A foreign worker is not ours to refuse, nor to hasten.
@@ -194,9 +205,28 @@ self.addEventListener("install", (event) => {
   event.waitUntil(self.skipWaiting());
 });
 
+async function activate(): Promise<void> {
+  await Promise.all([keptApp.shell()?.reload(), self.clients.claim()]);
+  // Pages of another deploy hear of this one, and so does their leader.
+  rollCall.findLeader();
+}
+
 self.addEventListener("activate", (event) => {
-  if (prefixes !== undefined) event.waitUntil(Promise.all([keptApp.shell()?.reload(), self.clients.claim()]));
+  if (prefixes !== undefined) event.waitUntil(activate());
 });
+
+/** Whether there is a newer version of the app, the page hears on the way. */
+async function look(page: Client): Promise<void> {
+  await load();
+  if (!isOff()) await keptApp.shell()?.check();
+  page.postMessage(tag<PageMessage>({ type: "looked", build: BUILD }));
+}
+
+/** A page of a protocol that is too far away can read the number, and then knows; its requests are not its mesh's. */
+function refuse(event: ExtendableMessageEvent): void {
+  event.ports[0]?.postMessage({ protocol: PROTOCOL_VERSION });
+  event.waitUntil(leftAlone.add((event.source as Client).id));
+}
 
 let isWakeSet = false;
 
@@ -213,6 +243,7 @@ self.addEventListener("fetch", (event) => {
     load,
     isLoaded: () => isLoaded,
     findLeader: rollCall.findLeader,
+    isOff: ({ clientId }) => isOff() || leftAlone.has(clientId),
     proxy: () => proxy,
     code,
     rightOfWay: kept.rightOfWay,
@@ -238,19 +269,20 @@ self.addEventListener("sync", (fired) => {
 
 self.addEventListener("message", (event) => {
   const message = untag<ClientMessage>(event.data);
-  if (message === undefined) return;
   const page = event.source as Client;
+  if (message === undefined) return isTagged(event.data) ? refuse(event) : undefined;
   rollCall.onHeard();
   switch (message.type) {
     case "hello":
       pages.setRole(page.id, message.role);
+      leftAlone.remove(page.id);
       event.waitUntil(onHello(message.configUrl, event.ports[0]!));
       return event.waitUntil(keptWrites.wake(navigator.onLine));
     case "role":
       pages.setRole(page.id, message.role);
       return event.ports[0]?.postMessage("counts");
     case "leader":
-      return rollCall.onLeader(page, message.epoch, event.ports[0]);
+      return rollCall.onLeader(page, message, event.ports[0]);
     case "connect":
       return rollCall.onConnect({ clientLock: message.clientLock, ports: event.ports });
     case "outbox":
@@ -259,5 +291,9 @@ self.addEventListener("message", (event) => {
       return event.waitUntil(keptWrites.wake(message.isHurried));
     case "claim":
       return event.waitUntil(self.clients.claim());
+    case "leave-alone":
+      return event.waitUntil(leftAlone.add(page.id));
+    case "look":
+      return event.waitUntil(look(page));
   }
 });

@@ -282,6 +282,15 @@ describe("any input", () => {
     );
   });
 
+  it("reads a switch that turns the mesh off, whatever is wrong with the rest", () => {
+    const config = { mode: "passthrough", services: [{ name: "?" }], nonsense: 1 };
+    expect(parse(config)).toMatchObject({
+      config: { mode: "passthrough", services: [], routes: [] },
+      diagnostics: [],
+    });
+    expect(parse({ ...config, mode: "off" }).config).toBeUndefined();
+  });
+
   it("keeps the list of findings short", () => {
     expect(findings({ services: Array.from({ length: 500 }, () => 1) })).toHaveLength(50);
   });

@@ -26,20 +26,28 @@ export interface ParsedConfig {
 
 /** Reads mesh.json, fills in its defaults and checks it. Never throws, whatever the text. */
 export function parseConfig(text: string, context: ConfigContext): ParsedConfig {
+  const { isOff, ...parsed } = parseWhole(text, context);
+  if (!isOff || parsed.config !== undefined) return parsed;
+  return { config: v.parse(meshSchema, { version: 1, mode: "passthrough" }), diagnostics: [] };
+}
+
+/** `isOff`: whatever is wrong with the rest, a switch that turns the mesh off must work. */
+function parseWhole(text: string, context: ConfigContext): ParsedConfig & { readonly isOff: boolean } {
   const { report, diagnostics, failed } = createDiagnosticList();
   const value = readJson(text, report);
-  if (failed()) return { config: undefined, diagnostics };
+  const isOff = (value as { mode?: unknown } | null | undefined)?.mode === "passthrough";
+  if (failed()) return { config: undefined, diagnostics, isOff };
   checkKeys(meshSchema, value, [], report);
   const outcome = v.safeParse(meshSchema, value, { abortPipeEarly: true });
   for (const issue of outcome.issues ?? []) reportIssue(issue, report);
-  if (!outcome.success) return { config: undefined, diagnostics };
+  if (!outcome.success) return { config: undefined, diagnostics, isOff };
   const config = outcome.output;
   resolveArtifacts(config, context, report);
   crossCheck(config, report);
   checkOffline(config, report);
   checkPolicies(config, report);
   checkRoutes(config, reservedPathsOf(config, context), report);
-  return { config: failed() ? undefined : config, diagnostics };
+  return { config: failed() ? undefined : config, diagnostics, isOff };
 }
 
 function reportIssue(issue: v.BaseIssue<unknown>, report: Report): void {

@@ -10,6 +10,7 @@ import { serviceSchema, upstreamSchema } from "./service-schema";
 export const meshSchema = v.object({
   $schema: v.exactOptional(v.string()),
   version: v.literal(1),
+  mode: v.exactOptional(v.picklist(["mesh", "passthrough"])),
   services: v.exactOptional(v.array(serviceSchema), []),
   upstreams: v.exactOptional(v.array(upstreamSchema), []),
   listeners: v.exactOptional(v.array(listenerSchema), []),

@@ -5,6 +5,8 @@ import type { History } from "../protocol/vitals";
 import type { PageSignals } from "../resources/signals";
 
 export interface StartOptions {
+  /** Of the page. */
+  readonly protocol?: number;
   readonly config: MeshConfig;
   /** URL of the host worker's script. */
   readonly hostUrl: string;
@@ -38,11 +40,13 @@ export interface Succession {
 export interface ControlApi {
   /** Called once, by the page that was elected; returns its epoch. */
   start(options: StartOptions): Promise<number>;
+  /** Of which deploy it is. */
+  build(): string;
+  /** Takes nothing new; resolves when what is under way is done, or after `timeoutMs`. */
+  drain(timeoutMs: number): Promise<void>;
   adopt(config: MeshConfig): void;
   /** Resolves when this page should lead instead: somebody sees it, and nobody the leader's. */
   candidacy(clientLock: string): Promise<void>;
-  /** Another leads: takes nothing new. Resolves when no replica is left. */
-  drain(): Promise<void>;
   /** A proxy's discovery port; see `Discovery.link`. */
   link(port: MessagePort, clientLock: string): void;
   /** Offers this very interface on a port, to a page that does not lead. */

@@ -14,10 +14,12 @@ import { systemClock } from "../kernel/system-clock.browser";
 import { MEMORY_PER_BYTE, REPLICA_BYTES } from "../predict/defaults";
 import { isPreparing } from "../predict/plan";
 import type { Channel } from "../protocol/channel";
+import { checkProtocol } from "../protocol/check-protocol";
 import { controllerLock } from "../protocol/client-messages";
 import type { ProxyReport } from "../protocol/discovery-messages";
 import { serveCalls } from "../protocol/rpc";
 import type { ServiceSnapshot } from "../protocol/snapshot";
+import { BUILD } from "../protocol/version";
 import { grantsFor } from "../resources/budget";
 import { observePressure } from "../resources/compute-pressure.browser";
 import { DOWN_DWELL_MS } from "../resources/pressure-ladder";
@@ -36,6 +38,7 @@ import { createDiscovery, type Discovery } from "./discovery.worker";
 import { createLatePrediction } from "./late-prediction.worker";
 import { readinessOf } from "./readiness";
 import { takeSnapshot } from "./snapshot.worker";
+import { untilEmpty } from "./until-empty";
 import { createWarmUp } from "./warm-up";
 
 /** The control plane: decides about capacity, and is never on the path of a request. */
@@ -43,14 +46,14 @@ let config: MeshConfig;
 let epoch: number;
 let scope: string;
 let isPredicting: boolean;
+/** Another leads: nothing new is taken. */
+let isLeaving = false;
 let pool: Pool;
 let discovery: Discovery;
 let candidates: Candidates;
 let predictionBegun: Promise<void> | undefined;
 /** Former leaders are gone, and their replicas with them. */
 let isAlone: Promise<unknown> | undefined;
-/** Set when another leads: resolves it when no replica is left. */
-let onDrained: (() => void) | undefined;
 
 const { artifacts, usage } = createArtifactSupply({
   services: () => config.services,
@@ -110,7 +113,7 @@ function stateOf(service: ServiceConfig): ServiceSnapshot["state"] {
 
 function onReport(report: ProxyReport, proxy: string): void {
   // Whoever asks will ask the next leader.
-  if (onDrained !== undefined) return;
+  if (isLeaving) return;
   switch (report.type) {
     case "demand": {
       const service = serviceNamed(report.service);
@@ -140,7 +143,9 @@ function onReport(report: ProxyReport, proxy: string): void {
 }
 
 async function start(options: StartOptions): Promise<number> {
-  ({ config, scope, predict: isPredicting } = options);
+  checkProtocol("this page", options.protocol);
+  ({ scope, predict: isPredicting } = options);
+  use(options.config);
   for (const [name, value] of options.secrets) sources.setSecret(name, value);
   epoch = await nextNumber("epoch", Math.max(options.epochAfter, await raisedFence(config)) + 1);
   // Deposed: what it does has no effect any more.
@@ -191,14 +196,12 @@ async function start(options: StartOptions): Promise<number> {
       if (!pool.replicas.some(({ service }) => service === replica.service))
         prediction.retired(replica.service);
       scaler.onReplicaGone(replica.service);
-      if (pool.replicas.length === 0) onDrained?.();
     },
     onStartFailed(service, error) {
       warmUp.settled(service);
       discovery.tell({ type: "start-failed", service, error: toWireError(error, "SERVICE_START_FAILED") });
     },
   });
-  artifacts.retain(config.services);
   startMinimum();
   scaler.adopt(config.services);
   predictionBegun = prediction.begin(options.role);
@@ -216,44 +219,49 @@ async function succeed({ predecessors, warm }: Succession): Promise<void> {
   return settled;
 }
 
+/** While the mesh is off nothing runs; what was compiled and kept stays. */
+function use(next: MeshConfig): void {
+  const isOff = next.mode === "passthrough";
+  config = isOff ? { ...next, services: [] } : next;
+  if (!isOff) artifacts.retain(next.services);
+}
+
 /** Replaces what has changed: services whose code or limits differ drain, and start anew when they are wanted. */
 function adopt(next: MeshConfig): void {
-  const kept = new Set(next.services.map(keyOf));
-  const replaced = config.services.filter((service) => !kept.has(keyOf(service)));
-  config = next;
-  artifacts.retain(next.services);
-  for (const { name } of replaced) {
+  if (isLeaving) return;
+  const before = config.services;
+  use(next);
+  const kept = new Set(config.services.map(keyOf));
+  for (const { name } of before.filter((service) => !kept.has(keyOf(service)))) {
     const wasAwaited = pool.retire(name);
     const service = serviceNamed(name);
     if (wasAwaited && service !== undefined) pool.start(service, "demand");
   }
   startMinimum();
-  scaler.adopt(next.services);
-  prediction.adopt(next);
+  scaler.adopt(config.services);
+  prediction.adopt(config);
 }
 
 function startMinimum(): void {
-  for (const service of config.services) {
+  for (const service of config.services)
     if (service.resources.replicas.min > 0) pool.start(service, "minimum");
-  }
 }
 
 const api: ControlApi = {
   start,
   exportHistory: prediction.exportHistory,
   erasePrediction: prediction.erase,
+  build: () => BUILD,
   adopt,
+  drain(timeoutMs) {
+    adopt({ ...config, mode: "passthrough" });
+    isLeaving = true;
+    return untilEmpty(() => pool.replicas.length, systemClock, timeoutMs);
+  },
   link: (port, clientLock) => discovery.link(port, clientLock),
   share: (port) => serveCalls(port, api),
   setRole: (role) => prediction.plan(role),
   candidacy: (clientLock) => candidates.candidacy(clientLock),
-  drain: () =>
-    new Promise((resolve) => {
-      onDrained = resolve;
-      scaler.adopt([]);
-      for (const { name } of config.services) pool.retire(name);
-      if (pool.replicas.length === 0) resolve();
-    }),
   tellSignals(clientLock, signals) {
     candidates.onPage(clientLock, signals.isHidden ?? false);
     pressure.onPage(clientLock, signals);

@@ -3,6 +3,7 @@ import type { WireError } from "../kernel/errors";
 import { whenReleased } from "../kernel/hold-lock.browser";
 import type { DiscoveryMessage, ProxyReport } from "../protocol/discovery-messages";
 import type { ExchangeRef } from "../protocol/host-messages";
+import { PROTOCOL_VERSION } from "../protocol/version";
 
 export interface Discovery {
   /**
@@ -71,7 +72,7 @@ export function createDiscovery({ epoch, onReport, onGone }: DiscoveryOptions): 
         data.type === "ping"
           ? port.postMessage({ type: "pong" } satisfies DiscoveryMessage)
           : onReport(data, clientLock);
-      port.postMessage({ type: "linked", epoch } satisfies DiscoveryMessage);
+      port.postMessage({ type: "linked", epoch, protocol: PROTOCOL_VERSION } satisfies DiscoveryMessage);
       if (shedding !== undefined) port.postMessage(shedding);
       for (const [replica, concurrency] of ready) add(link, replica, concurrency);
     },

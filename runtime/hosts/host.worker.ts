@@ -14,6 +14,7 @@ import {
 import { createOutboundLink } from "../protocol/outbound";
 import { remoteOf } from "../protocol/rpc";
 import { splitChannel } from "../protocol/two-way";
+import { PROTOCOL_VERSION } from "../protocol/version";
 import { createCapabilities } from "./capabilities/create-capabilities";
 import type { Engine, PreparedEngine } from "./engine";
 import { lockDown } from "./lockdown.worker";
@@ -117,7 +118,7 @@ async function start(order: StartOrder): Promise<void> {
     server = created;
     for (const [link, port] of ports) serve(created, link, port);
     ports.clear();
-    post({ type: "ready" });
+    post({ type: "ready", protocol: PROTOCOL_VERSION });
   } catch (error) {
     post({ type: "start-failed", error: toWireError(error, "SERVICE_START_FAILED") });
   }

@@ -1,6 +1,7 @@
 import type { Clock } from "../kernel/clock";
 import { deferred } from "../kernel/deferred";
 import { fromWireError, MeshError } from "../kernel/errors";
+import { checkProtocol } from "../protocol/check-protocol";
 import type { StartCause } from "../protocol/discovery-messages";
 import type { ExchangeRef, FromHost, HostedAbi, StartOrder } from "../protocol/host-messages";
 import type { Vitals } from "../protocol/vitals";
@@ -123,6 +124,11 @@ export function createReplica(options: ReplicaOptions): Replica {
       case "alive":
         return;
       case "ready":
+        try {
+          checkProtocol("host.js", message.protocol);
+        } catch (error) {
+          return stop(error as MeshError);
+        }
         if (become("ready")) started.resolve();
         return;
       case "answered":

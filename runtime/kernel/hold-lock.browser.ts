@@ -1,19 +1,20 @@
 /**
  * Takes a Web Lock and keeps it until this realm is gone, or `until` aborts. Resolves once it is held: only then may
- * others hear of it who will wait for it, else they could be granted it first.
+ * others hear of it who will wait for it, else they could be granted it first. Rejects where the browser refuses locks.
  *
  * @param onStolen  Somebody took it away: for all others this realm is as good as gone.
  */
 export const holdLock = (name: string, until?: AbortSignal, onStolen?: () => void): Promise<void> =>
-  new Promise((held) => {
-    navigator.locks
-      .request(name, () => {
-        held();
-        return new Promise<void>((release) =>
-          until?.addEventListener("abort", () => release(), { once: true }),
-        );
-      })
-      .catch(() => onStolen?.());
+  new Promise((held, refused) => {
+    let isHeld = false;
+    const hold = () => {
+      isHeld = true;
+      held();
+      return new Promise<void>((release) =>
+        until?.addEventListener("abort", () => release(), { once: true }),
+      );
+    };
+    navigator.locks.request(name, hold).catch((error) => (isHeld ? onStolen?.() : refused(error)));
   });
 
 /**

@@ -10,12 +10,15 @@ type Control = Pick<
 export interface ControlLink {
   /** From now on calls go there. */
   use(control: Control): void;
+  /** There will be none: calls are not to wait for it. */
+  giveUp(error: unknown): void;
   /** Calls the leader's control plane, or the next leader's if that one goes before it has answered. */
   call<T>(method: (control: Control) => Promise<T>): Promise<T>;
 }
 
 export function createControlLink(): ControlLink {
   const first = deferred<void>();
+  first.promise.catch(() => undefined);
   let current: { readonly control: Control; readonly replaced: Deferred<undefined> } | undefined;
   return {
     use(control) {
@@ -23,6 +26,7 @@ export function createControlLink(): ControlLink {
       current = { control, replaced: deferred() };
       first.resolve();
     },
+    giveUp: first.reject,
     async call(method) {
       await first.promise;
       for (;;) {

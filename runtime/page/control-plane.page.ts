@@ -5,17 +5,18 @@ import { holdLock, whenReleased } from "../kernel/hold-lock.browser";
 import { randomId } from "../kernel/random-id.browser";
 import { clientLock, controllerLock } from "../protocol/client-messages";
 import { type Remote, remoteOf } from "../protocol/rpc";
+import { PROTOCOL_VERSION } from "../protocol/version";
 import type { Endpoints } from "../proxy/balancing/endpoints";
 import { type ControlLink, createControlLink } from "./control-link.page";
 import { isPort } from "./is-port.page";
-import { type Leader, type Leadership, seekLeadership } from "./leader.page";
+import { type Leader, type Leadership, readyIn, seekLeadership } from "./leader.page";
 import { createPageSignals } from "./page-signals.page";
 import { createSecrets, type PageSecrets } from "./secrets.page";
 import type { PageMessage, PostToWorker } from "./worker-channel.page";
 
 type ControlMessage = Extract<
   PageMessage,
-  { type: "roll-call" | "leader-changed" | "leader-silent" | "connect" }
+  { type: "roll-call" | "renew" | "leader-changed" | "leader-silent" | "connect" }
 >;
 
 /** So long a page that nobody sees leaves it to others to take over. */
@@ -25,7 +26,7 @@ export interface PageControlOptions {
   readonly scope: string;
   readonly controllerUrl: string;
   /** What a controller of this page's own starts with, besides what this file knows. */
-  startOptions(): Omit<StartOptions, "scope" | "secrets" | "clientLock" | "epochAfter">;
+  startOptions(): Omit<StartOptions, "protocol" | "scope" | "secrets" | "clientLock" | "epochAfter">;
   readonly post: PostToWorker;
   /** Those of the page's data plane, once it is there: before that nobody needs a link. */
   endpoints(): Endpoints | undefined;
@@ -34,7 +35,7 @@ export interface PageControlOptions {
 }
 
 /** This page's part in the control plane: it leads when it is elected, else it has links to the page that does. */
-export interface PageControl extends Pick<ControlLink, "call"> {
+export interface PageControl extends Pick<ControlLink, "call" | "giveUp"> {
   readonly secrets: PageSecrets;
   /** Takes part; resolves when the page has a first link to a controller. */
   join(): Promise<void>;
@@ -65,6 +66,7 @@ export function createPageControl(options: PageControlOptions): PageControl {
   let isLinked = false;
   let hasLeft = false;
   let hasAskedAgain = false;
+  let renewedFor: string | undefined;
 
   /** Granted only when that controller is gone, and its replicas with it. */
   const watchController = async (watched: number) => {
@@ -80,9 +82,8 @@ export function createPageControl(options: PageControlOptions): PageControl {
 
   /** Of a leader that is there and that nobody sees. */
   const succeed = async (former: Pick<Remote<ControlApi>, "snapshot">) => {
-    const { services, epoch: reigning } = await former.snapshot();
-    const warm = services.filter(({ state }) => state === "ready").map(({ name }) => name);
-    leadership?.takeOver(reigning, warm);
+    const snapshot = await former.snapshot();
+    leadership?.takeOver(snapshot.epoch, readyIn(snapshot));
   };
 
   const connect = () => {
@@ -104,12 +105,11 @@ export function createPageControl(options: PageControlOptions): PageControl {
     post({ type: "connect", clientLock: lockName }, [discovery.port1, api.port1]);
   };
 
-  const introduce = (leader: Leader, to?: string) => {
-    const { epoch: own } = leader;
-    if (to === undefined) return post({ type: "leader", epoch: own });
+  const introduce = ({ epoch: own, build, link }: Leader, to?: string) => {
+    if (to === undefined) return post({ type: "leader", epoch: own, build });
     const { port1, port2 } = new MessageChannel();
-    leader.link(port1, to);
-    post({ type: "leader", epoch: own }, [port2]);
+    link(port1, to);
+    post({ type: "leader", epoch: own, build }, [port2]);
   };
 
   const lead = (leader: Leader) => {
@@ -130,6 +130,7 @@ export function createPageControl(options: PageControlOptions): PageControl {
       controllerUrl: options.controllerUrl,
       startOptions: () => ({
         ...options.startOptions(),
+        protocol: PROTOCOL_VERSION,
         scope,
         secrets: secrets.values,
         clientLock: lockName,
@@ -161,6 +162,7 @@ export function createPageControl(options: PageControlOptions): PageControl {
 
   return {
     call: control.call,
+    giveUp: control.giveUp,
     secrets,
     async join() {
       // Whoever is granted it knows that this page is gone, or has no mesh any more.
@@ -192,6 +194,11 @@ export function createPageControl(options: PageControlOptions): PageControl {
         case "roll-call":
           if (leader !== undefined) introduce(leader, message.clientLock);
           else if (leadership?.isStarting) post({ type: "starting" });
+          return;
+        case "renew":
+          // Once: what the server has is then what there is.
+          if (renewedFor !== message.build) leadership?.renew();
+          renewedFor = message.build;
           return;
         case "leader-changed":
           if (leader !== undefined || message.epoch < epoch || (message.epoch === epoch && isLinked)) return;

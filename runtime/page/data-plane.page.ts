@@ -2,7 +2,7 @@ import type { MeshConfig } from "../config/schema";
 import { nextTask } from "../kernel/next-task.browser";
 import { randomId } from "../kernel/random-id.browser";
 import { systemClock } from "../kernel/system-clock.browser";
-import { BYPASS_HEADER } from "../protocol/bypass-header";
+import { BYPASS_HEADER } from "../protocol/bypass";
 import { cookies } from "../proxy/balancing/cookies.browser";
 import { createEndpoints, type Endpoints, type EndpointsOptions } from "../proxy/balancing/endpoints";
 import { createCallServer } from "../proxy/call-server";
@@ -101,4 +101,5 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   };
 }
 
-export type CreateDataPlane = typeof createDataPlane;
+/** Of this file: the script of the page may be of an earlier deploy. */
+export { PROTOCOL_VERSION as protocol } from "../protocol/version";

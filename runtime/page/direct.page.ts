@@ -1,3 +1,4 @@
+import { isBypassed } from "../protocol/bypass";
 import type { MeshProxy } from "../proxy/proxy";
 import { asFetched } from "./as-fetched.page";
 import { addNegotiation } from "./negotiation.page";
@@ -28,6 +29,7 @@ export function installDirectPath(options: DirectPathOptions): () => void {
     if (url.origin !== window.location.origin || isReadOnce(init?.headers)) return undefined;
     const method = (init?.method ?? (input instanceof Request ? input.method : "GET")).toUpperCase();
     const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
+    if (isBypassed(url, headers)) return undefined;
     const match = proxy.match({ method, url, headers });
     return match !== undefined && proxy.isLocal(match, { method, url, headers }) ? match : undefined;
   };

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../config/diagnostic";
 import type { MeshConfig } from "../config/schema";
 import { MeshError } from "../kernel/errors";
-import { PROTOCOL_VERSION } from "../protocol/channel";
+import { checkProtocol } from "../protocol/check-protocol";
 import type { ClientMessage, Welcome } from "../protocol/client-messages";
 import { tag } from "../protocol/tagged";
 
@@ -23,11 +23,8 @@ export async function greet(
     setTimeout(() => reject(silence(worker.scriptURL, isForeign)), WELCOME_TIMEOUT_MS);
   });
   port1.close();
-  if (welcome.protocol === PROTOCOL_VERSION) return welcome;
-  throw new MeshError(
-    "PROTOCOL_MISMATCH",
-    `Cannot talk to ${worker.scriptURL}: it speaks protocol ${welcome.protocol}, must be ${PROTOCOL_VERSION}`,
-  );
+  checkProtocol(worker.scriptURL, welcome.protocol);
+  return welcome;
 }
 
 const silence = (scriptUrl: string, isForeign: boolean): MeshError =>

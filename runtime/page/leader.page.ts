@@ -5,10 +5,13 @@ import { whenReleased } from "../kernel/hold-lock.browser";
 import { trustedUrl } from "../kernel/trusted-url.browser";
 import { controllerLock, controllerLocks, leaderLock, successionLock } from "../protocol/client-messages";
 import { type Remote, remoteOf } from "../protocol/rpc";
+import type { Snapshot } from "../protocol/snapshot";
 import { isPort } from "./is-port.page";
 
 export interface Leader {
   readonly epoch: number;
+  /** The deploy that its controller is of. */
+  readonly build: string | undefined;
   readonly api: Remote<ControlApi>;
   link(port: MessagePort, clientLock: string): void;
   /** Offers the control API to another page. */
@@ -37,6 +40,8 @@ export interface Leadership {
    * `undefined`: it is silent.
    */
   takeOver(knownEpoch: number, warm: readonly string[] | undefined): void;
+  /** A controller of the deploy that there is now takes the place of this page's, which finishes what it has. */
+  renew(): void;
   /** Gives the leadership away, or the wish for it. */
   release(): void;
 }
@@ -69,6 +74,7 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
   let leader: Leader | undefined;
   let isStarting = false;
   let queue = new AbortController();
+  let renew = () => {};
 
   const pause = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
 
@@ -85,11 +91,13 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
     const given = { ...options.startOptions(), ...(succession !== undefined && { succession }) };
     isStarting = true;
     try {
+      const build = api.build().catch(() => undefined);
       const epoch = await Promise.race([api.start(given), broken.promise, released.promise]);
       if (epoch === undefined) worker.terminate();
       // An error of its own that leaves it alive is reported, and no reason to give up leading.
       worker.onerror = (event) => options.onError(new Error(event.message));
-      return epoch === undefined ? undefined : { worker, leader: leaderOf(epoch, api), config: given.config };
+      if (epoch === undefined) return undefined;
+      return { worker, leader: leaderOf(epoch, await build, api), config: given.config };
     } catch (error) {
       worker.terminate();
       throw error;
@@ -100,11 +108,12 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
 
   /** It is terminated when it has finished, and has then let go of all it had. */
   const drain = async ({ worker, leader: { api } }: Controller, gone: Promise<unknown>) => {
-    await Promise.race([api.drain(), gone, pause(DRAIN_MAX_MS)]);
+    // A little longer than it may take by itself: it may not answer.
+    await Promise.race([api.drain(DRAIN_MAX_MS), gone, pause(2 * DRAIN_MAX_MS)]);
     worker.terminate();
   };
 
-  /** Leads by one controller until this page gives up leading, is deposed, or the controller is gone. */
+  /** Leads by one controller until this page gives up leading, is deposed, or the controller is gone or has a successor. */
   const serve = async (controller: Controller, term: Term) => {
     leader = controller.leader;
     const { api, epoch } = leader;
@@ -113,12 +122,24 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
     if (config !== controller.config) void api.adopt(config);
     options.onElected(leader);
     const gone = whenReleased(controllerLock(scope, epoch)).then(() => "gone" as const);
-    const end = await Promise.race([released.promise, term.deposed.promise, gone]);
+    const renewed = deferred<Controller>();
+    renew = () => {
+      renew = () => {};
+      startSuccessor(controller.leader).then(
+        (next) => next !== undefined && renewed.resolve(next),
+        options.onError,
+      );
+    };
+    const end = await Promise.race([released.promise, term.deposed.promise, gone, renewed.promise]);
     leader = undefined;
-    if (end === "deposed") void drain(controller, gone);
-    else controller.worker.terminate();
+    if (end === undefined || end === "gone") controller.worker.terminate();
+    else void drain(controller, gone);
     return end;
   };
+
+  /** In this page, of what the server has now. */
+  const startSuccessor = async ({ api, epoch }: Leader) =>
+    startController({ predecessors: [epoch], warm: readyIn(await api.snapshot()) });
 
   const lead = async (term: Term, first: Controller | undefined): Promise<Outcome> => {
     let controller = first ?? (await startController());
@@ -129,7 +150,12 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
         return "deposed";
       }
       const end = await serve(controller, term);
-      if (end !== "gone") return end ?? "released";
+      if (end === undefined) return "released";
+      if (end === "deposed") return end;
+      if (end !== "gone") {
+        controller = end;
+        continue;
+      }
       options.onError(new Error("The controller ended unexpectedly; starting another one"));
       await pause(RESTART_PAUSE_MS);
       controller = await startController();
@@ -215,6 +241,7 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
       return isStarting;
     },
     adopt: (config) => void leader?.api.adopt(config),
+    renew: () => renew(),
     takeOver: (knownEpoch, warm) =>
       void navigator.locks
         .request(successionLock(scope), { ifAvailable: true }, (lock) =>
@@ -229,8 +256,13 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
   };
 }
 
-const leaderOf = (epoch: number, api: Remote<ControlApi>): Leader => ({
+/** Services that a successor should have ready before it is heard of. */
+export const readyIn = ({ services }: Pick<Snapshot, "services">): readonly string[] =>
+  services.filter(({ state }) => state === "ready").map(({ name }) => name);
+
+const leaderOf = (epoch: number, build: string | undefined, api: Remote<ControlApi>): Leader => ({
   epoch,
+  build,
   api,
   link: (port, clientLock) => void api.link(port, clientLock),
   share: (port) => void api.share(port),

@@ -1,14 +1,17 @@
 import type { MeshConfig } from "../config/schema";
 import { deferred } from "../kernel/deferred";
 import { createEmitter } from "../kernel/emitter";
-import { fromWireError } from "../kernel/errors";
+import { fromWireError, MeshError, type MeshErrorCode } from "../kernel/errors";
+import { checkProtocol } from "../protocol/check-protocol";
 import type { MeshProxy } from "../proxy/proxy";
 import { createPageControl } from "./control-plane.page";
-import type { CreateDataPlane, DataPlane } from "./data-plane.page";
+import type * as DataPlaneScript from "./data-plane.page";
+import type { DataPlane } from "./data-plane.page";
 import { installDirectPath } from "./direct.page";
 import { greet } from "./greeting.page";
 import { importScript } from "./import-script.page";
 import type { Mesh, MeshEvents, MeshOptions } from "./mesh";
+import { askToBeLeftAlone, obstacleIn } from "./obstacle.page";
 import { createPageOutbox } from "./outbox.page";
 import { askForPersistence } from "./persistence.page";
 import { createPagePrediction } from "./prediction.page";
@@ -19,9 +22,16 @@ import {
   type Registered,
   registerWorker,
   reregister,
+  successorOf,
+  switchedOffBy,
 } from "./registration.page";
-import { reportDiagnostics, reportFailure, verdictOf } from "./report.page";
+import { asRefusal, reportDiagnostics, reportFailure, verdictOf } from "./report.page";
+import { createStartGuard } from "./start-guard.page";
+import { createUpdates } from "./updates.page";
 import { listenToWorker, type PageMessage, postAndWait, postToWorker } from "./worker-channel.page";
+
+/** Then the page's requests are to go their way as if there were no worker. */
+const HAS_NO_MESH: readonly MeshErrorCode[] = ["SWITCHED_OFF", "SAFE_MODE"];
 
 /** Puts the mesh into this page. The app works all the while, with or without it: nothing here is awaited by anyone. */
 export function startMesh(options: MeshOptions): Mesh {
@@ -36,12 +46,14 @@ export function startMesh(options: MeshOptions): Mesh {
   let proxy: MeshProxy | undefined;
   let removeSockets = () => {};
   let registered: Registered | undefined;
+  let joined: Promise<void> | undefined;
+  const obstacle = obstacleIn(options);
+  const guard = createStartGuard(options.configUrl);
 
   const loadPlane = async (): Promise<DataPlane> => {
-    const { createDataPlane } = await importScript<{ createDataPlane: CreateDataPlane }>(
-      asset("data-plane.js"),
-    );
-    return createDataPlane({
+    const script = await importScript<typeof DataPlaneScript>(asset("data-plane.js"));
+    checkProtocol("data-plane.js", script.protocol);
+    return script.createDataPlane({
       findLeader: control.connect,
       onLinked: control.onLinked,
       onSilent: control.onSilent,
@@ -63,12 +75,22 @@ export function startMesh(options: MeshOptions): Mesh {
     onError: reportFailure,
   });
   const outbox = createPageOutbox(postToWorker, controlled.promise, stopping.signal);
+  const updates = createUpdates({
+    registration: () => registered?.registration,
+    post: postToWorker,
+    emit: (event) => events.emit("update", event),
+  });
+
+  const isOff = () => config?.mode === "passthrough";
 
   /** The newest configuration counts, whatever of the mesh is there to use it yet. */
   const adopt = (next: MeshConfig) => {
+    const wasOff = isOff();
     config = next;
+    if (isOff() && !wasOff && joined !== undefined) reportFailure(switchedOffBy(options.configUrl));
+    if (wasOff && !isOff()) join().catch(reportFailure);
     if (plane === undefined) return;
-    proxy = plane.proxyFor(next);
+    proxy = isOff() ? undefined : plane.proxyFor(next);
     control.adopt(next);
   };
 
@@ -83,6 +105,13 @@ export function startMesh(options: MeshOptions): Mesh {
         postToWorker({ type: "role", role });
         return;
       case "roll-call":
+        updates.onBuild(message.build);
+        control.receive(message, ports);
+        return;
+      case "looked":
+        updates.onLooked(message.build);
+        return;
+      case "renew":
       case "leader-changed":
       case "leader-silent":
       case "connect":
@@ -97,7 +126,8 @@ export function startMesh(options: MeshOptions): Mesh {
         renewPrefixes(message);
         return;
       case "precached":
-        events.emit(message.isUpdate ? "update" : "offline", { ready: true });
+        if (message.isUpdate) updates.onApp();
+        else events.emit("offline", { ready: true });
         return;
       case "write":
         events.emit("write", message.write);
@@ -108,37 +138,67 @@ export function startMesh(options: MeshOptions): Mesh {
     }
   };
 
+  /** Says hello; a worker that is too old to understand this page is given up for its successor, if there is one. */
+  const greetWorker = async ({ registration, isForeign }: Registered) => {
+    const hello = { configUrl: options.configUrl, role };
+    const worker = await activeWorker(registration);
+    try {
+      return { worker, welcome: await greet(worker, hello, isForeign) };
+    } catch (error) {
+      if (isForeign || !(error instanceof MeshError) || error.code !== "PROTOCOL_MISMATCH") throw error;
+      const next = await successorOf(worker, registration);
+      if (next === undefined) throw error;
+      return { worker: next, welcome: await greet(next, hello, isForeign) };
+    }
+  };
+
+  /** Takes part in the data plane and the control plane; once, be it later than at the start. */
+  const join = (planeLoaded = loadPlane()): Promise<void> => {
+    joined ??= planeLoaded.then(async (loaded) => {
+      if (stopping.signal.aborted) return;
+      plane = loaded;
+      if (options.direct) removeSockets = plane.routeSockets(() => proxy);
+      adopt(config!);
+      // It may have changed meanwhile, and the worker too.
+      postToWorker({ type: "role", role });
+      await control.join();
+    });
+    return joined;
+  };
+
   const begin = async () => {
+    if (obstacle !== undefined) throw obstacle;
+    await guard.enter();
     listenToWorker(receive, stopping.signal);
     const planeLoaded = loadPlane();
     planeLoaded.catch(() => undefined);
     registered = await registerWorker(options);
-    const worker = await activeWorker(registered.registration);
-    const welcome = await greet(worker, { configUrl: options.configUrl, role }, registered.isForeign);
+    const { worker, welcome } = await greetWorker(registered);
     if (welcome.config === undefined) throw verdictOf(welcome.diagnostics);
     adopt(welcome.config);
     // A wish, which no engine has to know of.
     askForPersistence(welcome.config).catch(() => undefined);
     reportDiagnostics(welcome.diagnostics);
     renewPrefixes(welcome);
+    updates.onBuild(welcome.build);
     await beControlled(worker);
     controlled.resolve();
-    const loaded = await planeLoaded;
-    if (stopping.signal.aborted) return;
-    plane = loaded;
-    if (options.direct) removeSockets = plane.routeSockets(() => proxy);
-    adopt(config!);
-    // It may have changed meanwhile, and the worker too.
-    postToWorker({ type: "role", role });
-    await control.join();
+    if (isOff()) throw switchedOffBy(options.configUrl);
+    await join(planeLoaded);
   };
 
-  const removeDirectPath = options.direct
-    ? installDirectPath({ proxy: () => proxy, role: () => role })
-    : () => undefined;
-  const ready = begin();
-  ready.catch((error) => {
+  const removeDirectPath =
+    options.direct && obstacle === undefined
+      ? installDirectPath({ proxy: () => proxy, role: () => role })
+      : () => undefined;
+  const ready = begin().catch((reason) => {
+    throw asRefusal(reason);
+  });
+  ready.then(guard.succeeded, (error) => {
+    guard.failed(error);
     controlled.reject(error);
+    control.giveUp(error);
+    if (HAS_NO_MESH.includes(error.code)) askToBeLeftAlone();
     reportFailure(error);
   });
 
@@ -170,6 +230,7 @@ export function startMesh(options: MeshOptions): Mesh {
       const asked = { method, url: new URL(url), headers };
       return plane!.explain(proxy!, asked, { role, direct: options.direct });
     },
+    update: updates.apply,
     stop() {
       stopping.abort();
       removeDirectPath();

@@ -17,6 +17,8 @@ export interface MeshOptions {
   readonly scope?: string | undefined;
   /** The page talks to ready replicas itself. */
   readonly direct: boolean;
+  /** This page does without the mesh: nothing is started, and its requests are left alone. */
+  readonly disabled?: boolean;
   /** Services are started ahead of need. */
   readonly predict: boolean;
   /** The client's role, for authorization and prediction. */
@@ -31,8 +33,11 @@ export interface MeshEvents {
   readonly exchange: ExchangeEvent;
   /** The app is kept: from here on it opens without a network. */
   readonly offline: { readonly ready: true };
-  /** A newer version of the app than this page's is kept in whole. The next navigation gets it: reload when it suits. */
-  readonly update: { readonly ready: true };
+  /**
+   * There is a newer version than this page's: of the app, kept in whole, or of the mesh, deployed and in use by the service
+   * worker. The next navigation gets it, and so does `update()`, when it suits.
+   */
+  readonly update: { readonly ready: true; readonly of: "app" | "mesh" };
   /** What is kept on disk is in trouble; `code` and `remedy` say how: STORAGE_…. The mesh goes on without what it lost. */
   readonly storage: MeshError;
   /** A write that the outbox keeps has changed its state, whichever page made it. */
@@ -68,6 +73,11 @@ export interface Mesh {
   prewarm(service: string): Promise<void>;
   /** Which route a request takes, over which path, to which backends. Nothing is sent. */
   explain(request: RequestInfo | URL): Promise<Explanation>;
+  /**
+   * Looks for a newer version of mesh and app, and reloads the page with it, once it is ready. Resolves to `false`, and does
+   * nothing, when there is none. Nothing else ever reloads a page.
+   */
+  update(): Promise<boolean>;
   /** Takes the mesh out of this page. The service worker stays, and other pages keep theirs. */
   stop(): void;
 }

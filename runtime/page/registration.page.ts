@@ -71,6 +71,19 @@ export async function activeWorker({
   return active ?? activated((waiting ?? installing)!);
 }
 
+/** The worker that takes the place of this one, if the server has another: active. */
+export async function successorOf(
+  worker: ServiceWorker | null,
+  registration: ServiceWorkerRegistration,
+): Promise<ServiceWorker | undefined> {
+  // Without a network there is none.
+  await registration.update().catch(() => undefined);
+  const { installing, waiting, active } = registration;
+  const next = installing ?? waiting;
+  if (next !== null) return activated(next);
+  return active !== worker && active !== null ? active : undefined;
+}
+
 async function activated(worker: ServiceWorker): Promise<ServiceWorker> {
   while (worker.state !== "activated") {
     if (worker.state === "redundant") {
@@ -120,14 +133,19 @@ async function firstReading(configUrl: string): Promise<Needed> {
     state = response.ok ? "it is not JSON" : `status ${response.status}`;
     if (response.ok) {
       const config = await response.json();
+      if (config?.mode === "passthrough") throw switchedOffBy(configUrl);
       const prefixes = roughPrefixes(config, new URL(configUrl).pathname);
       return { prefixes, offline: await firstPaths(config?.offline) };
     }
   } catch (error) {
+    if (error instanceof MeshError) throw error;
     state += ` (${String(error)})`;
   }
   throw new MeshError("CONFIG_UNREADABLE", `Cannot read ${configUrl}: ${state}`);
 }
+
+export const switchedOffBy = (configUrl: string): MeshError =>
+  new MeshError("SWITCHED_OFF", `The mesh is off: ${configUrl} has "mode": "passthrough"`);
 
 /** A list that cannot be had now is read by the worker, which then asks for another registration. */
 async function firstPaths(offline: unknown): Promise<readonly string[] | undefined> {

@@ -3,6 +3,3 @@ export interface Channel<Outgoing = unknown> {
   postMessage(message: Outgoing, transfer?: Transferable[]): void;
   onmessage: ((event: MessageEvent) => void) | null;
 }
-
-/** Bumped on any breaking change of a message; a peer that differs is refused with PROTOCOL_MISMATCH. */
-export const PROTOCOL_VERSION = 1;

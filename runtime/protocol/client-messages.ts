@@ -1,5 +1,4 @@
 import type { WireError } from "../kernel/errors";
-import type { PROTOCOL_VERSION } from "./channel";
 import type { OutboxCall, QueuedWriteInfo } from "./outbox-api";
 
 /**
@@ -7,7 +6,8 @@ import type { OutboxCall, QueuedWriteInfo } from "./outbox-api";
  * messages of its own on the same container.
  */
 export interface Tagged<Message> {
-  readonly foremesh: typeof PROTOCOL_VERSION;
+  /** Protocol of the sender. */
+  readonly foremesh: number;
   readonly message: Message;
 }
 
@@ -15,14 +15,21 @@ export interface Tagged<Message> {
 export type ClientMessage =
   /** Asks for the configuration; answered by `Welcome` on the first port. */
   | { readonly type: "hello"; readonly configUrl: string; readonly role: string | undefined }
-  /** This page's controller is up. In answer to a roll-call the port of a link is with it; else the worker asks for one, as pages do. */
-  | { readonly type: "leader"; readonly epoch: number }
+  /**
+   * This page's controller, of deploy `build`, is up. In answer to a roll-call the port of a link is with it; else the worker
+   * asks for one, as pages do.
+   */
+  | { readonly type: "leader"; readonly epoch: number; readonly build?: string | undefined }
   /** This page is about to lead: its controller is being started. */
   | { readonly type: "starting" }
   /** A page that does not lead wants links to the control plane: ports for discovery and for the control API. */
   | { readonly type: "connect"; readonly clientLock: string }
   /** An uncontrolled page (hard reload) wants to be controlled. */
   | { readonly type: "claim" }
+  /** This page does without the mesh, and so shall its requests. */
+  | { readonly type: "leave-alone" }
+  /** Looks whether a newer version of the app is there; answered by "looked", after "precached" if there is one. */
+  | { readonly type: "look" }
   /** Answered on the first port, if there is one, once it counts. */
   | { readonly type: "role"; readonly role: string | undefined }
   /** Answered by `OutboxReply` on the first port. */
@@ -32,7 +39,10 @@ export type ClientMessage =
 
 /** The service worker's answer to `hello`. Config and diagnostics are typed by `runtime/config`. */
 export interface Welcome<Config, Diagnostic> {
+  /** Of the worker. This field, and the port that it comes by, no version changes. */
   readonly protocol: number;
+  /** Of which deploy the worker is. */
+  readonly build?: string;
   /** `undefined`: there is no good configuration, the mesh stays off. */
   readonly config: Config | undefined;
   /** Prefixes the configuration needs and the registration lacks: the page registers anew with them. */
@@ -44,8 +54,11 @@ export interface Welcome<Config, Diagnostic> {
 
 /** Service worker → page. */
 export type WorkerMessage<Config, Diagnostic> =
-  /** The worker, which holds this lock, has no link: the leader introduces itself with one. */
-  | { readonly type: "roll-call"; readonly clientLock?: string }
+  /** The worker, which holds this lock, has no link: the leader introduces itself with one. `build`: of the worker. */
+  | { readonly type: "roll-call"; readonly clientLock?: string; readonly build?: string }
+  /** To the leader: its controller is of another deploy than the worker, and shall give way to one of that. */
+  | { readonly type: "renew"; readonly build: string }
+  | { readonly type: "looked"; readonly build: string }
   /** This page's role was forgotten with the worker that knew it: say it again. */
   | { readonly type: "role-wanted" }
   /** A new leader serves: links to a former one are void. */

@@ -8,8 +8,8 @@ export type StartCause = "plan" | "demand" | "minimum" | "prewarm" | "replace";
 
 /** Control plane → proxy, on the discovery port: the endpoints there are (what EDS is to Envoy). */
 export type DiscoveryMessage =
-  /** First on every link: whose replicas these are. */
-  | { readonly type: "linked"; readonly epoch: number }
+  /** First on every link: whose replicas these are, and which protocol is spoken on it. */
+  | { readonly type: "linked"; readonly epoch: number; readonly protocol?: number }
   /** Carries the port to the replica as its only transferred port. */
   | {
       readonly type: "endpoint-added";

@@ -82,7 +82,7 @@ export interface ExchangeRef {
 export type FromHost =
   /** First: from here on it holds its lock, for as long as it lives. */
   | { readonly type: "alive" }
-  | { readonly type: "ready" }
+  | { readonly type: "ready"; readonly protocol?: number }
   | { readonly type: "start-failed"; readonly error: WireError }
   /** The guest is broken, since this exchange: its memory may be in any state. */
   | { readonly type: "trapped"; readonly error: WireError; readonly exchange: ExchangeRef }

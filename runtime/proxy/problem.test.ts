@@ -7,6 +7,9 @@ import { flagOf, problemResponse } from "./problem";
 /** Envoy's status and response flag for the same trouble, where it has one. */
 const OUTCOMES: Readonly<Record<MeshErrorCode, readonly [number, ResponseFlag]>> = {
   CONTROL_FAILED: [500, "NR"],
+  SWITCHED_OFF: [500, "NR"],
+  SAFE_MODE: [500, "NR"],
+  CONTEXT_REFUSED: [500, "NR"],
   FORBIDDEN_ROLE: [403, "UAEX"],
   FORBIDDEN_OUTBOUND: [403, "UAEX"],
   NO_ROUTE: [404, "NR"],

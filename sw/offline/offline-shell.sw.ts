@@ -29,6 +29,8 @@ export interface OfflineShell {
   answerTo(event: FetchEvent, url: URL): (() => Promise<Response>) | undefined;
   /** What mesh.json says now; `undefined`: nothing is to be kept any more. */
   adopt(settings: OfflineConfig | undefined): Promise<void>;
+  /** Looks whether there is a newer deploy, and keeps it: its pages hear of it. */
+  check(): Promise<void>;
   /** Where kept files lie, for the registration's URL; `undefined` when none are. */
   paths(): readonly string[] | undefined;
 }
@@ -140,6 +142,7 @@ export function createOfflineShell(options: OfflineShellOptions): OfflineShell {
       await precache.erase();
       await setPreload();
     },
+    check: () => check(),
     paths: () => state.kept.current && precachePaths(state.kept.current.list),
   };
 }

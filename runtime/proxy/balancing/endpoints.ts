@@ -2,6 +2,7 @@ import type { Clock } from "../../kernel/clock";
 import { type Deferred, deferred } from "../../kernel/deferred";
 import { fromWireError, type MeshError } from "../../kernel/errors";
 import type { Channel } from "../../protocol/channel";
+import { checkProtocol } from "../../protocol/check-protocol";
 import type { DiscoveryMessage, ProxyReport } from "../../protocol/discovery-messages";
 import type { BrokenExchange } from "../../protocol/exchange-messages";
 import { createExchangeSender } from "../../protocol/exchange-sender";
@@ -136,6 +137,12 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
         return;
       }
       case "linked":
+        try {
+          checkProtocol("the page that leads", message.protocol);
+        } catch (error) {
+          link = undefined;
+          return giveUp(error as MeshError);
+        }
         linkedEpoch = message.epoch;
         // The link before was to the same leader, who has let it go for this one.
         for (const endpoint of all()) if (endpoint.epoch === linkedEpoch) lose(endpoint);
@@ -148,6 +155,10 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       case "start-failed":
         return settle(message.service, (waiter) => waiter.reject(fromWireError(message.error)));
     }
+  };
+
+  const giveUp = (error: MeshError) => {
+    for (const service of [...waiting.keys()]) settle(service, (waiter) => waiter.reject(error));
   };
 
   const unlink = () => {
@@ -206,8 +217,6 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       unlink();
       if (waiting.size > 0) options.findLeader();
     },
-    giveUp(error) {
-      for (const service of [...waiting.keys()]) settle(service, (waiter) => waiter.reject(error));
-    },
+    giveUp,
   };
 }
