@@ -77,6 +77,27 @@ for (const file of ["controller.js", "host.js"]) {
   });
 }
 
+test("A12: a worker that throws whenever it is started again leaves its pages to the network", async ({
+  context,
+  lab,
+}) => {
+  // Time is all that a script can tell its first start from a later one by, before it may read anything.
+  const brokenFrom = Date.now() + 6_000;
+  const worker = new TextDecoder().decode((await builtFile("/foremesh-sw.js"))!);
+  const check = `if (Date.now() > ${brokenFrom}) throw new Error("cannot start");`;
+  lab.server.files.set("/foremesh-sw.js", `${check}\n${worker}`);
+  const page = await lab.open();
+  expect((await fetchIn(page, "/probe/echo")).status).toBe(200);
+  lab.server.handlers.set("/probe/page", (_request, response) => void response.end("from the backend"));
+  await expect.poll(() => Date.now(), { timeout: 10_000 }).toBeGreaterThan(brokenFrom);
+  await lab.stopServiceWorker(page);
+  const seen = witness(context);
+  const other = await context.newPage();
+  await other.goto(`${lab.server.url}/probe/page`);
+  expect(await other.content()).toContain("from the backend");
+  expect(seen.errors).toEqual([]);
+});
+
 test("a worker that cannot have the script that reads mesh.json is refused, and the next visit tries again", async ({
   context,
   lab,
@@ -98,7 +119,7 @@ test("a worker that cannot have the script that reads mesh.json is refused, and 
   expect((await fetchIn(later, "/probe/echo")).status).toBe(200);
 });
 
-test("an update whose script that reads mesh.json is missing leaves the worker before it in use", async ({
+test("A13: an update whose script that reads mesh.json is missing leaves the worker before it in use", async ({
   lab,
 }) => {
   await (await lab.open()).close();

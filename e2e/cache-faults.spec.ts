@@ -76,7 +76,7 @@ test("a service worker stopped at 100 moments while it fills its cache leaves no
   expect(count).toBeGreaterThan(pointCount);
 });
 
-test("a full disk evicts the oldest that is not pinned, and the request is answered", async ({
+test("D34: a full disk evicts the oldest that is not pinned, and the request is answered", async ({
   lab,
   context,
 }) => {
@@ -132,7 +132,7 @@ test("a disk with room for nothing is told of in one line and one event, and eve
   expect(lines.filter((line) => line.includes("STORAGE_FULL"))).toHaveLength(1);
 });
 
-test("an upgrade that another tab blocks does not stop the app, and is made up for when it can be", async ({
+test("C29: an upgrade that another tab blocks does not stop the app, and is made up for when it can be", async ({
   lab,
   context,
 }) => {
@@ -159,7 +159,7 @@ test("an upgrade that another tab blocks does not stop the app, and is made up f
   await expect.poll(() => keysOf(page, "code")).toHaveLength(1);
 });
 
-test("a database that a newer version has upgraded is left alone, and the app works in memory", async ({
+test("C30: a database that a newer version has upgraded is left alone, and the app works in memory", async ({
   lab,
   context,
 }) => {
@@ -179,7 +179,7 @@ test("a database that a newer version has upgraded is left alone, and the app wo
   expect(lines.some((line) => line.startsWith("[foremesh] STORAGE_NEWER: "))).toBe(true);
 });
 
-test("a database that was deleted under our feet comes again, and nobody notices", async ({
+test("D39: a database that was deleted under our feet comes again, and nobody notices", async ({
   lab,
   context,
 }) => {
@@ -200,7 +200,7 @@ test("a database that was deleted under our feet comes again, and nobody notices
   expect(lines).toEqual([]);
 });
 
-test("a database of which a part is missing is built anew, and no other is touched", async ({
+test("D36: a database of which a part is missing is built anew, and no other is touched", async ({
   lab,
   context,
 }) => {
@@ -224,7 +224,7 @@ test("a database of which a part is missing is built anew, and no other is touch
   expect(names).toContain(OUTBOX);
 });
 
-test("code that was damaged on disk is found and dropped when there is time, once a day", async ({
+test("D38: code that was damaged on disk is found and dropped when there is time, once a day", async ({
   lab,
   context,
 }) => {

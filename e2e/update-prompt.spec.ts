@@ -2,15 +2,9 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { deploy, deployAll, EARLIER, NEW, type Version } from "./fixtures/deploys";
 import { expect, fetchIn, type Lab, test } from "./fixtures/lab";
 
-declare global {
-  interface Window {
-    updatesTold: unknown[];
-  }
-}
-
 /** A page that notes what it is told; `load` counts how often it was loaded. */
 async function openNoting(lab: Lab, context: BrowserContext, onUpdate = ""): Promise<Page> {
-  const note = `<script>window.updatesTold = []; foremesh.on("update", (event) => { updatesTold.push(event); ${onUpdate} });</script>`;
+  const note = `<script>window.heard = []; foremesh.on("update", (event) => { heard.push(event); ${onUpdate} });</script>`;
   lab.server.files.set(
     "/app.html",
     `<!doctype html><title>App</title><script src="/foremesh.js"></script>${note}`,
@@ -26,7 +20,7 @@ const loads = (lab: Lab): number => lab.server.requests.filter((line) => line ==
 const look = (page: Page) =>
   page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()));
 
-const told = (page: Page) => page.evaluate(() => window.updatesTold);
+const told = (page: Page) => page.evaluate(() => Reflect.get(window, "heard") as unknown[]);
 
 /** Reloads with what is there now, as the app's button would. */
 async function update(page: Page): Promise<void> {

@@ -26,7 +26,8 @@ export function createLeftAlone(store: StateStore<readonly string[]>): LeftAlone
       ids = ids.filter((id) => id !== clientId);
     },
     async load() {
-      ids = [...ids, ...((await store.read()) ?? [])];
+      // What cannot be read is not known: the pages that say so now still count.
+      ids = [...ids, ...((await store.read().catch(() => undefined)) ?? [])];
     },
   };
 }

@@ -174,17 +174,19 @@ function lacking(): Pick<Welcome<MeshConfig, Diagnostic>, "prefixes" | "offline"
 
 async function welcome(): Promise<Welcome<MeshConfig, Diagnostic>> {
   await load();
-  const diagnostics = config === undefined ? await refresh() : [];
+  // While it is off there is nothing to be quick with, and it may be on again.
+  const diagnostics = config === undefined || isOff() ? await refresh() : [];
   return { protocol: PROTOCOL_VERSION, build: BUILD, config, ...lacking(), diagnostics };
 }
 
 async function onHello(configUrl: string, reply: MessagePort): Promise<void> {
   await useConfigAt(configUrl);
+  const wasOff = isOff();
   const before = await welcome();
   reply.postMessage(before);
   if (before.diagnostics.length > 0) return keepApp();
   const diagnostics = await refresh();
-  if (diagnostics.length > 0 || config !== before.config) {
+  if (diagnostics.length > 0 || config !== before.config || (wasOff && !isOff())) {
     await pages.broadcast({ type: "config", config, ...lacking(), diagnostics });
   }
   await keepApp();
@@ -276,8 +278,10 @@ self.addEventListener("message", (event) => {
     case "hello":
       pages.setRole(page.id, message.role);
       leftAlone.remove(page.id);
-      event.waitUntil(onHello(message.configUrl, event.ports[0]!));
-      return event.waitUntil(keptWrites.wake(navigator.onLine));
+      return event.waitUntil(
+        // Where writes go may be known again by then.
+        onHello(message.configUrl, event.ports[0]!).then(() => keptWrites.wake(navigator.onLine)),
+      );
     case "role":
       pages.setRole(page.id, message.role);
       return event.ports[0]?.postMessage("counts");

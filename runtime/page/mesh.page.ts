@@ -1,7 +1,7 @@
 import type { MeshConfig } from "../config/schema";
 import { deferred } from "../kernel/deferred";
 import { createEmitter } from "../kernel/emitter";
-import { fromWireError, MeshError, type MeshErrorCode } from "../kernel/errors";
+import { fromWireError, MeshError } from "../kernel/errors";
 import { checkProtocol } from "../protocol/check-protocol";
 import type { MeshProxy } from "../proxy/proxy";
 import { createPageControl } from "./control-plane.page";
@@ -11,7 +11,7 @@ import { installDirectPath } from "./direct.page";
 import { greet } from "./greeting.page";
 import { importScript } from "./import-script.page";
 import type { Mesh, MeshEvents, MeshOptions } from "./mesh";
-import { askToBeLeftAlone, obstacleIn } from "./obstacle.page";
+import { obstacleIn } from "./obstacle.page";
 import { createPageOutbox } from "./outbox.page";
 import { askForPersistence } from "./persistence.page";
 import { createPagePrediction } from "./prediction.page";
@@ -29,9 +29,6 @@ import { asRefusal, reportDiagnostics, reportFailure, verdictOf } from "./report
 import { createStartGuard } from "./start-guard.page";
 import { createUpdates } from "./updates.page";
 import { listenToWorker, type PageMessage, postAndWait, postToWorker } from "./worker-channel.page";
-
-/** Then the page's requests are to go their way as if there were no worker. */
-const HAS_NO_MESH: readonly MeshErrorCode[] = ["SWITCHED_OFF", "SAFE_MODE"];
 
 /** Puts the mesh into this page. The app works all the while, with or without it: nothing here is awaited by anyone. */
 export function startMesh(options: MeshOptions): Mesh {
@@ -198,7 +195,7 @@ export function startMesh(options: MeshOptions): Mesh {
     guard.failed(error);
     controlled.reject(error);
     control.giveUp(error);
-    if (HAS_NO_MESH.includes(error.code)) askToBeLeftAlone();
+    if (error === obstacle || error.code === "SAFE_MODE") postToWorker({ type: "leave-alone" });
     reportFailure(error);
   });
 

@@ -1,7 +1,5 @@
 import { MeshError } from "../kernel/errors";
 import { isBypassing } from "../protocol/bypass";
-import type { ClientMessage } from "../protocol/client-messages";
-import { tag } from "../protocol/tagged";
 
 /** What is known at once to keep the mesh out of this page. */
 export function obstacleIn({ disabled }: { readonly disabled?: boolean | undefined }): MeshError | undefined {
@@ -19,13 +17,4 @@ export function obstacleIn({ disabled }: { readonly disabled?: boolean | undefin
       "Cannot start the mesh: service workers or Web Locks are missing",
     );
   return undefined;
-}
-
-/** What the page asks for goes its way as if there were no worker, where one can be told so. */
-export function askToBeLeftAlone(): void {
-  try {
-    navigator.serviceWorker?.controller?.postMessage(tag<ClientMessage>({ type: "leave-alone" }));
-  } catch {
-    // A frame without an origin has none.
-  }
 }

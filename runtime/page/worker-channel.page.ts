@@ -9,11 +9,20 @@ export type PageMessage = WorkerMessage<MeshConfig, Diagnostic>;
 export type PostToWorker = (message: ClientMessage, ports?: Transferable[]) => void;
 
 export const postToWorker: PostToWorker = (message, ports = []) =>
-  navigator.serviceWorker.controller?.postMessage(tag(message), ports);
+  controller()?.postMessage(tag(message), ports);
+
+/** A frame without an origin may not even ask. */
+function controller(): ServiceWorker | undefined {
+  try {
+    return navigator.serviceWorker?.controller ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** The same, until the worker says that it counts; at once while there is no worker. */
 export async function postAndWait(message: ClientMessage): Promise<void> {
-  if (navigator.serviceWorker?.controller == null) return;
+  if (controller() === undefined) return;
   const { port1, port2 } = new MessageChannel();
   const counted = new Promise((resolve) => {
     port1.onmessage = resolve;
