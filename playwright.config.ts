@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import type { EngineOptions, EngineWorkerOptions } from "./e2e/engines/engine-test";
 import { CHROMIUM_FLAGS } from "./scripts/chromium-flags";
 import { findChromium } from "./scripts/find-chromium";
 
@@ -70,7 +71,7 @@ const ONE_WAY = [
 ].map((name) => `**/${name}.spec.ts`);
 
 /** Every other promise holds with the direct path and without it: behaviour must be the same either way. */
-export default defineConfig<{ direct: "on" | "off" }>({
+export default defineConfig<EngineOptions, EngineWorkerOptions>({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
   // Apart from the report: Playwright empties this folder when it starts.
@@ -93,5 +94,7 @@ export default defineConfig<{ direct: "on" | "off" }>({
     // The direct path is for local services; the cases' backends are all remote.
     { name: "direct-on", use: { direct: "on" }, testIgnore: "**/conformance.spec.ts" },
     { name: "direct-off", use: { direct: "off" }, testIgnore: ONE_WAY },
+    { name: "firefox", use: { direct: "on", engine: "firefox" } },
+    { name: "webkit", use: { direct: "on", engine: "webkit" } },
   ],
 });
