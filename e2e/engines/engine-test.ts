@@ -1,5 +1,6 @@
-import { type Browser, test as base } from "@playwright/test";
+import { type Browser, test as base, type PlaywrightWorkerArgs } from "@playwright/test";
 import { launchFirefox } from "./firefox";
+import { launchWebKit } from "./webkit";
 
 export type Engine = "chromium" | "firefox" | "webkit";
 
@@ -13,16 +14,26 @@ export interface EngineWorkerOptions {
 }
 
 /** Playwright's `test` in the engine of the project: specs know of none. */
-export const test = base.extend<EngineOptions, EngineWorkerOptions & { engineBrowser: Browser }>({
+export const test = base.extend<EngineOptions, EngineWorkerOptions>({
   direct: ["on", { option: true }],
   engine: ["chromium", { option: true, scope: "worker" }],
   browser: [
-    async ({ engine, browser }, use) => {
-      if (engine !== "firefox") return use(browser);
-      const firefox = await launchFirefox();
-      await use(firefox);
-      await firefox.close();
+    async ({ engine, playwright }, use) => {
+      const browser = await launch(engine, playwright);
+      await use(browser);
+      await browser.close();
     },
     { scope: "worker" },
   ],
 });
+
+function launch(engine: Engine, { chromium, firefox }: PlaywrightWorkerArgs["playwright"]): Promise<Browser> {
+  switch (engine) {
+    case "chromium":
+      return chromium.launch();
+    case "firefox":
+      return launchFirefox(firefox);
+    case "webkit":
+      return launchWebKit();
+  }
+}

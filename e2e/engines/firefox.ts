@@ -1,4 +1,5 @@
-import { type Browser, firefox } from "@playwright/test";
+import type { Browser, BrowserType } from "@playwright/test";
+import { findFirefox } from "../../scripts/engines/find-engines";
 
 /** `emulation.setMediaFeaturesOverride` is of 2026 and not in the long-term release; no test emulates media. */
 const UNKNOWN_TO_ESR = "emulation.setMediaFeaturesOverride";
@@ -8,8 +9,9 @@ interface BidiSession {
 }
 
 /** Debian's Firefox over WebDriver BiDi. */
-export async function launchFirefox(): Promise<Browser> {
-  const browser = await firefox.launch({ channel: "moz-firefox", executablePath: "/usr/bin/firefox-esr" });
+export async function launchFirefox(firefox: BrowserType): Promise<Browser> {
+  // What the project says of launching is for Chromium.
+  const browser = await firefox.launch({ channel: "moz-firefox", executablePath: findFirefox()!, args: [] });
   const { _connection: connection } = browser as unknown as {
     _connection: { toImpl(object: unknown): { _browserSession: BidiSession } };
   };
