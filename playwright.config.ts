@@ -96,5 +96,7 @@ export default defineConfig<EngineOptions, EngineWorkerOptions>({
     { name: "direct-off", use: { direct: "off" }, testIgnore: ONE_WAY },
     { name: "firefox", use: { direct: "on", engine: "firefox" } },
     { name: "webkit", use: { direct: "on", engine: "webkit" } },
+    { name: "firefox-direct-off", use: { direct: "off", engine: "firefox" } },
+    { name: "webkit-direct-off", use: { direct: "off", engine: "webkit" } },
   ],
 });

@@ -19,6 +19,8 @@ export interface Interception {
   readonly pages: Pages;
   /** Answers a write that is kept until its final answer; `undefined`: it is a request as all others. */
   keepWrite(event: FetchEvent, match: MatchedRoute, client: ExchangeClient): Promise<Response> | undefined;
+  /** Keeps this worker from being stopped before the body has ended, where that is to be feared. */
+  stayAwake(response: Response): Response;
   /** What the registration says may be the mesh's; `undefined` when it does not say. */
   readonly prefixes: readonly string[] | undefined;
   /** What answers where no route does, if the app is kept for offline use. */
@@ -82,7 +84,7 @@ function answerTo(event: FetchEvent, url: URL, mesh: Interception): (() => Promi
       waitUntil: (work: Promise<unknown>) => event.waitUntil(work),
     };
     const response = await (kept || proxy.handle(request, match, party));
-    return proxy.parts.cacheRules.has(match.rule) ? response : streamed(response);
+    return mesh.stayAwake(proxy.parts.cacheRules.has(match.rule) ? response : streamed(response));
   });
 }
 

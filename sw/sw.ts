@@ -30,6 +30,7 @@ import { createConfigSource } from "./mesh-config.sw";
 import { createPages } from "./pages.sw";
 import { createRollCall } from "./roll-call.sw";
 import { addStaticRoutes } from "./static-routes.sw";
+import { createWakefulness } from "./stay-awake.sw";
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -50,6 +51,7 @@ let source = sourceAt(new URL(parameters.get("config") ?? "/mesh.json", self.loc
 /** Where the configuration is, for a worker of somebody else's: pages tell it. */
 const namedConfigUrl = stateStore<string>("config-url");
 const pages = createPages();
+const stayAwake = createWakefulness(pages);
 const kept = createKeptStores({ config: () => config, broadcast: pages.broadcast, load });
 const code = createCodeResponder(kept.code, kept.generated, problemResponse);
 const endpoints = createEndpoints({
@@ -215,6 +217,7 @@ self.addEventListener("fetch", (event) => {
     prefixes,
     offline: keptApp.shell,
     keepWrite,
+    stayAwake,
   });
   kept.maintainSoon();
 });

@@ -81,6 +81,9 @@ export function startMesh(options: MeshOptions): Mesh {
       case "role-wanted":
         postToWorker({ type: "role", role });
         return;
+      case "stay-awake":
+        postToWorker({ type: "awake" });
+        return;
       case "roll-call":
       case "leader-changed":
       case "connect":

@@ -19,6 +19,8 @@ export type ClientMessage =
   | { readonly type: "leader"; readonly epoch: number }
   /** A page that does not lead wants links to the control plane: ports for discovery and for the control API. */
   | { readonly type: "connect"; readonly clientLock: string }
+  /** To keep the worker from being stopped; there is nothing else to it. */
+  | { readonly type: "awake" }
   /** An uncontrolled page (hard reload) wants to be controlled. */
   | { readonly type: "claim" }
   /** Answered on the first port, if there is one, once it counts. */
@@ -46,6 +48,8 @@ export type WorkerMessage<Config, Diagnostic> =
   | { readonly type: "roll-call" }
   /** This page's role was forgotten with the worker that knew it: say it again. */
   | { readonly type: "role-wanted" }
+  /** A body that the worker makes is still open: say something, in an engine that would stop it (Firefox). */
+  | { readonly type: "stay-awake" }
   /** A new leader serves: links to a former one are void. */
   | { readonly type: "leader-changed"; readonly epoch: number }
   /** To the leader: ports for discovery and, of a page, for the control API. */
