@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import type { EngineOptions, EngineWorkerOptions } from "./e2e/engines/engine-test";
+import type { EngineOptions, EngineWorkerOptions } from "./e2e/fixtures/engine-test";
 import { CHROMIUM_FLAGS } from "./scripts/chromium-flags";
 import { findChromium } from "./scripts/find-chromium";
 

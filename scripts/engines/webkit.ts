@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
-import { findMiniBrowser } from "../../scripts/engines/find-engines";
+import { findMiniBrowser } from "./find-engines";
 import { type Desktop, openDesktop, startWebDriver } from "./webkit-driver";
 import { type ConsoleLine, createWebKitPage, onlyWhatIsThere, type PageWindow } from "./webkit-page";
 

@@ -1,5 +1,5 @@
 import type { Browser, BrowserType } from "@playwright/test";
-import { findFirefox } from "../../scripts/engines/find-engines";
+import { findFirefox } from "./find-engines";
 
 /** `emulation.setMediaFeaturesOverride` is of 2026 and not in the long-term release; no test emulates media. */
 const UNKNOWN_TO_ESR = "emulation.setMediaFeaturesOverride";
