@@ -1,5 +1,6 @@
 import { assertNever } from "../kernel/assert-never";
 import { MeshError, toWireError } from "../kernel/errors";
+import { isFirstEvaluation } from "../kernel/is-first-evaluation.browser";
 import { nextTask } from "../kernel/next-task.browser";
 import type { CapabilityApi } from "../protocol/capability-api";
 import { createExchangeServer } from "../protocol/exchange-server";
@@ -115,7 +116,7 @@ async function start(order: StartOrder): Promise<void> {
   }
 }
 
-self.addEventListener("message", (event: MessageEvent<ToHost>) => {
+function receive(event: MessageEvent<ToHost>): void {
   // A script can make events of its own in this realm.
   if (!event.isTrusted) return;
   switch (event.data.type) {
@@ -146,4 +147,6 @@ self.addEventListener("message", (event: MessageEvent<ToHost>) => {
         busyCount: server?.busyCount ?? 0,
       });
   }
-});
+}
+
+if (isFirstEvaluation()) self.addEventListener("message", receive);
