@@ -1,15 +1,20 @@
 import { defineConfig } from "@playwright/test";
+import type { EngineOptions, EngineWorkerOptions } from "./e2e/fixtures/engine-test";
 import { CHROMIUM_FLAGS } from "./scripts/chromium-flags";
+import { ENGINE_SPECS, leftOut, WORKER_SPECS } from "./scripts/engines/engine-suite";
+import { FIREFOX_GAPS } from "./scripts/engines/firefox-gaps";
+import { WEBKIT_GAPS } from "./scripts/engines/webkit-gaps";
 import { findChromium } from "./scripts/find-chromium";
 
 const executablePath = findChromium();
+const GAPS = { firefox: FIREFOX_GAPS, webkit: WEBKIT_GAPS };
 
 /**
  * What has nothing to do with the way a request takes: how the mesh is installed and configured, what services are built
  * of and where they keep things, what engines make of a request, what is predicted, what is kept; and what leads to remote
  * upstreams alone.
  */
-const ONE_WAY = [
+const ONE_WAY = specs([
   "bad-config-first-visit",
   "bad-config-later-visit",
   "bad-config-mended",
@@ -73,10 +78,10 @@ const ONE_WAY = [
   "update-prompt",
   "wasmer",
   "wasmer-reach",
-].map((name) => `**/${name}.spec.ts`);
+]);
 
 /** Every other promise holds with the direct path and without it: behaviour must be the same either way. */
-export default defineConfig<{ direct: "on" | "off" }>({
+export default defineConfig<EngineOptions, EngineWorkerOptions>({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
   // Apart from the report: Playwright empties this folder when it starts.
@@ -97,7 +102,24 @@ export default defineConfig<{ direct: "on" | "off" }>({
   },
   projects: [
     // The direct path is for local services; the cases' backends are all remote.
-    { name: "direct-on", use: { direct: "on" }, testIgnore: "**/conformance.spec.ts" },
-    { name: "direct-off", use: { direct: "off" }, testIgnore: ONE_WAY },
+    { name: "direct-on", use: { direct: "on" }, testIgnore: specs(["conformance", "long-stream"]) },
+    { name: "direct-off", use: { direct: "off" }, testIgnore: [...ONE_WAY, ...specs(["long-stream"])] },
+    ...(["firefox", "webkit"] as const).flatMap((engine) => {
+      const grepInvert = leftOut(GAPS[engine]);
+      return [
+        { name: engine, use: { direct: "on" as const, engine }, testMatch: specs(ENGINE_SPECS), grepInvert },
+        // What goes through the service worker only then.
+        {
+          name: `${engine}-direct-off`,
+          use: { direct: "off" as const, engine },
+          testMatch: specs(WORKER_SPECS),
+          grepInvert,
+        },
+      ];
+    }),
   ],
 });
+
+function specs(names: readonly string[]): string[] {
+  return names.map((name) => `**/${name}.spec.ts`);
+}

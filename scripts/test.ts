@@ -8,6 +8,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ALL_CHECKS } from "./checks/all-checks";
 import { runChecks } from "./checks/run-checks";
+import { ENGINE_SPECS } from "./engines/engine-suite";
+import { ensureEngine } from "./engines/ensure-engine";
 import { ensureChromium } from "./ensure-chromium";
 import { PROJECT_ROOT } from "./project-root";
 import { runCommand } from "./run-command";
@@ -95,12 +97,28 @@ async function browserTests(): Promise<Tally> {
     return failure("browser tests: no Chromium");
   }
   const env = { CHROMIUM_PATH: chromiumPath };
+  const further = await furtherEngines();
+  const projects = ["direct-on", "direct-off", ...further.projects].map((name) => `--project=${name}`);
   const run = (...args: string[]) =>
-    testRun("playwright", ["test", ...args], "test-results/e2e.json", tallyPlaywright, env);
+    testRun("playwright", ["test", ...projects, ...args], "test-results/e2e.json", tallyPlaywright, env);
   return sumTallies([
+    further.tally,
     await run("--workers=2", "--grep-invert", ALONE),
     await run("--workers=1", "--grep", ALONE),
   ]);
+}
+
+/** The projects of the further engines that are there, or can be; the others count as skipped, with what they need. */
+async function furtherEngines(): Promise<{ projects: readonly string[]; tally: Tally }> {
+  const projects: string[] = [];
+  const skipped: string[] = [];
+  for (const engine of ["firefox", "webkit"] as const) {
+    const missing = await ensureEngine(engine, console.log);
+    if (missing.length === 0) projects.push(engine, `${engine}-direct-off`);
+    else
+      skipped.push(`[${engine}] browser tests of ${ENGINE_SPECS.length} specs: need ${missing.join(", ")}`);
+  }
+  return { projects, tally: { ...EMPTY_TALLY, skipped } };
 }
 
 /** Runs a test runner that leaves a JSON report, and counts it. A bad end that the report does not explain is a failure. */

@@ -26,6 +26,8 @@ export interface Interception {
   keepWrite(event: FetchEvent, match: MatchedRoute, client: ExchangeClient): Promise<Response> | undefined;
   /** Answers a request, unless a former start of this worker may have sent it already and it must not be sent twice. */
   once(event: FetchEvent, answer: () => Promise<Response>): Promise<Response>;
+  /** Keeps this worker from being stopped before the body has ended, where that is to be feared. */
+  stayAwake(response: Response): Response;
   /** What the registration says may be the mesh's; `undefined` when it does not say. */
   readonly prefixes: readonly string[] | undefined;
   /** What answers where no route does, if the app is kept for offline use. */
@@ -98,7 +100,7 @@ function answerTo(event: FetchEvent, url: URL, mesh: Interception): (() => Promi
     const response = await (kept || mesh.once(event, () => proxy.handle(request, match, party)));
     // No answer of ours is what was asked for: fetch fails then.
     if (request.cache === "only-if-cached" && response.headers.has(FLAGS_HEADER)) return Response.error();
-    return proxy.parts.cacheRules.has(match.rule) ? response : streamed(response);
+    return mesh.stayAwake(proxy.parts.cacheRules.has(match.rule) ? response : streamed(response));
   });
 }
 

@@ -14,11 +14,16 @@ export interface KeptWrites {
   outbox(): OutboxWorker | undefined;
   /** Sends what is due, if there can be anything; lasts as long as the worker should be kept awake. */
   wake(isHurried: boolean): Promise<void>;
+  /** What this start of the worker finds to send, a little after what the page waits for. */
+  wakeOnce(event: ExtendableEvent): void;
 }
+
+const WAKE_DELAY_MS = 1_000;
 
 /** The outbox, loaded when something needs it. */
 export function createKeptWrites({ config, load, ...parts }: KeptWritesOptions): KeptWrites {
   let opened: OutboxWorker | undefined;
+  let isWakeSet = false;
 
   function outbox(): OutboxWorker | undefined {
     try {
@@ -29,13 +34,21 @@ export function createKeptWrites({ config, load, ...parts }: KeptWritesOptions):
     return opened;
   }
 
+  const wake = async (isHurried: boolean) => {
+    await load();
+    // Where they go is what routes say, and there are none while the mesh is off.
+    if (config()?.mode === "passthrough") return;
+    if (await needsOutbox(config())) await outbox()?.wake(isHurried);
+  };
+
   return {
     outbox,
-    async wake(isHurried) {
-      await load();
-      // Where they go is what routes say, and there are none while the mesh is off.
-      if (config()?.mode === "passthrough") return;
-      if (await needsOutbox(config())) await outbox()?.wake(isHurried);
+    wake,
+    wakeOnce(event) {
+      if (isWakeSet) return;
+      isWakeSet = true;
+      const later = new Promise((resolve) => setTimeout(resolve, WAKE_DELAY_MS));
+      event.waitUntil(later.then(() => wake(false)));
     },
   };
 }

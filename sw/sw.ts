@@ -32,11 +32,11 @@ import { createConfigSource } from "./mesh-config.sw";
 import { createOnce } from "./once.sw";
 import { createPages, type PageMessage } from "./pages.sw";
 import { createRollCall } from "./roll-call.sw";
+import { createWakefulness } from "./stay-awake.sw";
 
 declare const self: ServiceWorkerGlobalScope;
 
 const RECENT_EVENTS_COUNT = 200;
-const WAKE_DELAY_MS = 1_000;
 
 // The registration's URL carries what must be known before anything is read: where the configuration is, and what may
 // be the mesh's. A worker of somebody else's that imports this script has neither.
@@ -53,6 +53,7 @@ let source = sourceAt(new URL(parameters.get("config") ?? "/mesh.json", self.loc
 const namedConfigUrl = stateStore<string>("config-url");
 const pages = createPages();
 const leftAlone = createLeftAlone(stateStore("left-alone"));
+const stayAwake = createWakefulness(pages);
 const kept = createKeptStores({ config: () => config, broadcast: pages.broadcast, load });
 const code = createCodeResponder(kept.code, kept.generated, problemResponse);
 const endpoints = createEndpoints({
@@ -230,17 +231,8 @@ function refuse(event: ExtendableMessageEvent): void {
   event.waitUntil(leftAlone.add((event.source as Client).id));
 }
 
-let isWakeSet = false;
-
-/** What a start of this worker finds to send comes after what the page waits for. */
-async function wakeLater(): Promise<void> {
-  isWakeSet = true;
-  await new Promise((resolve) => setTimeout(resolve, WAKE_DELAY_MS));
-  await keptWrites.wake(false);
-}
-
 self.addEventListener("fetch", (event) => {
-  if (!isWakeSet) event.waitUntil(wakeLater());
+  keptWrites.wakeOnce(event);
   intercept(event, {
     load,
     isLoaded: () => isLoaded,
@@ -254,6 +246,7 @@ self.addEventListener("fetch", (event) => {
     offline: keptApp.shell,
     keepWrite,
     once,
+    stayAwake,
   });
   kept.maintainSoon();
 });

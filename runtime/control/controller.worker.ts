@@ -10,6 +10,7 @@ import { workerSpawner } from "../hosts/spawner.worker";
 import { onConnectionChange } from "../kernel/data-saving.browser";
 import { MeshError, toWireError } from "../kernel/errors";
 import { holdLock, whenReleased } from "../kernel/hold-lock.browser";
+import { isFirstEvaluation } from "../kernel/is-first-evaluation.browser";
 import { systemClock } from "../kernel/system-clock.browser";
 import { MEMORY_PER_BYTE, REPLICA_BYTES } from "../predict/defaults";
 import { isPreparing } from "../predict/plan";
@@ -291,4 +292,4 @@ const api: ControlApi = {
   },
 };
 
-serveCalls(self as unknown as Channel, api);
+if (isFirstEvaluation()) serveCalls(self as unknown as Channel, api);

@@ -1,6 +1,7 @@
 import { assertNever } from "../kernel/assert-never";
 import { MeshError, toWireError } from "../kernel/errors";
 import { holdLock } from "../kernel/hold-lock.browser";
+import { isFirstEvaluation } from "../kernel/is-first-evaluation.browser";
 import { nextTask } from "../kernel/next-task.browser";
 import type { CapabilityApi } from "../protocol/capability-api";
 import { createExchangeServer } from "../protocol/exchange-server";
@@ -24,7 +25,6 @@ import { createVitalsReporter } from "./vitals-reporter";
 type ExchangeServer = ReturnType<typeof createExchangeServer>;
 
 const post = self.postMessage.bind(self) as (message: FromHost) => void;
-void holdLock(hostLock(self.name)).then(() => post({ type: "alive" }));
 const ports = new Map<number, MessagePort>();
 const served = new Map<number, () => void>();
 let server: ExchangeServer | undefined;
@@ -124,7 +124,7 @@ async function start(order: StartOrder): Promise<void> {
   }
 }
 
-self.addEventListener("message", (event: MessageEvent<ToHost>) => {
+function receive(event: MessageEvent<ToHost>): void {
   // A script can make events of its own in this realm.
   if (!event.isTrusted) return;
   switch (event.data.type) {
@@ -149,10 +149,15 @@ self.addEventListener("message", (event: MessageEvent<ToHost>) => {
       return;
     case "ping":
       vitals?.flush();
-      return post({
+      post({
         type: "pong",
         abandonedForMs: server?.abandonedForMs ?? 0,
         busyCount: server?.busyCount ?? 0,
       });
   }
-});
+}
+
+if (isFirstEvaluation()) {
+  void holdLock(hostLock(self.name)).then(() => post({ type: "alive" }));
+  self.addEventListener("message", receive);
+}

@@ -13,6 +13,11 @@ export interface WireError {
 export class MeshError extends Error {
   override readonly name = "MeshError";
 
+  /** By its name: in WebKit a worker has this class twice (is-first-evaluation.browser.ts). */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === "MeshError" && Object.hasOwn(value, "remedy");
+  }
+
   constructor(
     readonly code: MeshErrorCode,
     message: string,

@@ -101,6 +101,9 @@ export function startMesh(options: MeshOptions): Mesh {
       case "role-wanted":
         postToWorker({ type: "role", role });
         return;
+      case "stay-awake":
+        postToWorker({ type: "awake" });
+        return;
       case "roll-call":
         updates.onBuild(message.build);
         control.receive(message, ports);

@@ -24,6 +24,8 @@ export type ClientMessage =
   | { readonly type: "starting" }
   /** A page that does not lead wants links to the control plane: ports for discovery and for the control API. */
   | { readonly type: "connect"; readonly clientLock: string }
+  /** To keep the worker from being stopped; there is nothing else to it. */
+  | { readonly type: "awake" }
   /** An uncontrolled page (hard reload) wants to be controlled. */
   | { readonly type: "claim" }
   /** This page does without the mesh, and so shall its requests. */
@@ -61,6 +63,8 @@ export type WorkerMessage<Config, Diagnostic> =
   | { readonly type: "looked"; readonly build: string }
   /** This page's role was forgotten with the worker that knew it: say it again. */
   | { readonly type: "role-wanted" }
+  /** A body that the worker makes is still open: say something, in an engine that would stop it (Firefox). */
+  | { readonly type: "stay-awake" }
   /** A new leader serves: links to a former one are void. */
   | { readonly type: "leader-changed"; readonly epoch: number }
   /**

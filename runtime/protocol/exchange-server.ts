@@ -5,7 +5,7 @@ import type { Channel } from "./channel";
 import type { FromReplica, ToReplica, WireRequest } from "./exchange-messages";
 import { isMessage } from "./is-message";
 import type { Outbound } from "./outbound";
-import { bodyInit } from "./request-streams";
+import { bodyInit, withBody } from "./request-streams";
 import { prepareBody, transferOf } from "./wire-body";
 
 export interface ExchangeServerOptions {
@@ -242,5 +242,5 @@ function toRequest(wire: WireRequest, exchange: Served): Request {
   };
   if (body !== null) init.body = body;
   if (body instanceof ReadableStream) init.duplex = "half";
-  return new Request(url, init);
+  return withBody(new Request(url, init), whole);
 }

@@ -75,4 +75,10 @@ describe("payload", () => {
     await (await payload.asRequest()).text();
     expect(payload.isSpent).toBe(true);
   });
+
+  it("sends a body whole, however long it is, where requests have no streams", async () => {
+    const request = post("x".repeat(1_000_000));
+    Object.defineProperty(request, "body", { value: undefined });
+    expect(await createPayload(request, nextTask).take()).toHaveLength(1_000_000);
+  });
 });

@@ -17,9 +17,9 @@ export function createPayload(request: Request, nextTask: () => Promise<void>): 
   let isSpent = false;
 
   const read = async () => {
-    const body = await bodyOf(request);
-    if (body === null) return null;
-    const ahead = await readAhead(body, nextTask);
+    if (request.body === undefined) return withoutStreams(request);
+    if (request.body === null) return null;
+    const ahead = await readAhead(request.body, nextTask);
     return ahead.rest === undefined ? concatBytes(ahead.chunks) : ahead;
   };
 
@@ -49,9 +49,10 @@ export function createPayload(request: Request, nextTask: () => Promise<void>): 
 export const isBodiless = ({ method }: { readonly method: string }): boolean =>
   method === "GET" || method === "HEAD";
 
-/** Firefox has no `Request.body` (facts: peers.md §3): there the body is read whole. */
-async function bodyOf(request: Request): Promise<ReadableStream<Uint8Array> | null> {
-  if (request.body !== undefined) return request.body;
-  if (isBodiless(request)) return null;
-  return (await request.blob()).stream();
+/**
+ * Firefox has no `Request.body` (facts: peers.md §3), and makes text of a stream that the host's Request is given: there
+ * the body is read whole, and sent whole.
+ */
+async function withoutStreams(request: Request): Promise<Uint8Array<ArrayBuffer> | null> {
+  return isBodiless(request) ? null : new Uint8Array(await request.arrayBuffer());
 }

@@ -57,16 +57,13 @@ export async function createComponentService(options: ComponentServiceOptions): 
   };
 
   return async (request, outbound) => {
-    // Firefox has no `Request.body`: there every guest gets it whole.
-    const isStreamed = first.canWait && request.body !== undefined;
-    return ask(request, isStreamed ? undefined : await wholeBody(request), outbound);
+    return ask(request, first.canWait ? undefined : await wholeBody(request), outbound);
   };
 }
 
 /** A guest that cannot wait for its request's body gets it whole; its chunks stay as they are. */
 async function wholeBody(request: Request): Promise<readonly Uint8Array[]> {
   if (request.body === null) return [];
-  if (request.body === undefined) return [new Uint8Array(await request.arrayBuffer())];
   const reader = request.body.getReader();
   const chunks: Uint8Array[] = [];
   for (let read = await reader.read(); !read.done; read = await reader.read()) chunks.push(read.value);

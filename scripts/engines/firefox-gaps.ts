@@ -1,0 +1,192 @@
+import type { Gap } from "./engine-suite";
+
+/** What of the suite does not run in Firefox ESR 153, and why. */
+export const FIREFOX_GAPS: readonly Gap[] = [
+  {
+    kind: "driver",
+    why: "no way to stop the service worker from outside",
+    tests: {
+      "bad-config-later-visit": [
+        "a later visit whose mesh.json has a wrong value says so and goes on with the last good one",
+        "a later visit whose mesh.json is missing says so and goes on with the last good one",
+        "a later visit whose mesh.json is not JSON says so and goes on with the last good one",
+      ],
+      "bad-config-mended": [
+        "a route under a new prefix is registered by the visit that finds it, and counts from the next one",
+      ],
+      "bad-digest": [
+        "bytes that were changed in IndexedDB are never served: they come from the network anew",
+      ],
+      "bad-role": [
+        "a client with the role is answered on either path, also right after the service worker was stopped",
+        "a client without the role is refused also right after the service worker was stopped",
+        "a role set with setRole() outlives a stop of the service worker, and the role of the tag does not return",
+        "two tabs keep their own roles",
+      ],
+      "bad-worker-script": [
+        "once installed, a service worker whose script does not parse at a later visit stays in use",
+        "once installed, a service worker whose script is a page of HTML at a later visit stays in use",
+        "once installed, a service worker whose script throws at a later visit stays in use",
+      ],
+      "cache-faults": [
+        "a database of which a part is missing is built anew, and no other is touched",
+        "a database that a newer version has upgraded is left alone, and the app works in memory",
+        "a database that was deleted under our feet comes again, and nobody notices",
+        "a service worker stopped at 100 moments while it fills its cache leaves no torn entry",
+        "an upgrade that another tab blocks does not stop the app, and is made up for when it can be",
+      ],
+      "http-cache-kept": [
+        "a worker that is stopped while it stores leaves each answer whole or absent",
+        "tabs share what is kept, and a restarted worker has it from disk",
+      ],
+      "offline-navigation": ["a navigation reaches the server once, asked for while the worker starts"],
+      "offline-precache": [
+        "where there are no static routes, as in other engines, the worker answers for the files itself",
+      ],
+      "offline-shell": ["a worker that was stopped answers the first navigation after its start"],
+      "offline-update": ["a page that is open keeps its own version's files when a new one is kept"],
+      outbox: [
+        "a 401 pauses everything, over restarts of the worker, until the app has credentials again",
+        "a refused write is kept with the server's answer, later ones go on, and the app drops it",
+        "a write without a network is on disk and has a ticket; with the network it is sent",
+        "another principal's writes wait for their own, and are not shown",
+        "without a journal a write goes to the network untouched, and is refused when there is none",
+        "writes from two tabs to one resource arrive in the order in which they were accepted",
+      ],
+      "service-worker-restart": [
+        "a restarted service worker finds the replicas there are instead of starting new ones",
+        "a service worker stopped between requests loses none of them",
+        "a service worker stopped during requests loses none of them",
+      ],
+      stores: ["what a service keeps outlives its replica, a reload and the service worker"],
+      "traffic-failover": ["what was learned of a failing upstream outlives the service worker"],
+    },
+  },
+  {
+    kind: "driver",
+    why: "no way to limit the disk or grant a permission from outside",
+    tests: {
+      "cache-faults": [
+        "a disk with room for nothing is told of in one line and one event, and every request is answered",
+        "a full disk evicts the oldest that is not pinned, and the request is answered",
+      ],
+      outbox: ["a full disk refuses new writes with 507, and what was accepted is sent all the same"],
+      "storage-persistence": ["a refusal is told, and changes nothing else"],
+    },
+  },
+  {
+    kind: "driver",
+    why: "asks of the browser what its driver cannot do: scripts before the page's, the address or the answer of a navigation, another browser",
+    tests: {
+      "bad-digest": ["code whose SHA-256 is not the one in mesh.json never runs: 503 INTEGRITY_MISMATCH"],
+      "bad-insecure-context": [
+        "a page that is not a secure context says so, and the app works as without the mesh",
+      ],
+    },
+  },
+  {
+    kind: "driver",
+    why: "a worker's lines on the console do not reach the driver",
+    tests: {
+      "offline-precache": [
+        "a file of the list that is missing costs itself only",
+        "a list without the shell, or that is no list, changes nothing and says so",
+      ],
+    },
+  },
+  {
+    kind: "driver",
+    why: "asks for Chromium's name of a network error",
+    tests: {
+      "offline-navigation": [
+        "what the denylist names is never answered from what is kept",
+        "without both a navigation fails as it does without a worker",
+      ],
+    },
+  },
+  {
+    kind: "platform",
+    why: "says in other words what a Content Security Policy forbids; the error names the script and has the engine's words",
+    tests: {
+      "bad-content-security-policy": [
+        "a policy without workers turns the mesh off, says so, and the app goes on",
+        "workers that may not compile WebAssembly cost the services that need it, with the policy named",
+      ],
+    },
+  },
+  {
+    kind: "platform",
+    why: "no request streams: a body is read whole and sent whole",
+    tests: {
+      calls: ["a service calls another by its name, with bodies both ways"],
+      "exchange-fidelity": [
+        "a request streams: the service answers the first chunk before the last was sent",
+      ],
+    },
+  },
+  {
+    kind: "platform",
+    why: "no static routes and no timing of who answered: the worker decides, and leaves alone what is not the mesh's",
+    tests: {
+      "exchange-fidelity": ["what no route matches is the browser's own business"],
+      "offline-navigation": ["what is not kept is left to the network, and the worker is not asked"],
+    },
+  },
+  {
+    kind: "platform",
+    why: "persistent storage is a person's decision there: the mesh does not ask",
+    tests: {
+      "storage-persistence": [
+        "a service that is always prefetched is worth asking for, until the browser agrees, which the snapshot tells",
+        "a service that is critical is worth asking for, until the browser agrees, which the snapshot tells",
+        "an installed app is worth asking for",
+      ],
+    },
+  },
+  {
+    kind: "open",
+    why: "a navigation is told as NS_ERROR_CONNECTION_REFUSED when the server is gone: whether the worker or the driver does so is not known",
+    tests: {
+      "offline-navigation": ["without a shell the fallback page answers"],
+      "offline-precache": [
+        "a new revision is fetched, and nothing else again",
+        "an app that is kept from a later visit on is registered anew for it",
+        "what no page needs any more is deleted, and the app's own caches are let alone",
+      ],
+      "offline-shell": [
+        "after one visit the app opens, at any address, with the network gone for page and worker",
+        "offline the mesh starts, and its local services answer",
+        "with the network back the app gets new answers again, and what it was is no hindrance",
+      ],
+    },
+  },
+  {
+    kind: "open",
+    why: "a blocked page delays its nested workers, and so the requests of other tabs",
+    tests: {
+      "two-tabs": [
+        "a blocked main thread of the leader does not delay another tab's request",
+        "a service that is cold starts for another tab while the leader's main thread is blocked",
+      ],
+    },
+  },
+  {
+    kind: "open",
+    why: "fails, and has not been looked into",
+    tests: {
+      "bad-config-later-visit": [
+        "a later visit whose mesh.json cannot be fetched says so and goes on with the last good one",
+      ],
+      "bad-role": [
+        "a frame or a new tab, for which no page speaks, has no role: it is refused, and not left hanging",
+      ],
+      prediction: [
+        "after three rounds of a walk, a new visit finds each later service ready before its first request",
+        "with data-predict off the same visit starts each service on demand",
+      ],
+      wayfarer: [
+        "a traveller plans a trip, every answer computed on the device but the rates and what was spent",
+      ],
+    },
+  },
+];
