@@ -61,8 +61,8 @@ const PLANTED: readonly (Mutation & { readonly name: string; readonly found: Reg
   {
     name: "a leader that goes on when its lock was stolen",
     file: "runtime/page/leader.page.ts",
-    from: 'if (end === "deposed") void drain(controller, gone);',
-    to: 'if (end === "deposed") return end;',
+    from: "    else void drain(controller, gone);",
+    to: "",
     found: /all lead/,
   },
   {

@@ -15,7 +15,9 @@ export class MeshError extends Error {
 
   /** By its name: in WebKit a worker has this class twice (is-first-evaluation.browser.ts). */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    return value instanceof Error && value.name === "MeshError" && Object.hasOwn(value, "remedy");
+    // One that extends it is known by its own class.
+    if (this !== MeshError) return super[Symbol.hasInstance](value);
+    return value instanceof Error && value.name === "MeshError" && "remedy" in value;
   }
 
   constructor(

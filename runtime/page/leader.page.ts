@@ -72,14 +72,22 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
   const released = deferred<undefined>();
   let isReleased = false;
   let leader: Leader | undefined;
-  let isStarting = false;
+  let isHolding = false;
+  let starting: Promise<Controller | undefined> | undefined;
   let queue = new AbortController();
   let renew = () => {};
 
   const pause = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
 
-  /** `undefined`: this page gave up leading meanwhile. */
-  const startController = async (succession?: Succession): Promise<Controller | undefined> => {
+  /** `undefined`: this page gave up leading meanwhile. Never two at a time, whatever it is started for. */
+  const startController = (succession?: Succession): Promise<Controller | undefined> => {
+    starting ??= startAnother(succession).finally(() => {
+      starting = undefined;
+    });
+    return starting;
+  };
+
+  const startAnother = async (succession: Succession | undefined): Promise<Controller | undefined> => {
     const worker = new Worker(trustedUrl(options.controllerUrl), {
       type: "module",
       name: "foremesh controller",
@@ -89,7 +97,6 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
       broken.reject(new Error(event.message ?? `Cannot load ${options.controllerUrl}`));
     const api = remoteOf<ControlApi>(worker, isPort);
     const given = { ...options.startOptions(), ...(succession !== undefined && { succession }) };
-    isStarting = true;
     try {
       const build = api.build().catch(() => undefined);
       const epoch = await Promise.race([api.start(given), broken.promise, released.promise]);
@@ -101,8 +108,6 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
     } catch (error) {
       worker.terminate();
       throw error;
-    } finally {
-      isStarting = false;
     }
   };
 
@@ -171,6 +176,7 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
       return await navigator.locks.request(leaderLock(scope), how, async (lock) => {
         if (lock === null) return "taken";
         isHeld = true;
+        isHolding = true;
         onHeld();
         return lead(term, first);
       });
@@ -180,6 +186,8 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
       term.isOver = true;
       term.deposed.resolve("deposed");
       return isReleased ? "released" : "deposed";
+    } finally {
+      if (isHeld) isHolding = false;
     }
   };
 
@@ -211,10 +219,11 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
 
   const succeed = async (knownEpoch: number, warm: readonly string[] | undefined) => {
     const predecessors = await predecessorsOf(knownEpoch);
-    if (predecessors === undefined || isReleased || leader !== undefined || isStarting) return;
+    if (predecessors === undefined || isReleased || isHolding || starting !== undefined) return;
     // A new leader that cannot be has cost the old one nothing.
     const controller = await startController({ predecessors, warm });
-    if (controller === undefined) return;
+    // The lock may have come by itself meanwhile, to the same controller.
+    if (controller === undefined || isHolding) return;
     queue.abort();
     await new Promise<void>((resolve) => {
       const reign = hold({ steal: true }, controller, resolve);
@@ -238,7 +247,7 @@ export function seekLeadership(options: LeadershipOptions): Leadership {
   return {
     leader: () => leader,
     get isStarting() {
-      return isStarting;
+      return starting !== undefined;
     },
     adopt: (config) => void leader?.api.adopt(config),
     renew: () => renew(),
