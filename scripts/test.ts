@@ -112,12 +112,11 @@ async function browserTests(): Promise<Tally> {
 async function furtherEngines(): Promise<{ projects: readonly string[]; tally: Tally }> {
   const projects: string[] = [];
   const skipped: string[] = [];
-  for (const engine of ["firefox", "webkit"] as const) {
-    const missing = await ensureEngine(engine, console.log);
-    if (missing.length === 0) projects.push(engine, `${engine}-direct-off`);
-    else
-      skipped.push(`[${engine}] browser tests of ${ENGINE_SPECS.length} specs: need ${missing.join(", ")}`);
-  }
+  const missing = await ensureEngine("webkit", console.log);
+  if (missing.length === 0) projects.push("webkit", "webkit-direct-off");
+  else skipped.push(`[webkit] browser tests of ${ENGINE_SPECS.length} specs: need ${missing.join(", ")}`);
+  // One start in thirty hangs under its driver (docs/browsers.md), and no test may be retried into green.
+  skipped.push(`[firefox] browser tests of ${ENGINE_SPECS.length} specs: run by \`npm run browsers\``);
   return { projects, tally: { ...EMPTY_TALLY, skipped } };
 }
 

@@ -49,14 +49,7 @@ export const WEBKIT_GAPS: readonly Gap[] = [
         "offline the mesh starts, and its local services answer",
       ],
       "offline-update": ["a page that is open keeps its own version's files when a new one is kept"],
-      outbox: [
-        "a 401 pauses everything, over restarts of the worker, until the app has credentials again",
-        "a refused write is kept with the server's answer, later ones go on, and the app drops it",
-        "a write without a network is on disk and has a ticket; with the network it is sent",
-        "another principal's writes wait for their own, and are not shown",
-        "without a journal a write goes to the network untouched, and is refused when there is none",
-        "writes from two tabs to one resource arrive in the order in which they were accepted",
-      ],
+      outbox: ["a 401 pauses everything, over restarts of the worker, until the app has credentials again"],
       "service-worker-restart": [
         "a restarted service worker finds the replicas there are instead of starting new ones",
         "a service worker stopped between requests loses none of them",
@@ -117,11 +110,15 @@ export const WEBKIT_GAPS: readonly Gap[] = [
         "the second visit starts services without the network",
         "with the server's API gone after the first visit the app still answers from local services",
       ],
+      "two-tabs": [
+        "a blocked main thread of the leader does not delay another tab's request",
+        "a service that is cold starts for another tab while the leader's main thread is blocked",
+      ],
     },
   },
   {
     kind: "driver",
-    why: "a worker's lines on the console do not reach the driver",
+    why: "lines on the console that are a worker's, or of a page that does not write its own down, do not reach the driver",
     tests: {
       "bad-start": [
         "a service that has a default export without fetch is a 503 that says so, each time, and the others go on",
@@ -132,7 +129,6 @@ export const WEBKIT_GAPS: readonly Gap[] = [
         "a service that throws in init is a 503 that says so, each time, and the others go on",
         "a service that throws what is no error is a 503 that says so, each time, and the others go on",
         "a service that throws while its module is evaluated is a 503 that says so, each time, and the others go on",
-        "services that spin or wait for ever as they start are given up after their start timeout, and the others go on",
       ],
       "bad-trap": ["an error outside of any exchange costs the service its replica, not the next request"],
       "bad-two-scripts": [
@@ -163,7 +159,7 @@ export const WEBKIT_GAPS: readonly Gap[] = [
   },
   {
     kind: "platform",
-    why: "no static routes and no timing of who answered: the worker decides, and leaves alone what is not the mesh's",
+    why: "no static routes, or no timing that tells who answered and with what status: nothing to assert on",
     tests: {
       "bad-role": ["an image of a page is fetched with the page's role"],
       "exchange-fidelity": ["what no route matches is the browser's own business"],
@@ -172,17 +168,11 @@ export const WEBKIT_GAPS: readonly Gap[] = [
   },
   {
     kind: "platform",
-    why: "no Blobs in IndexedDB where a session leaves nothing behind, as in automation and private windows: what is kept is in memory only",
+    why: 'no Blobs in IndexedDB in a session that leaves nothing behind, as the driver\'s is: "Error preparing Blob/File data". A blob store says so with STORE_FAILED; code is used and not kept',
     tests: {
       "bad-digest": [
         "bytes that were changed in IndexedDB are never served: they come from the network anew",
       ],
-      "cache-downloads": ["code that workers of two scopes want at once is downloaded once"],
-      "cache-faults": [
-        "an upgrade that another tab blocks does not stop the app, and is made up for when it can be",
-        "code that was damaged on disk is found and dropped when there is time, once a day",
-      ],
-      "http-cache-kept": ["tabs share what is kept, and a restarted worker has it from disk"],
       stores: ["a blob outlives the leader and is read in part"],
     },
   },
@@ -192,16 +182,6 @@ export const WEBKIT_GAPS: readonly Gap[] = [
     tests: {
       "component-bodies": [
         "a component that waits though it was built for calls that return at once is a 502 that says so, and a fresh one answers the next",
-      ],
-    },
-  },
-  {
-    kind: "open",
-    why: "a blocked page delays its nested workers, and so the requests of other tabs",
-    tests: {
-      "two-tabs": [
-        "a blocked main thread of the leader does not delay another tab's request",
-        "a service that is cold starts for another tab while the leader's main thread is blocked",
       ],
     },
   },
@@ -218,6 +198,25 @@ export const WEBKIT_GAPS: readonly Gap[] = [
       "http-cache-strategies": ["network-only leaves everything to the browser's own cache"],
       "offline-navigation": ["a mesh's route goes before what is kept"],
       "traffic-filters": ["a redirect filter sends the page elsewhere"],
+      "cache-downloads": ["code that workers of two scopes want at once is downloaded once"],
+      "cache-faults": [
+        "an upgrade that another tab blocks does not stop the app, and is made up for when it can be",
+        "code that was damaged on disk is found and dropped when there is time, once a day",
+      ],
+      "http-cache-kept": ["tabs share what is kept, and a restarted worker has it from disk"],
+    },
+  },
+  {
+    kind: "driver",
+    why: "no way to take the network away",
+    tests: {
+      outbox: [
+        "a refused write is kept with the server's answer, later ones go on, and the app drops it",
+        "a write without a network is on disk and has a ticket; with the network it is sent",
+        "another principal's writes wait for their own, and are not shown",
+        "without a journal a write goes to the network untouched, and is refused when there is none",
+        "writes from two tabs to one resource arrive in the order in which they were accepted",
+      ],
     },
   },
 ];
