@@ -70,6 +70,9 @@ test("a start that takes its tab down counts, and a page that is left in the mid
   await page.goto(`${lab.server.url}/elsewhere`);
   expect(await failures()).toBe(0);
 
+  // It sees that the browser lives on.
+  await page.goto(`${lab.server.url}/`);
+  await page.evaluate(() => window.foremesh!.ready);
   const crashing = await lab.visit();
   await crashing.evaluate(() => window.foremesh!.ready);
   const crashed = crashing.waitForEvent("crash");

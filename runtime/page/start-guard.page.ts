@@ -1,6 +1,7 @@
 import { MeshError, type MeshErrorCode } from "../kernel/errors";
 import { holdLock } from "../kernel/hold-lock.browser";
 import { randomId } from "../kernel/random-id.browser";
+import { clientLock } from "../protocol/client-messages";
 import { BUILD } from "../protocol/version";
 import {
   hasFailedTooOften,
@@ -80,10 +81,15 @@ export function createStartGuard(configUrl: string): StartGuard {
   return {
     async enter() {
       const held = new Set(read() && (await lockNames()));
-      let record = reviewStarts(read(), { build: BUILD, held, now: Date.now() });
+      // A page or a worker of ours that lives on, or this very tab, which was loaded again.
+      const hasWitness = [...held].some((lock) => lock.startsWith(clientLock("")));
+      const mark = markOfThisTab();
+      const wasSeen = (start: string) => hasWitness || start === mark;
+      let record = reviewStarts(read(), { build: BUILD, held, wasSeen, now: Date.now() });
       if (hasFailedTooOften(record)) record = await insist(record);
       await holdLock(name, over.signal);
       write({ ...record, pending: [...record.pending, name] });
+      markThisTab(name);
       // Who leaves before the end has not seen it fail.
       window.addEventListener("pagehide", () => write(leave()), { signal: over.signal });
     },
@@ -97,6 +103,23 @@ export function createStartGuard(configUrl: string): StartGuard {
       write(isFault && navigator.onLine ? withFailure(record, why, Date.now()) : record);
     },
   };
+}
+
+/** The start that was under way in this tab last: what is kept so outlives a crash of the tab, and ends with the browser. */
+function markOfThisTab(): string | null {
+  try {
+    return sessionStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+function markThisTab(name: string): void {
+  try {
+    sessionStorage.setItem(KEY, name);
+  } catch {
+    // Without it a crash counts while others of ours are there.
+  }
 }
 
 async function lockNames(): Promise<string[]> {

@@ -9,8 +9,8 @@ import {
 } from "./start-record";
 
 const NONE = new Set<string>();
-const review = (kept: Parameters<typeof reviewStarts>[0], held = NONE, build = "one") =>
-  reviewStarts(kept, { build, held, now: 1_000 });
+const review = (kept: Parameters<typeof reviewStarts>[0], held = NONE, build = "one", seen = true) =>
+  reviewStarts(kept, { build, held, wasSeen: () => seen, now: 1_000 });
 const failed = (count: number) =>
   Array.from({ length: count }).reduce<ReturnType<typeof recordOf>>(
     (record) => withFailure(record, "SCRIPT_UNREADABLE", 500),
@@ -24,6 +24,11 @@ it("begins with nothing against a start", () => {
 it("counts a start that is gone without a word as failed, and one whose page lives as under way", () => {
   const record = review({ ...recordOf(undefined, "one"), pending: ["dead", "alive"] }, new Set(["alive"]));
   expect(record).toMatchObject({ failureCount: 1, failedAt: 1_000, pending: ["alive"] });
+});
+
+it("holds nothing against a start that may have ended with the browser", () => {
+  const kept = { ...recordOf(undefined, "one"), pending: ["dead"] };
+  expect(review(kept, NONE, "one", false)).toMatchObject({ failureCount: 0, pending: [] });
 });
 
 it("gives up at the third failure in a row, not at the second", () => {

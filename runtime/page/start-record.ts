@@ -22,19 +22,30 @@ const SAFE_MODE_MS = 10 * 60_000;
 export const recordOf = (kept: StartRecord | undefined, build: string): StartRecord =>
   kept?.build === build ? kept : { build, failureCount: 0, failedAt: 0, why: "", pending: [] };
 
+export interface Review {
+  readonly build: string;
+  /** Locks of starts that are under way. */
+  readonly held: ReadonlySet<string>;
+  /** The browser has not ended since that start began: else that is what ended it. */
+  wasSeen(name: string): boolean;
+  readonly now: number;
+}
+
 /**
  * Counts as failed what began and is not there any more, as after a crash of its tab. A page that is left takes its start off
- * the record by itself.
+ * the record by itself; a browser that is ended takes its pages along without a word.
  */
 export function reviewStarts(
   kept: StartRecord | undefined,
-  { build, held, now }: { build: string; held: ReadonlySet<string>; now: number },
+  { build, held, wasSeen, now }: Review,
 ): StartRecord {
   const record = recordOf(kept, build);
+  const lost = record.pending.filter((name) => !held.has(name));
+  if (lost.length === 0) return record;
   const pending = record.pending.filter((name) => held.has(name));
-  const lostCount = record.pending.length - pending.length;
-  if (lostCount === 0) return record;
-  const failureCount = record.failureCount + lostCount;
+  const failedCount = lost.filter(wasSeen).length;
+  if (failedCount === 0) return { ...record, pending };
+  const failureCount = record.failureCount + failedCount;
   return { ...record, pending, failureCount, failedAt: now, why: "the tab ended during it" };
 }
 
