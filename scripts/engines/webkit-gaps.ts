@@ -24,6 +24,7 @@ export const WEBKIT_GAPS: readonly Gap[] = [
         "two tabs keep their own roles",
       ],
       "bad-worker-script": [
+        "a worker that throws whenever it is started again leaves its pages to the network",
         "an update whose script that reads mesh.json is missing leaves the worker before it in use",
         "once installed, a service worker whose script cannot be fetched at a later visit stays in use",
         "once installed, a service worker whose script does not parse at a later visit stays in use",
