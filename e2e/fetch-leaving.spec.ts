@@ -31,10 +31,11 @@ for (const [place, name] of [
     const leaving = await lab.open();
     await leaving.evaluate((at) => fetch(at), `/${place}/echo`);
     await leaving.evaluate((at) => {
-      addEventListener("pagehide", () => {
-        void fetch(at, { method: "POST", body: "keepalive", keepalive: true });
-        navigator.sendBeacon(at, "beacon");
-      });
+      navigator.sendBeacon(at, "beacon");
+      addEventListener(
+        "pagehide",
+        () => void fetch(at, { method: "POST", body: "keepalive", keepalive: true }),
+      );
     }, `/${place}/echo?key=left`);
     await leaving.goto("about:blank");
     await expect.poll(() => bodiesAt(staying, `/${place}/log?key=left`)).toEqual(["beacon", "keepalive"]);

@@ -64,8 +64,7 @@ export function createOnce(
 
   return async (event, answer) => {
     const { request, clientId } = event;
-    // Of a page that leaves nobody would hear that it comes again, and it may be ended while it waits to be written down.
-    if (!isUnsafe(request) || request.keepalive) return answer();
+    if (!isUnsafe(request)) return answer();
     const key = `${prefix}${life}:${++sentCount}`;
     if (!(await enter(key, `${clientId} ${request.method} ${request.url}`))) {
       const message = `Cannot send ${request.method} ${new URL(request.url).pathname} again: the service worker was stopped before its answer came, and it may have had its effect`;
