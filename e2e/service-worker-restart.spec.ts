@@ -1,14 +1,5 @@
-import type { Page } from "@playwright/test";
+import { frameTitle } from "./fixtures/frame-title";
 import { expect, fetchIn, test } from "./fixtures/lab";
-
-const frameTitle = (page: Page): Promise<string> =>
-  page.evaluate(async () => {
-    const frame = document.createElement("iframe");
-    frame.src = "/probe/page";
-    document.body.append(frame);
-    await new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
-    return frame.contentDocument!.title;
-  });
 
 test("a service worker stopped between requests loses none of them", async ({ lab }) => {
   const page = await lab.open();

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { ANCIENT, deploy, deployAll, NEW, OLD } from "./fixtures/deploys";
+import { frameTitle } from "./fixtures/frame-title";
 import { expect, fetchIn, test, timingOf } from "./fixtures/lab";
 import { readiness, witness } from "./fixtures/witness";
 
@@ -11,19 +12,10 @@ async function expectMesh(page: Page): Promise<void> {
   const posted = await fetchIn(page, "/probe/echo", { method: "POST", body: "kept" });
   expect(JSON.parse(posted.text).body).toBe("kept");
   expect(timingOf(posted).service).toBe("probe");
-  expect(await titleOfFrame(page)).toBe("From a service");
+  expect(await frameTitle(page)).toBe("From a service");
   const { services } = await page.evaluate(() => window.foremesh!.snapshot());
   expect(services.map(({ name }) => name)).toEqual(["probe"]);
 }
-
-const titleOfFrame = (page: Page): Promise<string> =>
-  page.evaluate(async () => {
-    const frame = document.createElement("iframe");
-    frame.src = "/probe/page";
-    document.body.append(frame);
-    await new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
-    return frame.contentDocument!.title;
-  });
 
 for (const page of NAMES) {
   for (const worker of NAMES) {

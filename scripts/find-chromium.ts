@@ -1,6 +1,6 @@
-import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium } from "@playwright/test";
+import { isExecutable } from "./is-executable";
 
 export interface ChromiumSearch {
   /** Named by the person who runs this; CHROMIUM_PATH. */
@@ -42,12 +42,3 @@ export function installedChromiums(): readonly string[] {
 export const findChromium = (): string | undefined => installedChromiums()[0];
 
 const rank = (path: string): number => NAMES.findIndex((name) => path.endsWith(`/${name}`));
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -12,8 +12,11 @@ import {
   withFailure,
   withOneMoreTry,
 } from "./start-record";
+import { tabMemory } from "./tab-memory.page";
 
 const KEY = "foremesh:starts";
+/** The start that was under way in this tab last: kept over a crash of the tab, and gone with the browser. */
+const lastStart = tabMemory(KEY);
 /** A controller that takes its tab down does so soon after it has begun, but after the page was told that it is ready. */
 const PROBATION_MS = 5_000;
 
@@ -83,13 +86,13 @@ export function createStartGuard(configUrl: string): StartGuard {
       const held = new Set(read() && (await lockNames()));
       // A page or a worker of ours that lives on, or this very tab, which was loaded again.
       const hasWitness = [...held].some((lock) => lock.startsWith(clientLock("")));
-      const mark = markOfThisTab();
+      const mark = lastStart.read();
       const wasSeen = (start: string) => hasWitness || start === mark;
       let record = reviewStarts(read(), { build: BUILD, held, wasSeen, now: Date.now() });
       if (hasFailedTooOften(record)) record = await insist(record);
       await holdLock(name, over.signal);
       write({ ...record, pending: [...record.pending, name] });
-      markThisTab(name);
+      lastStart.write(name);
       // Who leaves before the end has not seen it fail.
       window.addEventListener("pagehide", () => write(leave()), { signal: over.signal });
     },
@@ -103,23 +106,6 @@ export function createStartGuard(configUrl: string): StartGuard {
       write(isFault && navigator.onLine ? withFailure(record, why, Date.now()) : record);
     },
   };
-}
-
-/** The start that was under way in this tab last: what is kept so outlives a crash of the tab, and ends with the browser. */
-function markOfThisTab(): string | null {
-  try {
-    return sessionStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
-}
-
-function markThisTab(name: string): void {
-  try {
-    sessionStorage.setItem(KEY, name);
-  } catch {
-    // Without it a crash counts while others of ours are there.
-  }
 }
 
 async function lockNames(): Promise<string[]> {

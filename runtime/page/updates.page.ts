@@ -2,12 +2,13 @@ import { deferred } from "../kernel/deferred";
 import { BUILD } from "../protocol/version";
 import type { MeshEvents } from "./mesh";
 import { successorOf } from "./registration.page";
+import { tabMemory } from "./tab-memory.page";
 import type { PostToWorker } from "./worker-channel.page";
 
 /** A worker that knows the question answers when it has read one list; one of the version before never does. */
 const LOOK_TIMEOUT_MS = 15_000;
 /** For which build this tab was reloaded: a page that is old all the same comes from somebody's cache, and would for ever. */
-const RELOADED_KEY = "foremesh:reloaded";
+const reloadedFor = tabMemory("foremesh:reloaded");
 
 export interface Updates {
   /** The worker says of which deploy it is. */
@@ -37,7 +38,7 @@ export function createUpdates({ registration, post, emit }: UpdatesOptions): Upd
     if (build === BUILD || build === newerBuild || current === undefined) return;
     // A page that was just loaded may be newer than the worker, whose update is under way.
     const next = await successorOf(current.active, current).catch(() => undefined);
-    if (next !== undefined || build === newerBuild || reloadedFor() === build) return;
+    if (next !== undefined || build === newerBuild || reloadedFor.read() === build) return;
     newerBuild = build;
     emit({ ready: true, of: "mesh" });
   };
@@ -64,25 +65,9 @@ export function createUpdates({ registration, post, emit }: UpdatesOptions): Upd
       await successorOf(current.active, current).catch(() => undefined);
       const build = await look();
       if ((build === undefined || build === BUILD) && !isAppNewer) return false;
-      noteReloadFor(build);
+      if (build !== undefined) reloadedFor.write(build);
       location.reload();
       return true;
     },
   };
-}
-
-function reloadedFor(): string | null {
-  try {
-    return sessionStorage.getItem(RELOADED_KEY);
-  } catch {
-    return null;
-  }
-}
-
-function noteReloadFor(build: string | undefined): void {
-  try {
-    if (build !== undefined) sessionStorage.setItem(RELOADED_KEY, build);
-  } catch {
-    // Without storage the page may be told once more.
-  }
 }

@@ -1,5 +1,5 @@
-import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
+import { isExecutable } from "../is-executable";
 
 export type FurtherEngine = "firefox" | "webkit";
 
@@ -33,12 +33,3 @@ const onPath = (name: string): string | undefined =>
     .filter((folder) => folder !== "")
     .map((folder) => join(folder, name))
     .find(isExecutable);
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
